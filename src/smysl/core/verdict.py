@@ -1,0 +1,104 @@
+"""Verdicts: what one check saw."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+Outcome = Literal["passed", "failed", "error", "timeout", "memory", "crashed", "refused"]
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """Limits of one check. Time is CPU time, so that a loaded machine changes no verdict.
+
+    Attributes:
+        cpu_seconds: CPU time of the check.
+        wall_seconds: wall-clock bound, far above ``cpu_seconds``, for checks that sleep.
+        memory_mb: address space in mebibytes.
+        output_bytes: how much of standard output and error is kept.
+        file_mb: largest file that may be written, in mebibytes.
+        processes: processes and threads.
+    """
+
+    cpu_seconds: float = 5.0
+    wall_seconds: float = 30.0
+    memory_mb: int = 1024
+    output_bytes: int = 65_536
+    file_mb: int = 16
+    processes: int = 16
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """The outcome of one example on one candidate.
+
+    Attributes:
+        outcome: ``passed`` only if the kernel itself compared and agreed; ``failed``: it ran and
+            gave something else; ``error``: it raised (``exception`` says what); ``timeout``,
+            ``memory``, ``crashed``: a limit or a crash ended it; ``refused``: the example cannot be
+            run at all (it does not parse, it needs something that is missing).
+        observed: Python source of what came out, as far as it can be written down, or empty.
+        expected: the same of what was asked for.
+        exception: type and message of an unexpected exception.
+        line: line of the candidate's own code where it was raised, counted from 1, or 0.
+        output: captured standard output and error, capped.
+        cpu_seconds: CPU time.
+        message: one line for a person: what was wanted and what was got.
+    """
+
+    outcome: Outcome
+    observed: str = ""
+    expected: str = ""
+    exception: str = ""
+    line: int = 0
+    output: str = ""
+    cpu_seconds: float = 0.0
+    message: str = ""
+
+    @property
+    def passed(self) -> bool:
+        """Whether the example holds."""
+        return self.outcome == "passed"
+
+
+class Observation(msgspec.Struct, frozen=True):
+    """What a call gave, without anything to compare it to; equal behaviour has equal ``value``.
+
+    Attributes:
+        value: canonical text of the returned value, or ``!Type`` for an exception, or ``!timeout``,
+            ``!memory``, ``!crashed``.
+        detail: the exception's message or empty.
+    """
+
+    value: str
+    detail: str = ""
+
+    @property
+    def is_failure(self) -> bool:
+        """Whether no value came out."""
+        return self.value.startswith("!")
+
+
+class TestReport(msgspec.Struct, frozen=True, kw_only=True):
+    """The outcome of one pytest test, or of a suite that did not get that far."""
+
+    __test__ = False
+
+    id: str
+    outcome: Literal["passed", "failed", "error", "skipped", "xfailed", "xpassed", "missing"]
+    message: str = ""
+
+
+class SuiteVerdict(msgspec.Struct, frozen=True, kw_only=True):
+    """The outcome of a pytest run: every test by id, and why the run ended."""
+
+    tests: tuple[TestReport, ...]
+    outcome: Outcome = "passed"
+    output: str = ""
+    cpu_seconds: float = 0.0
+
+    @property
+    def passed(self) -> bool:
+        """Whether there was a test, the run ended well, and all tests passed or failed as announced."""
+        good = {"passed", "xfailed"}
+        return self.outcome == "passed" and bool(self.tests) and all(t.outcome in good for t in self.tests)
