@@ -6,12 +6,12 @@
     ├── UsageError        U…  exit 2   the command line does not make sense
     ├── SpecError         S…  exit 2   the documents cannot be read or contradict themselves
     ├── PlanError         P…  exit 2   no valid plan can be made from the documents
-    ├── EnvironmentProblem E… exit 4   the machine lacks something
+    ├── MachineError    E… exit 4   the machine lacks something
     │   ├── ModelError    M…  exit 4   no model, a wrong file, an endpoint that does not answer
     │   └── SandboxError  K…  exit 4   no isolation to run candidates in
     ├── OutputError       O…  exit 4   the output folder cannot be used
     ├── StoreError        D…  exit 4   the store cannot be read or written
-    └── Interrupted       I…  exit 130 the person or the system asked us to stop
+    └── StopError       I…  exit 130 the person or the system asked us to stop
 """
 
 from __future__ import annotations
@@ -58,30 +58,30 @@ class PlanError(SmyslError):
     """No valid plan can be made from the documents."""
 
 
-class EnvironmentProblem(SmyslError):
+class MachineError(SmyslError):
     """The machine lacks something that the work needs."""
 
     exit_code: ClassVar[int] = 4
     status: ClassVar[str] = "environment"
 
 
-class ModelError(EnvironmentProblem):
+class ModelError(MachineError):
     """There is no usable model: no file, a wrong file, or an endpoint that does not answer."""
 
 
-class SandboxError(EnvironmentProblem):
+class SandboxError(MachineError):
     """There is no isolation in which candidates may run."""
 
 
-class OutputError(EnvironmentProblem):
+class OutputError(MachineError):
     """The output folder cannot be used."""
 
 
-class StoreError(EnvironmentProblem):
+class StoreError(MachineError):
     """The store cannot be read or written."""
 
 
-class BudgetSpent(SmyslError):
+class BudgetError(SmyslError):
     """A token, time or call budget is used up; what was solved is kept.
 
     Caught by the solver; a person sees unsolved contracts rather than this error.
@@ -91,7 +91,7 @@ class BudgetSpent(SmyslError):
     status: ClassVar[str] = "unsolved"
 
 
-class Interrupted(SmyslError):
+class StopError(SmyslError):
     """The person or the system asked the program to stop."""
 
     exit_code: ClassVar[int] = 130

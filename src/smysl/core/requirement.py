@@ -119,7 +119,7 @@ class Term(msgspec.Struct, frozen=True):
 
 
 class Source(msgspec.Struct, frozen=True):
-    """One document as it was read: path, text (decoded, with ``\\n`` line ends), digest of its bytes."""
+    """One document as it was read: path, text (decoded, lines end with a line feed), digest of its bytes."""
 
     path: str
     text: str
