@@ -1,0 +1,1 @@
+"""The front end: readers of documents, requirements and examples."""
