@@ -1,0 +1,1 @@
+"""From requirements to contracts: the goal tree, the plan, the questions."""

@@ -1,0 +1,88 @@
+"""What else bears on a contract: definitions, rules and neighbours, found by link, term and words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from smysl.core.contract import Clause
+from smysl.core.requirement import Requirement, Specification, Term
+from smysl.memory.bm25 import BM25Index
+from smysl.memory.terms import mentions
+
+MOST_CLAUSES = 12
+"""At most this many clauses of context: a small model loses the thread in more."""
+
+
+class ContextFinder:
+    """Finds definitions and rules for contracts.
+
+    Three ways, in this order: terms that the contract's own words (and, one step on, the definitions
+    found) mention; rules of the whole specification; requirements of other places that are linked or
+    share the most telling words (BM25).
+
+    Args:
+        specification: what the documents say.
+        rules: ids of the requirements that bear on many symbols.
+        retrieve: how many further requirements to find by words; 0 turns it off (for ablations).
+    """
+
+    def __init__(self, specification: Specification, rules: Iterable[str], retrieve: int = 2) -> None:
+        self._specification = specification
+        self._terms = {term.name: term for term in specification.terms}
+        self._names = {term.name: (term.name, *term.aliases) for term in specification.terms}
+        self._rules = set(rules)
+        self._retrieve = retrieve
+        self._index = BM25Index()
+        for requirement in specification.requirements:
+            self._index.add(requirement.id, f"{requirement.title} {requirement.text}")
+
+    def find(self, requirements: Sequence[Requirement], extra: str = "") -> tuple[Clause, ...]:
+        """Return the context of a contract made of these requirements.
+
+        Args:
+            requirements: the contract's own.
+            extra: further words that count, such as parameter names.
+        """
+        words = " ".join(f"{r.title} {r.text}" for r in requirements) + " " + extra
+        own = {requirement.id for requirement in requirements}
+        files = {requirement.span.file for requirement in requirements}
+        terms = self._terms_in(words)
+        clauses = [Clause(f"term:{term.name}", f"{term.name}: {term.text}") for term in terms]
+        for requirement in self._specification.requirements:
+            if requirement.id in self._rules - own and self._bears(requirement, files):
+                clauses.append(Clause(requirement.id, requirement.text))
+        linked = {target for requirement in requirements for target in requirement.links}
+        for requirement in self._specification.requirements:
+            if requirement.id in linked and requirement.id not in own | self._rules:
+                clauses.append(Clause(requirement.id, requirement.text))
+        if self._retrieve and requirements:
+            have = own | {clause.id for clause in clauses}
+            query = " ".join(r.title or r.text[:200] for r in requirements)
+            found = [
+                identifier
+                for identifier, score in self._index.search(query, self._retrieve + len(have))
+                if identifier not in have and score > 0
+            ]
+            by_id = {r.id: r for r in self._specification.requirements}
+            clauses += [Clause(i, by_id[i].text) for i in found[: self._retrieve]]
+        unique = {clause.id: clause for clause in clauses}
+        return tuple(unique.values())[:MOST_CLAUSES]
+
+    def _terms_in(self, words: str) -> list[Term]:
+        """Return the terms mentioned, and those that their definitions mention, in document order."""
+        found: set[str] = set(mentions(words, self._names))
+        for name in list(found):
+            found |= set(mentions(self._terms[name].text, self._names))
+        return [term for term in self._specification.terms if term.name in found]
+
+    def _bears(self, rule: Requirement, files: set[str]) -> bool:
+        """Tell whether a rule bears on symbols of these files.
+
+        A rule in a document that defines symbols is that document's; one in an overview is everyone's.
+        """
+        if rule.span.file in files:
+            return True
+        return not any(
+            signature.span.file == rule.span.file and signature.requirement
+            for signature in self._specification.signatures
+        )

@@ -1,0 +1,401 @@
+"""The planner: documents in, contracts out, in an order in which they can be solved.
+
+Where the documents are explicit (a signature, an example, a transcript, a stub) the plan is read from
+them and needs no model. What they leave open is proposed elsewhere (``propose``) and comes in as
+further signatures.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from smysl.core.contract import Clause, Contract, ContractKind, Goal, Plan
+from smysl.core.diagnostic import Diagnostic, Label
+from smysl.core.example import CallExample, Example, StepsExample, TranscriptExample, is_executable
+from smysl.core.requirement import Requirement, Signature, Specification
+from smysl.plan.assign import Assignment, assign, groups, module_of, top
+from smysl.plan.context import ContextFinder
+from smysl.plan.program import HANDLERS, Program, arguments_of, main_source, read_program, usages
+from smysl.plan.types import calls_of, infer_types, signature_from_calls
+
+MOST_USES = 12
+"""Interfaces offered to one contract, nearest first."""
+
+
+class Planned(msgspec.Struct, frozen=True):
+    """A plan, what was derived beside it, and what the planner has to say.
+
+    Attributes:
+        plan: the contracts.
+        program: the command line, or ``None``.
+        diagnostics: musts without a home and the like.
+    """
+
+    plan: Plan
+    program: Program | None
+    diagnostics: tuple[Diagnostic, ...]
+
+    def plumbing(self) -> dict[str, str]:
+        """Return generated modules that need no model, by path inside the package's folder."""
+        if self.program is None:
+            return {}
+        handlers = [c.symbol for c in self.plan.contracts if c.kind == "program"]
+        return {"__main__.py": main_source(self.program, handlers, self.plan.package)}
+
+
+def make_plan(
+    specification: Specification, proposed: Sequence[Signature] = (), *, retrieve: int = 1
+) -> Planned:
+    """Plan a package.
+
+    Args:
+        specification: what the front end understood.
+        proposed: symbols that a model or a person proposed for prose that names none.
+        retrieve: requirements found by words that each contract's context may add.
+
+    Returns:
+        the plan; contracts use only earlier ones.
+    """
+    signatures = _signatures(specification, proposed)
+    assignment = assign(specification, signatures)
+    finder = ContextFinder(specification, assignment.rules, retrieve)
+    program = read_program(specification)
+    builder = _Builder(specification, signatures, assignment, finder)
+    contracts = builder.functions()
+    if program is not None:
+        contracts += builder.handlers(program, contracts)
+    contracts = order(contracts)
+    diagnostics = _homeless(specification, assignment, contracts)
+    plan = Plan(
+        package=specification.package,
+        goals=_goals(specification, contracts),
+        contracts=tuple(contracts),
+        program=program.name if program else "",
+        homeless=tuple(sorted(assignment.homeless.items())),
+    )
+    return Planned(plan, program, tuple(diagnostics))
+
+
+def _signatures(specification: Specification, proposed: Sequence[Signature]) -> dict[str, Signature]:
+    """Return all signatures by name, with what examples show filled in."""
+    known = {signature.name: signature for signature in (*specification.signatures, *proposed)}
+    for requirement in specification.requirements:
+        calls: dict[str, list[ast.Call]] = {}
+        for call, example, _ in calls_of(requirement.examples):
+            if isinstance(call.func, ast.Name) and example is not None:
+                calls.setdefault(call.func.id, []).append(call)
+        for name, uses in calls.items():
+            if name not in known and name.islower():
+                template = Signature(
+                    name=name, span=requirement.span, requirement=requirement.id, module=requirement.module
+                )
+                known[name] = signature_from_calls(name, template, uses)
+            elif name in known and not known[name].parameters and known[name].kind == "function":
+                known[name] = _with_parameters(known[name], uses)
+    examples = [example for requirement in specification.requirements for example in requirement.examples]
+    return {signature.name: signature for signature in infer_types(list(known.values()), examples)}
+
+
+def _with_parameters(signature: Signature, calls: Sequence[ast.Call]) -> Signature:
+    if not any(call.args or call.keywords for call in calls):
+        return signature
+    return signature_from_calls(signature.name, signature, calls)
+
+
+class _Builder:
+    """Cuts the specification into contracts."""
+
+    def __init__(
+        self,
+        specification: Specification,
+        signatures: Mapping[str, Signature],
+        assignment: Assignment,
+        finder: ContextFinder,
+    ) -> None:
+        self.specification = specification
+        self.groups = groups(list(signatures.values()))
+        self.assignment = assignment
+        self.finder = finder
+        self.modules = {name: module_of(s, specification) for name, (s, _) in self.groups.items()}
+
+    def functions(self) -> list[Contract]:
+        """Return the contracts of functions, classes and data types, in document order."""
+        contracts: list[Contract] = []
+        for name, (signature, methods) in self.groups.items():
+            own = self._answers(name)
+            if not own and not signature.requirement and not signature.fields:
+                continue
+            module = self.modules[name]
+            contracts.append(
+                Contract(
+                    name=f"{module}.{name}",
+                    kind=_kind(signature, methods),
+                    module=module,
+                    signature=msgspec.structs.replace(signature, module=module),
+                    methods=methods,
+                    clauses=tuple(Clause(r.id, _clause_text(r)) for r in own),
+                    context=self.finder.find(own, " ".join(p.name for p in signature.parameters)),
+                    examples=tuple(self._examples(name, own)),
+                    complexity=_complexity(own, methods),
+                )
+            )
+        return self._with_uses(contracts)
+
+    def handlers(self, program: Program, contracts: Sequence[Contract]) -> list[Contract]:
+        """Return one contract a command; a handler may use any function that its words point to."""
+        made = []
+        for command in program.commands:
+            own: list[Requirement] = []
+            examples: list[Example] = []
+            for requirement in self.specification.requirements:
+                mine = [
+                    example
+                    for example in requirement.examples
+                    if isinstance(example, TranscriptExample)
+                    and _is_command(example.command, program.name, command.name)
+                ]
+                said = any(_is_command(u, program.name, command.name) for u in usages(requirement, program.name))
+                if mine or said:
+                    own.append(requirement)
+                    examples += mine
+            made.append(
+                Contract(
+                    name=f"{HANDLERS}.{command.handler}",
+                    kind="program",
+                    module=HANDLERS,
+                    signature=command.signature,
+                    clauses=tuple(Clause(r.id, _clause_text(r)) for r in own),
+                    context=self.finder.find(own, command.name),
+                    examples=tuple(examples),
+                    uses=tuple(_likely(command.name, own, contracts)),
+                    complexity=2,
+                )
+            )
+        return made
+
+    def _answers(self, name: str) -> list[Requirement]:
+        """Return the requirements that a symbol answers; the one that defines it comes first."""
+        own = [r for r in self.specification.requirements if name in self.assignment.owners.get(r.id, ())]
+        definer = self.groups[name][0].requirement
+        return sorted(own, key=lambda requirement: requirement.id != definer)
+
+    def _examples(self, name: str, own: Sequence[Requirement]) -> list[Example]:
+        """Return the executable examples of these requirements that exercise the symbol."""
+        found: list[Example] = []
+        for requirement in self.specification.requirements:
+            for example in requirement.examples:
+                if isinstance(example, TranscriptExample) or not is_executable(example):
+                    continue
+                if exercises(example) == name or (
+                    requirement in own and name in names_in(example) and exercises(example) not in self.groups
+                ):
+                    found.append(example)
+        return found
+
+    def _with_uses(self, contracts: Sequence[Contract]) -> list[Contract]:
+        """Offer each contract the interfaces that come before it and are near to it.
+
+        Document order is the order of solving: analysts define a thing before they build on it. A
+        function that a text names before its definition is offered too, unless that closes a circle.
+        """
+        names = [contract.name for contract in contracts]
+        symbols = {contract.symbol: contract.name for contract in contracts}
+        offered: dict[str, list[str]] = {}
+        for position, contract in enumerate(contracts):
+            words = " ".join(clause.text for clause in contract.clauses)
+            named = [
+                symbols[word]
+                for word in dict.fromkeys(re.findall(r"[A-Za-z_]\w*", words))
+                if word in symbols and symbols[word] != contract.name
+            ]
+            files = {contract.signature.span.file}
+            linked = self._linked_files(contract)
+            earlier = [
+                other
+                for other in reversed(contracts[:position])
+                if other.signature.span.file in files | linked or other.module == contract.module
+            ]
+            data = [c for c in contracts if c.kind == "data" and c.name != contract.name]
+            near = [*named, *(c.name for c in data), *(c.name for c in earlier)]
+            if contract.kind == "data":
+                near = named
+            offered[contract.name] = list(dict.fromkeys(near))[:MOST_USES]
+        done: list[Contract] = []
+        for contract in contracts:
+            uses = [
+                use
+                for use in offered[contract.name]
+                if names.index(use) < names.index(contract.name) or not _reaches(offered, use, contract.name)
+            ]
+            offered[contract.name] = uses
+            done.append(msgspec.structs.replace(contract, uses=tuple(uses)))
+        return done
+
+    def _linked_files(self, contract: Contract) -> set[str]:
+        """Return files whose requirements the contract's words link to or whose definitions it shares."""
+        by_id = {r.id: r for r in self.specification.requirements}
+        files: set[str] = set()
+        for identifier in contract.requirements:
+            for target in by_id[identifier].links:
+                if target in by_id:
+                    files.add(by_id[target].span.file)
+                files |= {s.path for s in self.specification.sources if _stem(s.path) == target.lower()}
+        return files
+
+
+def _stem(path: str) -> str:
+    return path.rpartition("/")[2].rpartition(".")[0].lower()
+
+
+def _reaches(graph: Mapping[str, Sequence[str]], start: str, goal: str) -> bool:
+    seen = {start}
+    todo = [start]
+    while todo:
+        node = todo.pop()
+        if node == goal:
+            return True
+        new = [other for other in graph.get(node, ()) if other not in seen]
+        seen.update(new)
+        todo.extend(new)
+    return False
+
+
+def exercises(example: Example) -> str:
+    """Return the top-level symbol that an example is about, or an empty string."""
+    if isinstance(example, CallExample):
+        calls = calls_of([example])
+        if calls:
+            function = calls[0][0].func
+            while isinstance(function, ast.Attribute):
+                function = function.value
+                if isinstance(function, ast.Call):
+                    function = function.func
+            return function.id if isinstance(function, ast.Name) else ""
+    return ""
+
+
+def names_in(example: Example) -> set[str]:
+    """Return all names that an example's code mentions."""
+    codes = []
+    if isinstance(example, CallExample):
+        codes = [example.call]
+    elif isinstance(example, StepsExample):
+        codes = [step.code for step in example.steps]
+    return {word for code in codes for word in re.findall(r"[A-Za-z_]\w*", code)}
+
+
+def _is_command(line: str, program: str, command: str) -> bool:
+    words = arguments_of(line, program)
+    return words is not None and (not command or words[:1] == [command])
+
+
+def _likely(command: str, own: Sequence[Requirement], contracts: Sequence[Contract]) -> list[str]:
+    """Order all functions by how much a command's name and words point to them."""
+    text = " ".join(requirement.text for requirement in own)
+    key = command.replace("-", "_")
+
+    def distance(contract: Contract) -> tuple[int, str]:
+        symbol = contract.symbol
+        if symbol == key:
+            return (0, symbol)
+        if key and (symbol.startswith(f"{key}_") or symbol.endswith(f"_{key}")):
+            return (1, symbol)
+        if re.search(rf"\b{re.escape(symbol)}\b", text):
+            return (2, symbol)
+        return (3 if key and key[:4] in symbol else 4, "")
+
+    return [contract.name for contract in sorted(contracts, key=distance)][: 2 * MOST_USES]
+
+
+def _clause_text(requirement: Requirement) -> str:
+    return f"{requirement.title}. {requirement.text}" if requirement.title else requirement.text
+
+
+def _kind(signature: Signature, methods: Sequence[Signature]) -> ContractKind:
+    if signature.kind == "data" or (signature.fields and not methods):
+        return "data"
+    return "class" if signature.kind == "class" or methods else "function"
+
+
+def _complexity(own: Sequence[Requirement], methods: Sequence[Signature]) -> int:
+    """Estimate effort from the amount of text: 1 for a formula, 5 for an algorithm with state."""
+    words = sum(len(requirement.text.split()) for requirement in own)
+    return max(1, min(5, 1 + words // 45 + len(methods) // 2))
+
+
+def order(contracts: Sequence[Contract]) -> list[Contract]:
+    """Return contracts so that each uses only earlier ones; otherwise in the order given."""
+    by_name = {contract.name: contract for contract in contracts}
+    done: dict[str, Contract] = {}
+
+    def visit(contract: Contract, path: tuple[str, ...]) -> None:
+        if contract.name in done or contract.name in path:
+            return
+        for use in contract.uses:
+            if use in by_name:
+                visit(by_name[use], (*path, contract.name))
+        done[contract.name] = contract
+
+    for contract in contracts:
+        visit(contract, ())
+    return list(done.values())
+
+
+def _goals(specification: Specification, contracts: Sequence[Contract]) -> tuple[Goal, ...]:
+    """Return one goal a module, with a subgoal for every contract."""
+    modules: dict[str, list[Contract]] = {}
+    for contract in contracts:
+        modules.setdefault(contract.module, []).append(contract)
+    goals = []
+    for module, members in modules.items():
+        children = tuple(
+            Goal(
+                title=member.symbol,
+                requirements=member.requirements,
+                contracts=(member.name,),
+                complexity=member.complexity,
+                depends_on=member.uses,
+            )
+            for member in members
+        )
+        depends = sorted({use.rpartition(".")[0] for member in members for use in member.uses} - {module})
+        goals.append(
+            Goal(
+                title=module,
+                requirements=tuple(dict.fromkeys(r for member in members for r in member.requirements)),
+                contracts=tuple(member.name for member in members),
+                complexity=sum(member.complexity for member in members),
+                depends_on=tuple(depends),
+                children=children,
+            )
+        )
+    return tuple(goals)
+
+
+def _homeless(
+    specification: Specification, assignment: Assignment, contracts: Sequence[Contract]
+) -> list[Diagnostic]:
+    """Report every must that no contract answers and that is no rule."""
+    homes = {identifier for contract in contracts for identifier in contract.requirements}
+    found = []
+    for requirement in specification.requirements:
+        if requirement.id in homes or requirement.id in assignment.rules or requirement.strength != "must":
+            continue
+        reason = assignment.homeless.get(requirement.id, "no symbol answers it")
+        found.append(
+            Diagnostic(
+                "P010",
+                "warning",
+                f"{requirement.id} has no home in the plan: {reason}",
+                (Label(requirement.span),),
+                "name the function that should answer it, in code font",
+            )
+        )
+    return found
+
+
+__all__ = ["Planned", "exercises", "make_plan", "names_in", "order", "top"]

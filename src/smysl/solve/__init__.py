@@ -1,0 +1,1 @@
+"""Search: sample, filter, cluster, choose, repair."""

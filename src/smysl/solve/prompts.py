@@ -1,0 +1,143 @@
+"""The words that go to the model. A change here is a new version, and so a new solve key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from smysl.core.contract import Contract
+from smysl.core.example import CallExample, Example, StepsExample, TranscriptExample
+from smysl.core.requirement import Signature
+from smysl.core.sampling import Message
+
+VERSION = "contract@1"
+
+_SYSTEM = (
+    "You are a careful Python programmer. You implement exactly what a specification says, "
+    "with the standard library only. You answer with one Python code block and nothing else."
+)
+
+
+def compose(
+    contract: Contract, title: str, interfaces: Sequence[str], shown: Sequence[Example]
+) -> tuple[Message, ...]:
+    """Return the prompt of a contract.
+
+    Ids and places are left out on purpose: moving or renumbering a requirement must not cost a call.
+
+    Args:
+        contract: what to write.
+        title: the specification's title.
+        interfaces: source lines of what the contract may call.
+        shown: examples that the model may see.
+    """
+    parts = [f"# {title}"]
+    if contract.context:
+        parts.append("## Definitions and rules\n" + "\n".join(f"- {_flat(c.text)}" for c in contract.context))
+    if interfaces:
+        listing = "\n".join(interfaces)
+        parts.append(f"## Already written, call it where it helps, do not define it again\n```python\n{listing}\n```")
+    parts.append("## Specification\n" + "\n\n".join(clause.text.strip() for clause in contract.clauses))
+    if shown:
+        parts.append("## Examples\n```python\n" + "\n".join(_show(example) for example in shown) + "\n```")
+    parts.append(_task(contract))
+    return (Message("system", _SYSTEM), Message("user", "\n\n".join(parts)))
+
+
+def feedback(
+    prompt: Sequence[Message], source: str, failures: Sequence[str], symbol: str
+) -> tuple[Message, ...]:
+    """Return the prompt of a repair: the first prompt, the attempt, and what came out wrong."""
+    told = "\n".join(f"- {failure}" for failure in failures[:4])
+    return (
+        *prompt,
+        Message("assistant", f"```python\n{source.strip()}\n```"),
+        Message(
+            "user",
+            f"This is not right yet:\n{told}\nFind the cause and write the whole corrected code of "
+            f"`{symbol}` again, in one Python code block.",
+        ),
+    )
+
+
+def interface(contract: Contract, methods: Sequence[Signature] = ()) -> str:
+    """Return how a solved contract is shown to those that may call it."""
+    signature = contract.signature
+    if contract.kind == "data":
+        fields = "\n".join(f"    {field}" for field in signature.fields) or "    ..."
+        return f"@dataclass\nclass {signature.name}:\n{fields}"
+    if contract.kind == "class":
+        lines = [f"class {signature.name}:"]
+        lines += [f"    def {_method(m)}: ..." for m in methods or contract.methods]
+        return "\n".join(lines)
+    hint = _first_example(contract)
+    return f"def {signature}: ..." + (f"  # {hint}" if hint else "")
+
+
+def _first_example(contract: Contract) -> str:
+    for example in contract.examples:
+        if isinstance(example, CallExample) and example.expected is not None and not example.counter:
+            return f"{example.call} == {example.expected}"[:160]
+    return ""
+
+
+def _method(signature: Signature) -> str:
+    text = str(signature).partition(".")[2] or str(signature)
+    name, _, rest = text.partition("(")
+    return f"{name}(self, {rest}" if not rest.startswith(")") else f"{name}(self{rest}"
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _show(example: Example) -> str:
+    """Return an example as a small model reads it best: assertions and sessions."""
+    if isinstance(example, CallExample):
+        if example.raises:
+            told = f"  # message contains {example.message!r}" if example.message else ""
+            return f"{example.call}  # raises {example.raises}{told}"
+        if example.output is not None:
+            return f"{example.call}  # prints {example.output!r}"
+        return f"assert {example.call} {'!=' if example.counter else '=='} {example.expected}"
+    if isinstance(example, StepsExample):
+        lines = []
+        for step in example.steps:
+            lines.append(f">>> {step.code}")
+            if step.raises:
+                lines.append(f"# raises {step.raises}")
+            elif step.expected is not None:
+                lines.append(step.expected)
+        return "\n".join(lines)
+    if isinstance(example, TranscriptExample):
+        files = "".join(f"# file {name}:\n{text}\n" for name, text in example.files)
+        code = f"\n# exit code {example.exit_code}" if example.exit_code else ""
+        return f"{files}# $ {example.command}\n{example.output}{code}".replace("\n", "\n# ").replace("# # ", "# ")
+    return ""
+
+
+def _task(contract: Contract) -> str:
+    signature = contract.signature
+    if contract.kind == "program":
+        lines = [
+            f"## Task\nWrite the handler of one command of the program (`{contract.signature.name}`). "
+            "It gets the words of the command line as strings, converts them, calls the functions above, "
+            "and returns the text to print (lines joined with a line feed, no prefix, no print).",
+            "On bad input it raises `ValueError` with the message; the caller adds the prefix such as "
+            "`error: ` and the exit code.",
+            f"```python\ndef {signature}:\n```",
+        ]
+        return "\n".join(lines)
+    if contract.kind == "data":
+        fields = "\n".join(f"    {field}" for field in signature.fields)
+        return f"## Task\nWrite this data class completely.\n```python\n@dataclass\nclass {signature.name}:\n{fields}\n```"
+    if contract.kind == "class":
+        body = "\n".join(f"    def {_method(m)}: ..." for m in contract.methods)
+        head = f"class {signature.name}:"
+        if signature.parameters and not any(m.name.endswith("__init__") for m in contract.methods):
+            arguments = ", ".join(str(p) for p in signature.parameters)
+            head += f"\n    def __init__(self, {arguments}): ..."
+        return f"## Task\nWrite this class completely, with every method.\n```python\n{head}\n{body}\n```"
+    return (
+        f"## Task\nWrite the function `{signature.name}` completely, with type hints and a short docstring. "
+        f"Imports come first.\n```python\ndef {signature}:\n```"
+    )
