@@ -1,0 +1,101 @@
+"""Names: what a piece of module-level source binds, and what it expects others to bind."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import symtable
+from collections.abc import Collection, Iterator
+
+from smysl.edit.tree import parse
+
+_ALWAYS = frozenset(dir(builtins)) | {
+    "__file__", "__name__", "__doc__", "__package__", "__spec__", "__path__", "__annotations__", "__class__",
+    "__module__", "__qualname__", "__builtins__",
+}  # fmt: skip
+
+
+def undefined_names(source: str, known: Collection[str] = ()) -> set[str]:
+    """Return names that ``source`` reads but neither binds, nor finds in builtins or in ``known``.
+
+    Scopes are Python's own (``symtable``): a local variable of one function is not a name for another.
+    Names inside string annotations count. With ``from x import *`` nothing can be said: empty.
+
+    Args:
+        source: module-level source.
+        known: names that exist anyway, for instance those the module imports elsewhere.
+
+    Raises:
+        SyntaxError: if ``source`` is not Python.
+    """
+    tree = parse(source)
+    if any(isinstance(node, ast.ImportFrom) and node.names[0].name == "*" for node in ast.walk(tree)):
+        return set()
+    table = _table(source)
+    bound = _module_names(table)
+    read = {name for scope in _scopes(table) for name in _globals_read(scope)} | _names_in_strings(tree)
+    return {name for name in read - bound - _ALWAYS - set(known) if name.isidentifier()}
+
+
+def bound_names(source: str) -> set[str]:
+    """Return names that ``source`` binds at module level. Raises SyntaxError."""
+    parse(source)
+    return _module_names(_table(source))
+
+
+def _table(source: str) -> symtable.SymbolTable:
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return symtable.symtable(source.removeprefix("\ufeff"), "<source>", "exec")
+
+
+def _scopes(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
+    yield table
+    for child in table.get_children():
+        yield from _scopes(child)
+
+
+def _module_names(table: symtable.SymbolTable) -> set[str]:
+    names = {
+        symbol.get_name()
+        for symbol in table.get_symbols()
+        if symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace()
+    }
+    for scope in _scopes(table):
+        for symbol in scope.get_symbols():
+            if symbol.is_declared_global() and (symbol.is_assigned() or symbol.is_imported()):
+                names.add(symbol.get_name())
+    return names
+
+
+def _globals_read(scope: symtable.SymbolTable) -> Iterator[str]:
+    is_module = scope.get_type() == "module"
+    for symbol in scope.get_symbols():
+        if symbol.is_referenced() and (is_module or symbol.is_global()):
+            yield symbol.get_name()
+
+
+def _names_in_strings(tree: ast.Module) -> set[str]:
+    """Return names in annotations that are written as strings, ``"Node"`` or ``list["Node"]``."""
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        annotation = getattr(node, "annotation", None) or getattr(node, "returns", None)
+        if not isinstance(annotation, ast.expr):
+            continue
+        # The content of Literal["a"] is text, not a name.
+        literal = {
+            id(inner)
+            for part in ast.walk(annotation)
+            if isinstance(part, ast.Subscript) and ast.unparse(part.value).endswith(("Literal", "Annotated"))
+            for inner in ast.walk(part.slice)
+        }
+        for part in ast.walk(annotation):
+            if isinstance(part, ast.Constant) and isinstance(part.value, str) and id(part) not in literal:
+                try:
+                    quoted = parse(part.value)
+                except SyntaxError:
+                    continue
+                names.update(inner.id for inner in ast.walk(quoted) if isinstance(inner, ast.Name))
+    return names

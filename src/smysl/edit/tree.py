@@ -1,0 +1,52 @@
+"""Parsing and lines: the two things every edit starts from."""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$")
+
+
+def parse(source: str) -> ast.Module:
+    """Return the syntax tree of ``source``; warnings about odd escapes in it are not ours to print.
+
+    Raises:
+        SyntaxError: if it is not Python, whatever the reason (also null bytes, or nesting that is too
+            deep for the parser).
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return ast.parse(source.removeprefix("\ufeff"))
+        except (ValueError, RecursionError, MemoryError) as error:
+            raise SyntaxError(str(error) or type(error).__name__) from error
+
+
+def parse_or_none(source: str) -> ast.Module | None:
+    """Return the syntax tree of ``source``, or ``None`` if it is not Python."""
+    try:
+        return parse(source)
+    except SyntaxError:
+        return None
+
+
+def lines_of(source: str) -> list[str]:
+    """Split ``source`` where the Python tokenizer does, ends kept (``str.splitlines`` splits more)."""
+    return _LINE.findall(source)
+
+
+def newline_of(source: str) -> str:
+    """Return the line end that ``source`` uses, judged by its first line."""
+    match = re.search(r"\r\n|\r|\n", source)
+    return match.group() if match else "\n"
+
+
+def is_text_statement(node: ast.AST) -> bool:
+    """Whether ``node`` is a bare string: a docstring, or a string that serves as a comment."""
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    )
