@@ -5,13 +5,21 @@ from __future__ import annotations
 import ast
 import builtins
 
+from smysl.edit.normalise import normal_tree, tree_digest
+
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 # Code that asks for names at run time must keep them.
 _REFLECTIVE = {"locals", "vars", "eval", "exec", "globals", "dir"}
 
 
-def rename_locals(tree: ast.Module) -> ast.Module:
+def alpha_digest(source: str) -> str:
+    """Return ``code_digest`` up to the names of local variables, to drop duplicate candidates."""
+    tree = normal_tree(source, docstrings=False)
+    return tree_digest(source, None if tree is None else _rename_locals(tree))
+
+
+def _rename_locals(tree: ast.Module) -> ast.Module:
     """Rename, in place, the local names of every outermost function; parameters keep theirs.
 
     Names of builtins and of the module are never renamed, so that two functions which call different

@@ -1,7 +1,7 @@
 """Normal form: what is left of code when formatting is taken away, and digests of it.
 
 Three digests, from strict to lax: ``text_digest`` sees docstrings (a person's words are theirs),
-``code_digest`` does not (they change no behaviour), ``alpha_digest`` also forgets local names.
+``code_digest`` does not (they change no behaviour), ``alpha.alpha_digest`` also forgets local names.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from smysl.core.fingerprint import fingerprint
-from smysl.edit.alpha import rename_locals
 from smysl.edit.tree import is_text_statement, parse_or_none
 
 # Fields that carry no meaning, or that differ between Python versions for equal code.
@@ -28,27 +27,22 @@ def normalised(source: str, *, docstrings: bool = True) -> str:
         source: Python source.
         docstrings: whether the words of docstrings (and of other bare strings) count.
     """
-    tree = _normal_tree(source, docstrings=docstrings)
+    tree = normal_tree(source, docstrings=docstrings)
     return _bare_text(source) if tree is None else ast.unparse(tree)
 
 
 def text_digest(source: str) -> str:
     """Return the digest that a person's edit changes: code and docstrings; same on every Python."""
-    return _digest(source, _normal_tree(source, docstrings=True))
+    return tree_digest(source, normal_tree(source, docstrings=True))
 
 
 def code_digest(source: str) -> str:
     """Return the digest that a change of code changes; docstrings do not count."""
-    return _digest(source, _normal_tree(source, docstrings=False))
+    return tree_digest(source, normal_tree(source, docstrings=False))
 
 
-def alpha_digest(source: str) -> str:
-    """Return ``code_digest`` up to the names of local variables, to drop duplicate candidates."""
-    tree = _normal_tree(source, docstrings=False)
-    return _digest(source, None if tree is None else rename_locals(tree))
-
-
-def _digest(source: str, tree: ast.Module | None) -> str:
+def tree_digest(source: str, tree: ast.Module | None) -> str:
+    """Return the digest of a tree in normal form, or of the bare text where there is no tree."""
     if tree is None:
         return fingerprint("text", ascii(_bare_text(source)))
     return fingerprint("tree", _form(tree))
@@ -58,7 +52,8 @@ def _bare_text(source: str) -> str:
     return "\n".join(line.strip() for line in source.split("\n") if line.strip())
 
 
-def _normal_tree(source: str, *, docstrings: bool) -> ast.Module | None:
+def normal_tree(source: str, *, docstrings: bool) -> ast.Module | None:
+    """Return the syntax tree of ``source`` in normal form, or ``None`` if it is not Python."""
     tree = parse_or_none(source)
     if tree is None:
         return None
