@@ -1,0 +1,299 @@
+"""Call examples in running text: `` `f(x)` → `y` `` in its usual spellings, and errors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+import msgspec
+
+from smysl.core.example import CallExample
+from smysl.core.span import Span
+from smysl.spec.blocks import Block
+from smysl.spec.connectors import ALTERNATIVE, COUNTER, JOINER, MESSAGE, Connector, connector_at
+from smysl.spec.expressions import exception_in, is_annotation, is_call_example, is_ground, parse
+from smysl.spec.found import BrokenExample, Finding, FoundExample
+from smysl.spec.inline import code_spans
+from smysl.spec.values import bracket_end, value_at
+
+_LONGEST = 1_000_000
+_CLAUSE = re.compile(r"[^\n;]{0,80}?(?=[.,;](?:\s|$)|\n|$)")
+_BARE_EXCEPTION = re.compile(r"[A-Z]\w*(?:Error|Exception)\b(?!\()")
+_END = re.compile(r"[\s*_]*(?:$|[.;,)\n(])")
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """A stretch of code inside prose: a code span, or a bare call of a known symbol."""
+
+    start: int
+    end: int
+    code: str
+    fenced: bool = True
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What a text says comes of a call; ``end`` is the place behind it."""
+
+    end: int
+    expected: str | None = None
+    raises: str | None = None
+    message: str | None = None
+    output: str | None = None
+    counter: bool = False
+
+
+def in_prose(block: Block, index: int, known: Collection[str]) -> Iterator[Finding]:
+    """Find the call examples of a paragraph, list item or quotation.
+
+    Args:
+        block: any block with running text.
+        index: its position, handed through.
+        known: names of the symbols that the documents describe.
+    """
+    text = block.text
+    if len(text) > _LONGEST:
+        return
+    pieces = _pieces(text, known)
+    by_start = {piece.start: piece for piece in pieces}
+    waiting: list[Piece] = []
+    for position, piece in enumerate(pieces):
+        tree = parse(piece.code)
+        if tree is None:
+            if piece.fenced:
+                yield from _inside(block, index, piece, known)
+            waiting = []
+            continue
+        if not is_call_example(tree, known):
+            if piece.fenced:
+                yield from _inside(block, index, piece, known)
+            waiting = []
+            continue
+        connector = connector_at(text, piece.end)
+        outcome = connector and read_outcome(text, connector, by_start, known)
+        if connector is None or outcome is None:
+            inner = list(_inside(block, index, piece, known)) if piece.fenced else []
+            yield from inner
+            waiting = _keep_waiting(text, waiting, piece, pieces[position + 1 :])
+            continue
+        if isinstance(outcome, str):
+            place = block.place(connector.end, connector.end + len(outcome))
+            yield BrokenExample(outcome, index, place)
+        else:
+            for call in (*waiting, piece):
+                place = block.place(call.start, outcome.end if call is piece else call.end)
+                yield example_of(call.code, outcome, index, place, known)
+        waiting = []
+
+
+def example_of(code: str, outcome: Outcome, index: int, span: Span, known: Collection[str]) -> FoundExample:
+    """Make the example of a call and its outcome.
+
+    Args:
+        code: the call's source.
+        outcome: what comes of it.
+        index: position of the block.
+        span: its place.
+        known: names that the documents describe.
+    """
+    call, expected = code.strip(), outcome.expected
+    value = parse(expected) if expected else None
+    if value is not None and is_call_example(value, known):
+        # Two calls that must agree: neither side is a value that could be compared from outside.
+        call, expected = f"({call}) == ({expected})", "True"
+    example = CallExample(
+        span=span,
+        call=call,
+        expected=expected,
+        raises=outcome.raises,
+        message=outcome.message,
+        output=outcome.output,
+        counter=outcome.counter,
+    )
+    return FoundExample(example, index, span)
+
+
+def _keep_waiting(text: str, waiting: list[Piece], piece: Piece, later: list[Piece]) -> list[Piece]:
+    """Return the calls that wait for a shared outcome: ``f(1)`` and ``f(2)`` return 3."""
+    if not later:
+        return []
+    joiner = JOINER.fullmatch(text, piece.end, later[0].start)
+    if joiner is None:
+        return []
+    if joiner["word"].strip() == ",":
+        # A comma joins only where an "and" follows: "Unlike `f(1)`, `f(2)` returns 3" does not.
+        follower = JOINER.match(text, later[0].end)
+        if follower is None:
+            return []
+    return [*waiting, piece]
+
+
+def _pieces(text: str, known: Collection[str]) -> list[Piece]:
+    spans = code_spans(text)
+    pieces = [Piece(start, end, code) for start, end, code in spans]
+    names = sorted((name for name in known if name.isidentifier()), key=len, reverse=True)
+    if names:
+        calls = re.compile(r"(?<![\w.`])(?:" + "|".join(map(re.escape, names)) + r")\(")
+        for match in calls.finditer(text):
+            end = bracket_end(text, match.end() - 1)
+            if end and not any(start < end and match.start() < stop for start, stop, _ in spans):
+                pieces.append(Piece(match.start(), end, text[match.start() : end], fenced=False))
+    return sorted(pieces, key=lambda piece: piece.start)
+
+
+def read_outcome(
+    text: str, connector: Connector, pieces: dict[int, Piece], known: Collection[str]
+) -> Outcome | str | None:
+    """Read what follows a connector.
+
+    Args:
+        text: a block's text.
+        connector: the joint; reading begins behind it.
+        pieces: the code spans of the text by where they begin.
+        known: names of the symbols that the documents describe.
+
+    Returns:
+        The outcome; or, as a string, the words that stand where a value was meant; or ``None`` where
+        the sentence says something else.
+    """
+    start = connector.end
+    piece = pieces.get(start)
+    if piece is not None:
+        found = _from_code(piece.code, connector, known)
+        end = piece.end
+        if found is None:
+            wrong = (connector.strong or connector.kind == "value") and parse(piece.code) is None
+            return text[start:end] if wrong or connector.strong else None
+    elif connector.weak:
+        return None
+    else:
+        bare = _BARE_EXCEPTION.match(text, start)
+        value = (bare.end(), bare[0]) if bare else value_at(text, start)
+        found = value and _from_code(value[1], connector, known)
+        if not value or not found:
+            clause = _CLAUSE.match(text, start)
+            words = clause[0].rstrip() if clause else ""
+            return words if connector.strong and connector.kind == "value" and words else None
+        end = value[0]
+    if connector.weak and not _END.match(text, end):
+        return None
+    if found.raises and connector.negated:
+        return None
+    if found.raises:
+        found, end = _with_message(text, found, end, pieces)
+    elif ALTERNATIVE.match(text, end):
+        return None
+    mark = COUNTER.match(text, end)
+    return msgspec.structs.replace(
+        found, end=mark.end() if mark else end, counter=connector.negated or mark is not None
+    )
+
+
+def _from_code(code: str, connector: Connector, known: Collection[str]) -> Outcome | None:
+    error = exception_in(code)
+    if error is not None:
+        return Outcome(0, raises=error[0], message=error[1])
+    if connector.kind == "error":
+        return None
+    tree = parse(code)
+    if tree is None or not is_ground(tree, known):
+        return Outcome(0, output=f"{code}\n") if connector.kind == "output" else None
+    if connector.kind == "output":
+        value = getattr(tree, "value", None)
+        words = value if isinstance(value, str) else code
+        return Outcome(0, output=words if words.endswith("\n") else f"{words}\n")
+    return Outcome(0, expected=code.strip())
+
+
+def _with_message(text: str, found: Outcome, end: int, pieces: dict[int, Piece]) -> tuple[Outcome, int]:
+    match = MESSAGE.match(text, end)
+    if match is None:
+        return found, end
+    piece = pieces.get(match.end())
+    if piece is None:
+        value = value_at(text, match.end())
+        tree = value and parse(value[1])
+        message = getattr(tree, "value", None)
+        if value and isinstance(message, str):
+            return msgspec.structs.replace(found, message=message), value[0]
+        return found, end
+    if piece.code.isidentifier():
+        # "whose message contains `line`" speaks of the argument, not of these four letters.
+        return found, end
+    message = getattr(parse(piece.code), "value", None)
+    return msgspec.structs.replace(
+        found, message=message if isinstance(message, str) else piece.code
+    ), piece.end
+
+
+def _inside(block: Block, index: int, piece: Piece, known: Collection[str]) -> Iterator[Finding]:
+    """Read a code span that holds the call and the outcome together: ``f(1) -> 2``."""
+    inner = read_line(piece.code, known)
+    place = block.place(piece.start, piece.end)
+    if isinstance(inner, str):
+        yield BrokenExample(inner, index, place)
+    elif inner is not None:
+        call, outcome = inner
+        mark = COUNTER.match(block.text, piece.end)
+        if mark:
+            outcome = msgspec.structs.replace(outcome, counter=True)
+        yield example_of(call, outcome, index, place, known)
+
+
+def read_line(code: str, known: Collection[str]) -> tuple[str, Outcome] | str | None:
+    """Read one line of code that says what comes of a call.
+
+    Args:
+        code: for instance ``f(1) -> 2``, ``f(1) == 2``, ``f(1) raises ValueError``.
+        known: names of the symbols that the documents describe.
+
+    Returns:
+        The call and its outcome; or, as a string, what stands where a value was meant; or ``None``.
+    """
+    place = 0
+    while 0 <= (place := _next_joint(code, place)) < len(code):
+        connector = connector_at(code, place)
+        if connector is None or connector.weak or connector.end == place:
+            place += 1
+            continue
+        left = code[:place].strip()
+        right = code[connector.end :].strip()
+        tree = parse(left)
+        if tree is None or not is_call_example(tree, known):
+            place = max(place + 1, connector.end)
+            continue
+        mark = COUNTER.search(right)
+        if mark and not right[mark.end() :].strip():
+            right = right[: mark.start()].strip()
+        found = _from_code(right, connector, known)
+        if found is None:
+            comment = right.partition("  #")[0].strip()
+            found = _from_code(comment, connector, known)
+        value = parse(right)
+        if value is not None and is_annotation(value):
+            return None
+        if found is None:
+            return right if connector.strong and connector.kind == "value" and right else None
+        return left, msgspec.structs.replace(found, counter=connector.negated or mark is not None)
+    return None
+
+
+def _next_joint(code: str, place: int) -> int:
+    """Return the next position, from ``place`` on, outside of brackets and strings; -1 for none."""
+    while place < len(code):
+        letter = code[place]
+        if letter in "([{":
+            end = bracket_end(code, place)
+            if not end:
+                return -1
+            place = end
+            return place
+        if letter in "\"'":
+            closing = code.find(letter, place + 1)
+            if closing < 0:
+                return -1
+            place = closing + 1
+            continue
+        if letter in " \t→⇒=!-≠—":
+            return place
+        place += 1
+    return -1
