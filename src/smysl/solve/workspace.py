@@ -10,7 +10,11 @@ import ast
 from collections.abc import Mapping
 
 from smysl.core.contract import Contract, Plan
+from smysl.plan.planner import names_in
 from smysl.plan.program import HANDLERS
+
+CHECKING = "unit_all"
+"""Module that sees every symbol which a contract's examples mention."""
 
 
 class Workspace:
@@ -25,11 +29,18 @@ class Workspace:
         self._plan = plan
         self._plumbing = dict(plumbing)
         self._by_symbol = {contract.symbol: contract for contract in plan.contracts}
+        self.package = plan.package
         self.sources: dict[str, str] = {}
 
-    def namespace(self, contract: Contract) -> str:
-        """Return the module in which a contract's examples are evaluated."""
-        return f"{self._plan.package}.{_unit(contract)}"
+    def namespace(self, contract: Contract, files: Mapping[str, str]) -> str:
+        """Return the module in which a contract's examples are evaluated.
+
+        Args:
+            contract: whose examples they are.
+            files: what ``files`` returned for it.
+        """
+        module = CHECKING if f"{self.package}/{CHECKING}.py" in files else _unit(contract)
+        return f"{self.package}.{module}"
 
     def files(self, contract: Contract, source: str, swapped: Mapping[str, str] | None = None) -> dict[str, str]:
         """Return the files for checking ``source`` as a solution of ``contract``.
@@ -43,6 +54,18 @@ class Workspace:
         sources = {**self.sources, **(swapped or {}), contract.name: source}
         files = {f"{package}/__init__.py": ""}
         todo = [contract]
+        spoken = {name for example in contract.examples for name in names_in(example)}
+        around = [
+            other
+            for name in sorted(spoken)
+            if (other := self._by_symbol.get(name)) and other.name in sources and other.name != contract.name
+        ]
+        if around and contract.kind != "program":
+            # The examples speak of other symbols too, so they are evaluated where all of them are seen.
+            files[f"{package}/{CHECKING}.py"] = "".join(
+                f"from {package}.{_unit(other)} import {other.symbol}\n" for other in (*around, contract)
+            )
+            todo += around
         while todo:
             unit = todo.pop()
             path = f"{package}/{_unit(unit)}.py"

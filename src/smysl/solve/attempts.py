@@ -1,0 +1,104 @@
+"""Attempts: candidates with what the kernel saw of them, duplicates counted as votes."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+import msgspec
+
+from smysl.core.contract import Contract
+from smysl.core.example import CallExample, Example, TranscriptExample
+from smysl.core.requirement import Parameter
+from smysl.core.verdict import Verdict
+from smysl.edit.literals import special_cases
+from smysl.plan.types import calls_of
+
+
+class Attempt(msgspec.Struct):
+    """One distinct candidate.
+
+    Attributes:
+        source: its code.
+        origin: where it came from first.
+        votes: how often it was drawn, formatting and local names aside.
+        logprob: mean log-probability per token of its first draw.
+        verdicts: one for each example of the contract.
+        rejected: why it may not be chosen whatever it passes, or empty.
+        independent: whether it was drawn without seeing another candidate; repairs do not vote.
+    """
+
+    source: str
+    origin: str
+    votes: int = 1
+    logprob: float | None = None
+    verdicts: tuple[Verdict, ...] = ()
+    rejected: str = ""
+    independent: bool = True
+
+    @property
+    def passed(self) -> int:
+        """Number of examples that hold."""
+        return sum(verdict.passed for verdict in self.verdicts)
+
+    @property
+    def size(self) -> int:
+        """Number of syntax nodes, without docstrings and annotations: the measure of simplicity."""
+        try:
+            return sum(1 for _ in ast.walk(ast.parse(self.source)))
+        except (SyntaxError, ValueError):
+            return 1_000_000
+
+
+def reject_reason(source: str, contract: Contract) -> str:
+    """Return why a candidate cannot be accepted before it is run, or an empty string.
+
+    A wrong signature is refused, and so is a candidate that has learned its examples by heart: one that
+    branches on an example's literal which the prose does not contain.
+    """
+    tree = ast.parse(source)
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == contract.symbol:
+            problem = _signature_problem(node, contract.signature.parameters)
+            if problem:
+                return problem
+    literals = example_literals(contract.examples)
+    prose = " ".join(clause.text for clause in (*contract.clauses, *contract.context))
+    found = special_cases(source, contract.symbol, literals, _without_examples(prose, contract.examples))
+    return f"memorised: {found[0]}" if found else ""
+
+
+def _signature_problem(node: ast.FunctionDef | ast.AsyncFunctionDef, wanted: Sequence[Parameter]) -> str:
+    if isinstance(node, ast.AsyncFunctionDef):
+        return "it is a coroutine"
+    arguments = node.args
+    names = [a.arg for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
+    plain = [p.name for p in wanted if not p.variadic]
+    if any(p.variadic for p in wanted) or not wanted:
+        return ""
+    if names[: len(plain)] != plain:
+        return f"its parameters are {', '.join(names) or 'none'}"
+    extra = len(names) - len(plain)
+    defaults = len(arguments.defaults) + sum(d is not None for d in arguments.kw_defaults)
+    return f"it asks for more: {', '.join(names[len(plain):])}" if extra > defaults else ""
+
+
+def example_literals(examples: Sequence[Example]) -> list[object]:
+    """Return literal arguments of the examples: what a memorising candidate would branch on."""
+    found: list[object] = []
+    for call, _, _ in calls_of(examples):
+        for node in (*call.args, *(keyword.value for keyword in call.keywords)):
+            try:
+                found.append(ast.literal_eval(node))
+            except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+                continue
+    return found
+
+
+def _without_examples(prose: str, examples: Sequence[Example]) -> str:
+    for example in examples:
+        if isinstance(example, CallExample):
+            prose = prose.replace(example.call, " ")
+        elif isinstance(example, TranscriptExample):
+            prose = prose.replace(example.command, " ")
+    return prose

@@ -1,0 +1,227 @@
+"""Inputs to tell candidates apart: mutated from the examples, from the prose, and by type.
+
+They carry no expected value; they only show where candidates differ.
+"""
+
+from __future__ import annotations
+
+import ast
+import random
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from smysl.core.contract import Contract
+from smysl.core.example import CallExample, TranscriptExample
+from smysl.core.fingerprint import fingerprint
+from smysl.plan.program import arguments_of
+from smysl.plan.types import bind, calls_of
+
+Literal = object
+_HOSTILE_TEXTS = ("", " ", "x", "0", "-1", "abc")
+
+
+class ValuePool:
+    """Literal values of a whole package by parameter name: documents name things alike.
+
+    Args:
+        contracts: all contracts of the plan.
+        program: name of the package's program, for transcripts.
+    """
+
+    def __init__(self, contracts: Iterable[Contract], program: str = "") -> None:
+        self._values: dict[str, list[Literal]] = {}
+        for contract in contracts:
+            for call, _, _ in calls_of(contract.examples):
+                for name, node in bind(call, contract.signature).items():
+                    self._add(name, node)
+            for example in contract.examples:
+                if isinstance(example, TranscriptExample) and program:
+                    words = arguments_of(example.command, program) or []
+                    command = contract.symbol.removeprefix("handle").lstrip("_")
+                    words = words[1:] if command and words[:1] == [command.replace("_", "-")] else words
+                    names = [p.name for p in contract.signature.parameters if p.default is None]
+                    for name, word in zip(names, words, strict=False):
+                        self._values.setdefault(name, []).append(word)
+
+    def _add(self, name: str, node: ast.expr) -> None:
+        try:
+            value = ast.literal_eval(node)
+        except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+            return
+        known = self._values.setdefault(name, [])
+        if not any(repr(value) == repr(other) for other in known):
+            known.append(value)
+
+    def values(self, name: str) -> list[Literal]:
+        """Return values seen for this parameter name; lists of ``line`` for ``lines``."""
+        found = list(self._values.get(name, ()))
+        singular = name.removesuffix("s")
+        if not found and singular != name and singular in self._values:
+            items = self._values[singular]
+            found = [list(items), list(reversed(items)), items[:1], []]
+        if not found and f"{name}s" in self._values:
+            for value in self._values[f"{name}s"]:
+                if isinstance(value, list | tuple):
+                    found.extend(value)
+        return found
+
+
+def generate(contract: Contract, pool: ValuePool, limit: int = 40) -> list[str]:
+    """Return call expressions on the contract's symbol that exercise it, without expected values.
+
+    Deterministic: the same contract gives the same inputs.
+
+    Args:
+        contract: a function or a program's handler; others give an empty list.
+        pool: values seen elsewhere in the package.
+        limit: how many calls at most.
+    """
+    if contract.kind not in {"function", "program"} or not contract.signature.parameters:
+        return []
+    draw = random.Random(fingerprint(contract.name, contract.signature.name))  # noqa: S311 - not for secrets
+    names = [p.name for p in contract.signature.parameters if not p.variadic]
+    annotations = {p.name: p.annotation or "" for p in contract.signature.parameters}
+    required = [p.name for p in contract.signature.parameters if p.default is None and not p.variadic]
+    quoted = _quoted(contract)
+    seeds: list[dict[str, Literal]] = []
+    for call, _, _ in calls_of(contract.examples):
+        bound = _literal_arguments(call, contract)
+        if bound is not None and isinstance(call.func, ast.Name) and call.func.id == contract.symbol:
+            seeds.append(bound)
+    options = {name: _options(name, annotations[name], pool, quoted) for name in names}
+    while len(seeds) < 8 and all(options[name] for name in required):
+        seeds.append({name: draw.choice(options[name]) for name in required})
+    if not seeds:
+        return []
+    calls: dict[str, None] = {}
+    for seed in seeds:
+        calls.setdefault(_call(contract, seed))
+    for _ in range(limit * 8):
+        if len(calls) >= limit:
+            break
+        arguments = dict(draw.choice(seeds))
+        for name in draw.sample(sorted(arguments), k=min(len(arguments), draw.choice((1, 1, 1, 2)))):
+            if options[name] and draw.random() < 0.35:
+                arguments[name] = draw.choice(options[name])
+            else:
+                arguments[name] = mutate(arguments[name], draw)
+        optional = [n for n in names if n not in required]
+        if optional and draw.random() < 0.4:
+            name = draw.choice(optional)
+            if options[name]:
+                arguments[name] = draw.choice(options[name])
+        calls.setdefault(_call(contract, arguments))
+    return list(calls)[:limit]
+
+
+def _literal_arguments(call: ast.Call, contract: Contract) -> dict[str, Literal] | None:
+    try:
+        return {name: ast.literal_eval(node) for name, node in bind(call, contract.signature).items()}
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        return None
+
+
+def _call(contract: Contract, arguments: Mapping[str, Literal]) -> str:
+    keyword_only = {p.name for p in contract.signature.parameters if p.keyword_only}
+    inside = [repr(v) if k not in keyword_only else f"{k}={v!r}" for k, v in arguments.items() if k in
+              {p.name for p in contract.signature.parameters if p.default is None}]
+    inside += [f"{p.name}={arguments[p.name]!r}" for p in contract.signature.parameters
+               if p.default is not None and p.name in arguments]
+    return f"{contract.symbol}({', '.join(inside)})"
+
+
+def _quoted(contract: Contract) -> list[str]:
+    """Return short texts that the prose shows in code font or quotes: formats, limits, odd cases."""
+    words = " ".join(c.text for c in (*contract.clauses, *contract.context))
+    found = re.findall(r"`([^`\n]{1,60})`|\"([^\"\n]{1,40})\"", words)
+    flat = [(a or b).strip("\"'") for a, b in found]
+    return [text for text in dict.fromkeys(flat) if "(" not in text and text != contract.symbol][:12]
+
+
+def _options(name: str, annotation: str, pool: ValuePool, quoted: Sequence[str]) -> list[Literal]:
+    options = pool.values(name)
+    kinds = {type(value) for value in options}
+    is_text = "str" in annotation.split("[")[0] or (not annotation and not options)
+    if str in kinds or is_text:
+        options += [text for text in quoted if text not in options]
+    if str in kinds:
+        options += list(_HOSTILE_TEXTS)
+    base = annotation.partition("[")[0].partition("|")[0].strip()
+    if not options or base == "int":
+        options += {"int": [0, 1, 2, 7, 10, 59, 100], "float": [0.0, 1.5, -2.25], "bool": [True, False]}.get(base, [])
+    if not options and base == "str":
+        options += list(_HOSTILE_TEXTS)
+    if not options and base in {"list", "tuple", "set", "dict"}:
+        inner = annotation.partition("[")[2].rstrip("]")
+        items: list[Literal] = [3, 1, 2, 1] if inner in {"int", ""} else ["b", "a", "b"]
+        if base == "list":
+            options += [[], items, items[:1]]
+    return options
+
+
+def mutate(value: Literal, draw: random.Random) -> Literal:
+    """Return a near neighbour of a literal value: one small step away."""
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int):
+        steps: tuple[Callable[[int], int], ...] = (
+            lambda n: n + 1, lambda n: n - 1, lambda n: -n, lambda n: 0, lambda n: n * 2, lambda n: n // 2,
+            lambda n: n + draw.randint(-9, 9), lambda n: n * 10 + draw.randint(0, 9),
+        )
+        return draw.choice(steps)(value)
+    if isinstance(value, float):
+        return draw.choice((value + 0.5, -value, 0.0, value * 2, round(value), value + 0.005))
+    if isinstance(value, str):
+        return _mutate_text(value, draw)
+    if isinstance(value, list | tuple):
+        items = list(value)
+        choice = draw.randrange(6)
+        if choice == 0 or not items:
+            items = items[: len(items) // 2]
+        elif choice == 1:
+            items.reverse()
+        elif choice == 2:
+            items.append(draw.choice(items))
+        elif choice == 3:
+            items.pop(draw.randrange(len(items)))
+        else:
+            position = draw.randrange(len(items))
+            items[position] = mutate(items[position], draw)
+        return type(value)(items)
+    if isinstance(value, dict):
+        copy = dict(value)
+        if copy and draw.random() < 0.6:
+            key = draw.choice(sorted(copy, key=repr))
+            copy[key] = mutate(copy[key], draw)
+        elif copy:
+            copy.pop(draw.choice(sorted(copy, key=repr)))
+        return copy
+    return value
+
+
+def _mutate_text(text: str, draw: random.Random) -> str:
+    numbers = list(re.finditer(r"\d+", text))
+    if numbers and draw.random() < 0.65:
+        match = draw.choice(numbers)
+        digits = match.group()
+        number = int(digits[:9])
+        new = draw.choice((number + 1, max(0, number - 1), number + draw.randint(1, 30), 0, number * 2))
+        width = len(digits)
+        return text[: match.start()] + str(new).zfill(width)[-max(width, 1) :] + text[match.end() :]
+    if not text:
+        return draw.choice(("a", " ", "0"))
+    position = draw.randrange(len(text))
+    choice = draw.randrange(6)
+    if choice == 0:
+        return text[:position] + text[position + 1 :]
+    if choice == 1:
+        return text[:position] + text[position] + text[position:]
+    if choice == 2:
+        return text.swapcase()
+    if choice == 3:
+        words = text.split(" ")
+        draw.shuffle(words)
+        return " ".join(words)
+    if choice == 4:
+        return text + draw.choice((" ", "x", "0", "!"))
+    return text.rpartition(" ")[0]

@@ -1,0 +1,354 @@
+"""The search for one contract: sample, filter by running, choose by behaviour, repair, bounded.
+
+Sampling widely and choosing by execution follows AlphaCode (Li et al. 2022); the choice among those that
+pass is minimum Bayes risk over execution results (Shi et al. 2022): the candidate whose behaviour on
+generated inputs is most like that of all others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+import msgspec
+
+from smysl.core.contract import Contract
+from smysl.core.errors import BudgetError
+from smysl.core.evidence import Candidate, Solution
+from smysl.core.example import Example
+from smysl.core.fingerprint import fingerprint
+from smysl.core.journal import Journal
+from smysl.core.sampling import Message, Request
+from smysl.core.seams import Files, Kernel, Model
+from smysl.core.verdict import Limits, Observation
+from smysl.edit.alpha import alpha_digest
+from smysl.edit.extract import code_from
+from smysl.solve.attempts import Attempt, reject_reason
+from smysl.solve.inputs import ValuePool, generate
+from smysl.solve.prompts import VERSION, compose, feedback, interface
+from smysl.solve.workspace import Workspace
+
+
+_T = TypeVar("_T")
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """How hard to search. Part of every solve key.
+
+    Attributes:
+        samples: most candidates drawn for one contract before repairs.
+        first: candidates of the first call.
+        temperature: of the first call; later ones are hotter.
+        repairs: rounds of repair.
+        repair_samples: candidates of a round.
+        max_tokens: of one answer.
+        seed: base of all seeds.
+        inputs: generated inputs to compare behaviour on.
+        enough: agreement at which no more candidates are drawn.
+    """
+
+    samples: int = 8
+    first: int = 4
+    temperature: float = 0.5
+    repairs: int = 2
+    repair_samples: int = 3
+    max_tokens: int = 640
+    seed: int = 0
+    inputs: int = 32
+    enough: float = 0.7
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """The best attempt and how much of the electorate behaves like it."""
+
+    attempt: Attempt
+    agreement: float
+    share: float
+    unsure: tuple[str, ...] = ()
+
+
+class Search:
+    """Solves contracts one at a time against a workspace of those already solved.
+
+    Args:
+        model: where candidates come from; wrap it in the store so that no call is paid twice.
+        kernel: where they run.
+        workspace: the solved neighbours.
+        contracts: all contracts, for interfaces and for values of parameters.
+        title: the specification's title.
+        journal: told of every step.
+        settings: how hard to try.
+        limits: of each check.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        kernel: Kernel,
+        workspace: Workspace,
+        contracts: Sequence[Contract],
+        title: str,
+        journal: Journal,
+        settings: Settings | None = None,
+        limits: Limits | None = None,
+        program: str = "",
+    ) -> None:
+        self._model = model
+        self._kernel = kernel
+        self._workspace = workspace
+        self._contracts = {contract.name: contract for contract in contracts}
+        self._title = title
+        self._journal = journal
+        self._settings = settings or Settings()
+        self._limits = limits or Limits()
+        self._pool = ValuePool(contracts, program)
+
+    def prompt(self, contract: Contract) -> tuple[Message, ...]:
+        """Return the prompt of a contract as it stands now."""
+        interfaces = [
+            interface(self._contracts[use])
+            for use in contract.uses
+            if use in self._workspace.sources and use in self._contracts
+        ]
+        return compose(contract, self._title, interfaces, shown(contract.examples))
+
+    def key(self, contract: Contract) -> str:
+        """Return the solve key: contract, composed prompt, model and settings."""
+        return fingerprint(
+            "solve", VERSION, contract.fingerprint, self.prompt(contract), self._model.fingerprint, self._settings
+        )
+
+    def solve(self, contract: Contract, *, avoid: Sequence[str] = ()) -> Solution:
+        """Search for code that satisfies the contract.
+
+        Args:
+            contract: what to solve; contracts it uses are in the workspace, or it does without them.
+            avoid: what went wrong downstream with the solutions so far: told to the model.
+
+        Returns:
+            the best found; ``failed`` is not empty where an example does not hold. A spent budget ends
+            the search with what there is.
+        """
+        settings = self._settings
+        prompt = self.prompt(contract)
+        attempts: dict[str, Attempt] = {}
+        notes: list[str] = []
+        key = ""
+        try:
+            key = self._draw(contract, prompt, settings.first, settings.temperature, 0, attempts)
+            choice = self._choose(contract, attempts)
+            drawn = settings.first
+            while drawn < settings.samples and not self._settled(contract, choice):
+                more = min(settings.first, settings.samples - drawn)
+                self._draw(contract, prompt, more, 0.8, drawn, attempts)
+                drawn += more
+                choice = self._choose(contract, attempts)
+            for round_ in range(settings.repairs):
+                if choice is None or not _failures(contract, choice.attempt):
+                    break
+                self._journal.record("repair", contract.name, "start", round=round_ + 1, of=settings.repairs)
+                told = [*_failures(contract, choice.attempt), *avoid]
+                again = feedback(prompt, choice.attempt.source, told, contract.symbol)
+                self._draw(
+                    contract, again, settings.repair_samples, 0.6, 100 * (round_ + 1), attempts, repair=True
+                )
+                choice = self._choose(contract, attempts)
+        except BudgetError as spent:
+            notes.append(spent.message)
+            choice = self._choose(contract, attempts)
+        return self._solution(contract, choice, attempts, key, notes)
+
+    def _draw(
+        self,
+        contract: Contract,
+        prompt: Sequence[Message],
+        n: int,
+        temperature: float,
+        offset: int,
+        attempts: dict[str, Attempt],
+        *,
+        repair: bool = False,
+    ) -> str:
+        """Draw candidates, check the new ones, and return the call's key."""
+        request = Request(
+            messages=tuple(prompt),
+            n=n,
+            seed=self._settings.seed * 10_000 + offset,
+            temperature=temperature,
+            max_tokens=self._settings.max_tokens * (2 if contract.kind == "class" else 1),
+        )
+        completion = self._model.complete(request)
+        key = request.key(self._model.fingerprint)
+        new: list[Attempt] = []
+        for position, sample in enumerate(completion.samples):
+            source = code_from(sample.text, contract.symbol)
+            if source is None:
+                continue
+            source = without_own_package(source, self._workspace.package, self._taken(contract))
+            try:
+                name = alpha_digest(source)
+            except (SyntaxError, ValueError, RecursionError):
+                continue
+            if name in attempts:
+                attempts[name].votes += not repair
+                continue
+            mean = sample.logprob / sample.tokens if sample.logprob is not None and sample.tokens else None
+            attempt = Attempt(source, f"{key[:16]}#{position}", logprob=mean, independent=not repair)
+            attempt.rejected = reject_reason(source, contract)
+            attempts[name] = attempt
+            new.append(attempt)
+        self._check(contract, [attempt for attempt in new if not attempt.rejected])
+        self._journal.record("contract", contract.name, "sampled", samples=n, new=len(new))
+        return key
+
+    def _taken(self, contract: Contract) -> set[str]:
+        return {use.rpartition(".")[2] for use in contract.uses if use in self._workspace.sources}
+
+    def _check(self, contract: Contract, attempts: Sequence[Attempt]) -> None:
+        jobs = [self._job(contract, attempt.source, contract.examples) for attempt in attempts]
+        if not jobs or not contract.examples:
+            return
+        for attempt, verdicts in zip(attempts, self._kernel.check_many(jobs, self._limits), strict=True):
+            attempt.verdicts = tuple(verdicts)
+
+    def _job(self, contract: Contract, source: str, what: Sequence[_T]) -> tuple[Files, str, Sequence[_T]]:
+        files = self._workspace.files(contract, source)
+        return files, self._workspace.namespace(contract, files), what
+
+    def _choose(self, contract: Contract, attempts: dict[str, Attempt]) -> Choice | None:
+        """Choose among the attempts that pass most examples the one that most others behave like."""
+        allowed = [attempt for attempt in attempts.values() if not attempt.rejected]
+        if not allowed:
+            return None
+        best = max(attempt.passed for attempt in allowed)
+        eligible = [attempt for attempt in allowed if attempt.passed == best]
+        calls = generate(contract, self._pool, self._settings.inputs)
+        vectors = self._observe(contract, eligible, calls)
+        voters = [i for i, a in enumerate(eligible) if a.independent] or list(range(len(eligible)))
+        total = sum(eligible[v].votes for v in voters)
+
+        def score(i: int) -> tuple[float, float]:
+            same = [_alike(vectors[i], vectors[v]) for v in voters]
+            soft = sum(s * eligible[v].votes for s, v in zip(same, voters, strict=True)) / total
+            hard = sum(eligible[v].votes for s, v in zip(same, voters, strict=True) if s == 1.0) / total
+            return soft, hard
+
+        scores = [score(i) for i in range(len(eligible))]
+        alive = [_alive(vector) for vector in vectors]
+        chosen = max(
+            range(len(eligible)),
+            key=lambda i: (alive[i], round(scores[i][0], 6), -eligible[i].size, -i),
+        )
+        soft, hard = scores[chosen]
+        doubtful = tuple(
+            call
+            for position, call in enumerate(calls)
+            if vectors[chosen] and any(vectors[v][position].value != vectors[chosen][position].value for v in voters)
+        )
+        return Choice(eligible[chosen], soft if total > 1 else 0.0, hard if total > 1 else 0.0, doubtful)
+
+    def _observe(
+        self, contract: Contract, attempts: Sequence[Attempt], calls: Sequence[str]
+    ) -> list[list[Observation]]:
+        if not calls or not attempts:
+            return [[] for _ in attempts]
+        jobs = [self._job(contract, attempt.source, calls) for attempt in attempts]
+        return self._kernel.observe(jobs, self._limits)
+
+    def _settled(self, contract: Contract, choice: Choice | None) -> bool:
+        if choice is None or _failures(contract, choice.attempt):
+            return False
+        return choice.agreement >= self._settings.enough
+
+    def _solution(
+        self,
+        contract: Contract,
+        choice: Choice | None,
+        attempts: dict[str, Attempt],
+        key: str,
+        notes: Sequence[str],
+    ) -> Solution:
+        samples = sum(attempt.votes for attempt in attempts.values())
+        rejected = [f"rejected {a.origin}: {a.rejected}" for a in attempts.values() if a.rejected]
+        if choice is None:
+            return Solution(
+                contract=contract.name,
+                samples=samples,
+                prompt=key,
+                notes=(*notes, *rejected, "no candidate could be used"),
+                failed=tuple((i, "no candidate") for i in range(len(contract.examples))),
+            )
+        best = choice.attempt
+        passed = tuple(i for i, v in enumerate(best.verdicts) if v.passed)
+        failed = tuple((i, v.message or v.outcome) for i, v in enumerate(best.verdicts) if not v.passed)
+        others = sorted(
+            (a for a in attempts.values() if a is not best and not a.rejected),
+            key=lambda a: (-a.passed, -a.votes, a.size),
+        )
+        return Solution(
+            contract=contract.name,
+            source=best.source,
+            passed=passed,
+            failed=failed,
+            agreement=round(choice.agreement, 4),
+            confidence=round(choice.share, 4),
+            samples=samples,
+            origin=best.origin,
+            prompt=key,
+            alternatives=tuple(Candidate(source=a.source, origin=a.origin, logprob=a.logprob) for a in others[:8]),
+            notes=(*notes, *rejected[:4]),
+        )
+
+
+def shown(examples: Sequence[Example]) -> list[Example]:
+    """Return the examples that a prompt may show: with three or more, the last is withheld."""
+    return list(examples[:-1]) if len(examples) >= 3 else list(examples)
+
+
+def without_own_package(source: str, package: str, taken: set[str]) -> str:
+    """Remove imports of the package itself, and second definitions of symbols that it already has."""
+    import ast
+
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError):
+        return source
+    drop: set[int] = set()
+    for node in tree.body:
+        is_own = isinstance(node, ast.ImportFrom) and (
+            node.level > 0 or (node.module or "").partition(".")[0] == package
+        )
+        is_own = is_own or (isinstance(node, ast.Import) and node.names[0].name.partition(".")[0] == package)
+        is_twin = isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name in taken
+        # An import that names a symbol of the package from a module that does not exist.
+        is_guess = isinstance(node, ast.ImportFrom) and {a.name for a in node.names} <= taken
+        if is_own or is_twin or is_guess:
+            first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))])
+            drop.update(range(first, (node.end_lineno or node.lineno) + 1))
+    lines = source.splitlines(keepends=True)
+    return "".join(line for number, line in enumerate(lines, 1) if number not in drop)
+
+
+def _failures(contract: Contract, attempt: Attempt) -> list[str]:
+    """Return one line for every example that does not hold and that the model may be told of."""
+    visible = len(shown(contract.examples))
+    told = [
+        verdict.message or f"{verdict.outcome} {verdict.exception}".strip()
+        for position, verdict in enumerate(attempt.verdicts)
+        if not verdict.passed and position < visible
+    ]
+    hidden = sum(not v.passed for v in attempt.verdicts[visible:])
+    if hidden and not told:
+        told.append("the given examples hold, but another case of the specification does not")
+    return told
+
+
+def _alike(one: Sequence[Observation], other: Sequence[Observation]) -> float:
+    if not one:
+        return 1.0
+    return sum(a.value == b.value for a, b in zip(one, other, strict=True)) / len(one)
+
+
+def _alive(vector: Sequence[Observation]) -> bool:
+    """Tell whether at least one input gives a value: code that always raises is no solution."""
+    return not vector or any(not observation.is_failure for observation in vector)
