@@ -1,0 +1,73 @@
+"""The few phrases of the command line, in English and in Russian."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Literal
+
+Language = Literal["en", "ru"]
+
+_WORDS: dict[str, tuple[str, str]] = {
+    "usage": (
+        "Usage: smysl VERB [OPTIONS]\n\nCompiles specifications into working, tested Python packages.",
+        "Вызов: smysl КОМАНДА [ПАРАМЕТРЫ]\n\nКомпилирует спецификации в работающие, проверенные пакеты.",
+    ),
+    "verbs": ("Verbs", "Команды"),
+    "more": ("smysl VERB --help says more.", "Подробнее: smysl КОМАНДА --help."),
+    "error": ("error", "ошибка"),
+    "where": ("where", "где"),
+    "help": ("help", "совет"),
+    "ready": ("this machine is ready", "машина готова"),
+    "not ready": ("something is missing", "чего-то не хватает"),
+    "ok": ("ok", "есть"),
+    "warn": ("note", "внимание"),
+    "fail": ("missing", "нет"),
+    "present": ("here", "есть"),
+    "absent": ("not here", "нет"),
+    "pulled": ("{name} is here: {path}", "{name} получена: {path}"),
+    "removed": ("{name} removed, {size} freed", "{name} удалена, освобождено {size}"),
+    "was absent": ("{name} was not here", "{name} и не было"),
+    "written": ("written: {path}", "записано: {path}"),
+    "next": ("next  {command}", "дальше  {command}"),
+    "nothing found": ("nothing found", "ничего не найдено"),
+    "plan": (
+        "plan      {modules} modules, {contracts} contracts, {questions} questions",
+        "план      модулей {modules}, контрактов {contracts}, вопросов {questions}",
+    ),
+    "verified": ("verified", "доказано"),
+    "agreed": ("agreed", "согласовано"),
+    "failing": ("failing", "не проходит"),
+    "unsolved": ("unsolved", "не решено"),
+    "unchecked": ("unchecked", "не проверено"),
+    "reused": ("reused", "без изменений"),
+    "start": ("working", "в работе"),
+    "repairing": ("repairing", "исправляется"),
+    "examples": ("{n} examples", "примеров {n}"),
+    "mutants": ("{n} mutants", "мутантов {n}"),
+    "samples": ("{n} samples", "вариантов {n}"),
+    "tokens": ("{used} tokens", "токенов {used}"),
+    "tokens of": ("{used} of {limit} tokens", "токенов {used} из {limit}"),
+    "left": ("≈ {time} left", "осталось ≈ {time}"),
+}
+
+
+def locale_language(environment: Mapping[str, str] | None = None) -> Language:
+    """Return the language of the person's locale, by POSIX precedence (LC_ALL, LC_MESSAGES, LANG)."""
+    environment = os.environ if environment is None else environment
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        value = environment.get(name, "")
+        if value:
+            return "ru" if value.lower().startswith("ru") else "en"
+    return "en"
+
+
+def say(key: str, language: Language | None = None, /, **values: object) -> str:
+    """Return a phrase in ``language``, the locale's where none is given.
+
+    Raises:
+        KeyError: for a phrase that is not in the table.
+    """
+    english, russian = _WORDS[key]
+    chosen = russian if (language or locale_language()) == "ru" else english
+    return chosen.format(**values)
