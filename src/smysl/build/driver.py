@@ -1,0 +1,332 @@
+"""The passes of a build, one method each: what the graph runs, and what a person could run by hand.
+
+Each pass reads fingerprinted inputs and the store, and can be run again at any time: a build that was
+killed goes on from the last stored call.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+from smysl.build.judge import judge
+from smysl.build.lock import ContractEntry, Lock
+from smysl.build.units import module_file, package_on_disk, unit_source
+from smysl.build.verify import Finding, findings, strength
+from smysl.core.contract import Contract
+from smysl.core.errors import OutputError
+from smysl.core.evidence import Evidence, Solution
+from smysl.core.example import Example
+from smysl.core.fingerprint import fingerprint
+from smysl.core.journal import Journal
+from smysl.core.requirement import Specification
+from smysl.core.seams import Kernel, Model
+from smysl.core.store import Store
+from smysl.core.verdict import Limits
+from smysl.plan.planner import Planned
+from smysl.solve.search import Search, Settings
+from smysl.solve.upstream import settle
+from smysl.solve.workspace import Workspace
+
+
+class Parts(msgspec.Struct, frozen=True):
+    """The exchangeable parts of a build, opened only when a pass needs them."""
+
+    store: Store
+    journal: Journal
+    model: Callable[[], Model]
+    kernel: Callable[[], Kernel]
+
+
+class Driver:
+    """Builds one specification into one folder.
+
+    Args:
+        specification: what to build, with the ids that the lock remembers.
+        planned: its plan.
+        out: the output folder; may hold an earlier build.
+        old: the lock of that build.
+        edited: names of contracts whose code a person changed.
+        parts: store, journal, model and kernel.
+        settings: how hard to search.
+        limits: of each check.
+    """
+
+    def __init__(
+        self,
+        specification: Specification,
+        planned: Planned,
+        out: Path,
+        old: Lock | None,
+        edited: Sequence[str],
+        parts: Parts,
+        settings: Settings,
+        limits: Limits | None = None,
+    ) -> None:
+        self.specification = specification
+        self.planned = planned
+        self.plan = planned.plan
+        self.out = out
+        self.old = old
+        self.edited = tuple(edited)
+        self.parts = parts
+        self.settings = settings
+        self.limits = limits or Limits()
+        self.workspace = Workspace(self.plan, planned.plumbing())
+        self.solutions: dict[str, Solution] = {}
+        self.keys: dict[str, str] = {}
+        self.reused: set[str] = set()
+        self.changed: set[str] = set()
+        self.findings: list[Finding] = []
+        self.kills: dict[str, float] = {}
+        self.evidence: tuple[Evidence, ...] = ()
+        self._disk = package_on_disk(out, self.plan.package)
+        self._search: Search | None = None
+
+    @property
+    def search(self) -> Search:
+        """The search, with its model and kernel opened on first use."""
+        if self._search is None:
+            self._search = Search(
+                self.parts.model(),
+                self.parts.kernel(),
+                self.workspace,
+                self.plan.contracts,
+                self.specification.title,
+                self.parts.journal,
+                self.settings,
+                self.limits,
+                self.plan.program,
+            )
+        return self._search
+
+    def solve(self, name: str) -> None:
+        """Find code for one contract: a person's, the earlier build's where it still holds, or new."""
+        contract = self.plan.contract(name)
+        started = time.monotonic()
+        self.parts.journal.record("contract", name, "start", examples=len(contract.examples))
+        solution = self._kept(contract)
+        if solution is None:
+            solution = self._stored(contract)
+        self.solutions[name] = solution
+        if solution.source:
+            self.workspace.sources[name] = solution.source
+        if self._differs(contract, solution):
+            self.changed.add(name)
+        self.parts.journal.record(
+            "contract",
+            name,
+            self._state(name, solution),
+            samples=solution.samples,
+            examples=len(contract.examples),
+            passed=len(solution.passed),
+            seconds=round(time.monotonic() - started, 1),
+        )
+
+    def _state(self, name: str, solution: Solution) -> str:
+        if not solution.source:
+            return "unsolved"
+        if solution.failed:
+            return "failing"
+        if name in self.reused:
+            return "reused"
+        return "verified" if solution.passed else "solved"
+
+    def _kept(self, contract: Contract) -> Solution | None:
+        """Return what an earlier build, or a person, left on disk, if it still answers the contract."""
+        entry = self.old.contract(contract.name) if self.old else None
+        source = self._on_disk(contract) if entry or contract.name in self.edited else None
+        if source is None:
+            return None
+        if contract.name in self.edited:
+            self.keys[contract.name] = entry.solve_key if entry else ""
+            return self._checked(contract, source, Solution(contract=contract.name, origin="person"))
+        assert entry is not None
+        if entry.own_key != own_key(contract):
+            return None
+        before = _from_entry(entry, source)
+        neighbours = set(self.workspace.uses(contract, source)) & self.changed
+        same_prompt = entry.prompt_key == self._prompt_key(contract)
+        if same_prompt and not neighbours:
+            self.keys[contract.name] = entry.solve_key
+            self.reused.add(contract.name)
+            return before
+        # Something near it changed: the code is checked again, and only if that fails written again.
+        again = self._checked(contract, source, before)
+        if again.failed and len(again.failed) > len(before.failed):
+            return None
+        self.keys[contract.name] = entry.solve_key
+        self.reused.add(contract.name)
+        return again
+
+    def _stored(self, contract: Contract) -> Solution:
+        """Search, or take the result of the same search from the store."""
+        key = self.search.key(contract)
+        self.keys[contract.name] = key
+        known = self.parts.store.get("solution", key)
+        if known is not None:
+            try:
+                return msgspec.json.decode(known, type=Solution)
+            except msgspec.DecodeError:
+                pass  # written by another version: search again, calls come from the store
+        solution = self.search.solve(contract)
+        if not any("budget" in note for note in solution.notes):
+            self.parts.store.put("solution", key, msgspec.json.encode(solution))
+        return solution
+
+    def _checked(self, contract: Contract, source: str, base: Solution) -> Solution:
+        """Return the solution with its examples run on this source."""
+        files = self.workspace.files(contract, source)
+        namespace = self.workspace.namespace(contract, files)
+        verdicts = (
+            self.parts.kernel().check(files, namespace, contract.examples, self.limits)
+            if contract.examples
+            else []
+        )
+        return msgspec.structs.replace(
+            base,
+            source=source,
+            passed=tuple(i for i, v in enumerate(verdicts) if v.passed),
+            failed=tuple((i, v.message or v.outcome) for i, v in enumerate(verdicts) if not v.passed),
+        )
+
+    def _on_disk(self, contract: Contract) -> str | None:
+        text = self._disk.get(module_file(self.plan.package, contract.module))
+        others = {c.symbol for c in self.plan.contracts if c.name != contract.name}
+        return unit_source(text, contract.symbol, self.plan.package, others) if text else None
+
+    def _differs(self, contract: Contract, solution: Solution) -> bool:
+        return contract.name not in self.reused or solution.origin == "person"
+
+    def _prompt_key(self, contract: Contract) -> str:
+        """Return a key of the words around a contract: it needs no model."""
+        return prompt_key(contract, self.plan.contracts, self.workspace.sources)
+
+    def settle(self) -> None:
+        """Let failing examples downstream choose among the kept candidates upstream, bounded."""
+        if not any(solution.failed for solution in self.solutions.values()):
+            return
+        swapped = settle(self.plan, self.solutions, self.workspace, self.parts.kernel(), self.limits)
+        for name, solution in swapped.items():
+            self.solutions[name] = solution
+            self.changed.add(name)
+            self.parts.journal.record("contract", name, "swapped")
+
+    def verify(self, files: Mapping[str, str]) -> None:
+        """Run every example on the linked package and judge every requirement.
+
+        Args:
+            files: the package's modules by import path, as they will lie on disk.
+        """
+        kernel = self.parts.kernel()
+        self.findings = findings(self.specification, self.plan, files, kernel, self.limits)
+        self._measure_strength(files, kernel)
+        self._correct_solutions()
+        self.evidence = judge(
+            self.specification, self.plan, self.solutions, self.findings, self.kills, self.edited
+        )
+
+    def _measure_strength(self, files: Mapping[str, str], kernel: Kernel) -> None:
+        passing: dict[str, dict[str, list[Example]]] = {}
+        for finding in self.findings:
+            if finding.verdict is not None and finding.verdict.passed:
+                passing.setdefault(finding.contract, {}).setdefault(finding.requirement, []).append(
+                    finding.example
+                )
+        for contract in self.plan.contracts:
+            groups = passing.get(contract.name, {})
+            remembered = {
+                requirement: row.mutants_killed
+                for requirement in groups
+                if self.old and (row := self.old.evidence_of(requirement)) and row.mutants_killed is not None
+            }
+            if contract.name in self.reused and set(groups) <= set(remembered):
+                self.kills.update(remembered)
+                continue
+            path = module_file(self.plan.package, contract.module)
+            self.kills.update(strength(contract, path, files, groups, self.plan, kernel, self.limits))
+
+    def _correct_solutions(self) -> None:
+        """What failed in the linked package failed, whatever the search saw."""
+        for contract in self.plan.contracts:
+            solution = self.solutions.get(contract.name)
+            if solution is None or not solution.source:
+                continue
+            verdicts = {f.example: f.verdict for f in self.findings if f.verdict is not None}
+            seen = [(i, verdicts[e]) for i, e in enumerate(contract.examples) if e in verdicts]
+            if len(seen) == len(contract.examples):
+                self.solutions[contract.name] = msgspec.structs.replace(
+                    solution,
+                    passed=tuple(i for i, v in seen if v.passed),
+                    failed=tuple((i, v.message or v.outcome) for i, v in seen if not v.passed),
+                )
+
+    def entries(self) -> tuple[ContractEntry, ...]:
+        """Return the contracts' part of the lock."""
+        rows = []
+        for contract in self.plan.contracts:
+            solution = self.solutions[contract.name]
+            bodies = [self.workspace.sources.get(u, "") for u in self.workspace.uses(contract, solution.source)]
+            rows.append(
+                ContractEntry(
+                    name=contract.name,
+                    file=f"src/{module_file(self.plan.package, contract.module)}",
+                    requirements=contract.requirements,
+                    solve_key=self.keys.get(contract.name, ""),
+                    verify_key=fingerprint(
+                        self.keys.get(contract.name, ""), solution.source, bodies, self.limits
+                    ),
+                    own_key=own_key(contract),
+                    prompt_key=self._prompt_key(contract),
+                    solved=solution.is_solved,
+                    passed=len(solution.passed),
+                    failed=solution.failed,
+                    authorship="person" if contract.name in self.edited else "model",
+                    origin=solution.origin,
+                    prompt=solution.prompt,
+                    samples=solution.samples,
+                    agreement=solution.agreement,
+                    confidence=solution.confidence,
+                )
+            )
+        return tuple(rows)
+
+
+def own_key(contract: Contract) -> str:
+    """Return a key of what a contract itself demands: without context, neighbours, ids and places."""
+    bare = msgspec.structs.replace(contract, context=(), uses=())
+    return bare.fingerprint
+
+
+def prompt_key(contract: Contract, contracts: Sequence[Contract], solved: Mapping[str, str]) -> str:
+    """Return a key of the words around a contract: its context and the interfaces offered to it."""
+    from smysl.solve.prompts import VERSION, interface
+
+    by_name = {c.name: c for c in contracts}
+    offered = [interface(by_name[use]) for use in contract.uses if use in solved and use in by_name]
+    return fingerprint(VERSION, [clause.text for clause in contract.context], offered)
+
+
+def _from_entry(entry: ContractEntry, source: str) -> Solution:
+    count = entry.passed + len(entry.failed)
+    bad = {position for position, _ in entry.failed}
+    return Solution(
+        contract=entry.name,
+        source=source,
+        passed=tuple(i for i in range(count) if i not in bad),
+        failed=entry.failed,
+        agreement=entry.agreement,
+        confidence=entry.confidence,
+        samples=entry.samples,
+        origin=entry.origin,
+        prompt=entry.prompt,
+    )
+
+
+def refuse_unreadable(out: Path) -> None:
+    """Raise OutputError where the output's place is taken by something that is no folder."""
+    if out.exists() and not out.is_dir():
+        raise OutputError("O001", "the output is not a folder", where=str(out), help="choose another --out")

@@ -1,0 +1,107 @@
+"""The judge: from what the kernel saw to what may be claimed of each requirement.
+
+The rules are the design's; where there is doubt, the weaker word is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from smysl.build.verify import Finding
+from smysl.core.contract import Contract, Plan
+from smysl.core.evidence import Authorship, Evidence, EvidenceKind, Solution
+from smysl.core.example import is_executable
+from smysl.core.requirement import Requirement, Specification
+
+AGREED_SHARE = 0.99
+"""Share of independent candidates that must behave exactly alike before *agreed* is said."""
+AGREED_VOTES = 6
+"""Independent candidates that must have voted."""
+
+
+def judge(
+    specification: Specification,
+    plan: Plan,
+    solutions: Mapping[str, Solution],
+    findings: Sequence[Finding],
+    kills: Mapping[str, float],
+    persons: Sequence[str] = (),
+) -> tuple[Evidence, ...]:
+    """Return the evidence of every requirement, in document order.
+
+    Args:
+        specification: the requirements.
+        plan: which contracts answer them.
+        solutions: what was found for each contract.
+        findings: what the linked package did with each example.
+        kills: share of mutants killed, by requirement.
+        persons: names of contracts whose code a person wrote or changed.
+    """
+    by_requirement: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_requirement.setdefault(finding.requirement, []).append(finding)
+    rows = []
+    for requirement in specification.requirements:
+        contracts = [c for c in plan.contracts if requirement.id in c.requirements]
+        own = by_requirement.get(requirement.id, [])
+        homes = {finding.contract for finding in own if finding.contract}
+        contracts += [c for c in plan.contracts if c.name in homes and c not in contracts]
+        authorship: Authorship = "person" if any(c.name in persons for c in contracts) else "model"
+        kind, note = _kind(requirement, contracts, own, solutions, persons)
+        confident = [solutions[c.name].confidence for c in contracts if c.name in solutions]
+        rows.append(
+            Evidence(
+                requirement=requirement.id,
+                strength=requirement.strength,
+                kind=kind,
+                authorship=authorship,
+                examples=sum(f.verdict is not None and f.verdict.passed for f in own),
+                failing=sum(f.verdict is not None and not f.verdict.passed for f in own),
+                mutants_killed=kills.get(requirement.id),
+                confidence=min((c for c in confident if c is not None), default=None) if kind == "agreed" else None,
+                symbols=tuple(c.name for c in contracts),
+                span=requirement.span,
+                note=note,
+            )
+        )
+    return tuple(rows)
+
+
+def _kind(
+    requirement: Requirement,
+    contracts: Sequence[Contract],
+    own: Sequence[Finding],
+    solutions: Mapping[str, Solution],
+    persons: Sequence[str],
+) -> tuple[EvidenceKind, str]:
+    ran = [finding for finding in own if finding.verdict is not None]
+    unrun = [finding for finding in own if finding.verdict is None and is_executable(finding.example)]
+    unsolved = [
+        c.symbol
+        for c in contracts
+        if c.name not in persons and not (solutions.get(c.name) or Solution(contract=c.name)).source
+    ]
+    if ran:
+        bad = [finding for finding in ran if not (finding.verdict and finding.verdict.passed)]
+        if bad:
+            message = bad[0].verdict.message if bad[0].verdict else ""
+            kind: EvidenceKind = "unsolved" if len(bad) == len(ran) and unsolved else "failing"
+            return kind, message
+        if unrun:
+            return "unchecked", "one of its examples cannot be run"
+        return "verified", ""
+    if unsolved:
+        return "unsolved", f"no code for {', '.join(unsolved)}"
+    if not contracts:
+        return "unchecked", "it bears on many symbols; no example of its own" if requirement.kind == "rule" else (
+            "nothing can check it"
+        )
+    if requirement.kind in {"rule", "quality"}:
+        return "unchecked", "no example of its own"
+    votes = [solutions[c.name] for c in contracts if c.name in solutions]
+    sure = len(votes) == len(contracts) and all(
+        (s.confidence or 0.0) >= AGREED_SHARE and s.samples >= AGREED_VOTES and not s.failed for s in votes
+    )
+    if sure:
+        return "agreed", ""
+    return "unchecked", "no example of its own, and candidates differ or were too few to agree"

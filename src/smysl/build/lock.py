@@ -1,0 +1,318 @@
+"""The lock: what was built from what, and how sure it is, in a file that people can read and diff.
+
+``smysl.lock`` lies in the output folder and belongs in git. It is JSON, one entry a line, so that a
+change to one requirement changes a handful of lines. A seal over the text tells a lock that was changed
+by hand or by a half-done merge from one that smysl wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from smysl.core.errors import OutputError
+from smysl.core.evidence import Authorship, Evidence
+from smysl.core.fingerprint import digest, normalise_text
+from smysl.core.requirement import Requirement, Specification
+from smysl.core.span import Span
+
+LOCK_NAME = "smysl.lock"
+FORMAT = 1
+_EXCERPT = 160
+_REMEMBERED = 24
+"""How many digests of one symbol or file are remembered; older ones are a person's from then on."""
+
+
+class SourceEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One document and the digest of its bytes."""
+
+    path: str
+    digest: str
+
+
+class RequirementEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is needed to know a requirement again after its document was edited.
+
+    Attributes:
+        id: explicit, or given by smysl and remembered here.
+        explicit: whether the document itself gives the id.
+        fingerprint: of the words.
+        file: its document.
+        title: its title.
+        text: the beginning of its text, for likeness.
+    """
+
+    id: str
+    explicit: bool
+    fingerprint: str
+    file: str
+    title: str = ""
+    text: str = ""
+
+
+class ContractEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What was solved, and under which keys it may be believed without another look.
+
+    Attributes:
+        name: the contract's dotted name.
+        file: file in the package that holds the symbol.
+        requirements: ids that it answers.
+        solve_key: contract, prompt and interfaces.
+        verify_key: also the bodies it uses, kernel, Python, limits.
+        own_key: what the contract itself demands, without context and neighbours.
+        prompt_key: the context and the interfaces it was offered.
+        solved: whether all its examples pass.
+        passed: number of its examples that pass.
+        failed: positions of those that do not, with one line each.
+        authorship: model or person.
+        origin: call and sample the code came from.
+        prompt: key of the prompt that made it.
+        samples: candidates drawn.
+        agreement: weight of the chosen behaviour among candidates.
+        confidence: probability that the behaviour is right, where estimated.
+        mutants: mutants killed and made, where measured.
+    """
+
+    name: str
+    file: str
+    requirements: tuple[str, ...] = ()
+    solve_key: str = ""
+    verify_key: str = ""
+    own_key: str = ""
+    prompt_key: str = ""
+    solved: bool = True
+    passed: int = 0
+    failed: tuple[tuple[int, str], ...] = ()
+    authorship: Authorship = "model"
+    origin: str = ""
+    prompt: str = ""
+    samples: int = 0
+    agreement: float = 0.0
+    confidence: float | None = None
+    mutants: tuple[int, int] | None = None
+
+
+class SymbolEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One top-level symbol that smysl wrote.
+
+    Attributes:
+        file: the package's file.
+        name: the symbol.
+        code: digest of its normalised syntax: formatting and comments do not count.
+        text: digest of its text as written.
+        produced: digests of normalised syntax that smysl ever wrote here, newest last.
+    """
+
+    file: str
+    name: str
+    code: str
+    text: str
+    produced: tuple[str, ...] = ()
+
+
+class FileEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One generated file: digest of its bytes, and those smysl ever wrote here, newest last."""
+
+    path: str
+    sha256: str
+    produced: tuple[str, ...] = ()
+
+
+class Lock(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
+    """Everything a build without cache and model must know to have nothing to do.
+
+    Attributes:
+        smysl: version of the format.
+        package: import name of the package.
+        model: name of the model that was sampled, or empty.
+        kernel: fingerprint of the kernel that checked.
+        not_reproducible: whether a wall-clock budget ended the search.
+        costs: of the build that made this lock, by name.
+        sources: documents.
+        requirements: in reading order.
+        contracts: in dependency order.
+        evidence: one row a requirement, without lines; see ``placed``.
+        symbols: by file, in order.
+        files: by path.
+        settings: what else decided the result, by name (seed, samples, options of the documents).
+    """
+
+    smysl: int = FORMAT
+    package: str
+    model: str = ""
+    kernel: str = ""
+    not_reproducible: bool = False
+    settings: dict[str, str] = {}
+    costs: dict[str, float] = {}
+    sources: tuple[SourceEntry, ...] = ()
+    requirements: tuple[RequirementEntry, ...] = ()
+    contracts: tuple[ContractEntry, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    symbols: tuple[SymbolEntry, ...] = ()
+    files: tuple[FileEntry, ...] = ()
+
+    def contract(self, name: str) -> ContractEntry | None:
+        """Return the entry of a contract, or ``None``."""
+        return next((entry for entry in self.contracts if entry.name == name), None)
+
+    def evidence_of(self, requirement: str) -> Evidence | None:
+        """Return the evidence row of a requirement, or ``None``."""
+        return next((row for row in self.evidence if row.requirement == requirement), None)
+
+    def symbols_in(self, file: str) -> dict[str, SymbolEntry]:
+        """Return the symbols that smysl wrote into a file, by name."""
+        return {entry.name: entry for entry in self.symbols if entry.file == file}
+
+    def file(self, path: str) -> FileEntry | None:
+        """Return the entry of a generated file, or ``None``."""
+        return next((entry for entry in self.files if entry.path == path), None)
+
+
+def source_entries(specification: Specification) -> tuple[SourceEntry, ...]:
+    """Return the documents' part of a lock."""
+    return tuple(SourceEntry(path=source.path, digest=source.digest) for source in specification.sources)
+
+
+def requirement_entries(requirements: Iterable[Requirement]) -> tuple[RequirementEntry, ...]:
+    """Return the requirements' part of a lock, in reading order (which is how their place is known)."""
+    return tuple(
+        RequirementEntry(
+            id=requirement.id,
+            explicit=requirement.explicit,
+            fingerprint=requirement.fingerprint,
+            file=requirement.span.file,
+            title=requirement.title,
+            text=normalise_text(requirement.text)[:_EXCERPT],
+        )
+        for requirement in requirements
+    )
+
+
+def placeless(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Return evidence as a lock keeps it: lines move with every edit above them, claims do not."""
+    return tuple(
+        msgspec.structs.replace(row, span=Span(row.span.file, 0, 0, 0, 0)) for row in evidence
+    )
+
+
+def placed(lock: Lock, specification: Specification) -> tuple[Evidence, ...]:
+    """Return the lock's evidence with the places that the requirements have now."""
+    spans = {requirement.id: requirement.span for requirement in specification.requirements}
+    return tuple(
+        msgspec.structs.replace(row, span=spans[row.requirement])
+        for row in lock.evidence
+        if row.requirement in spans
+    )
+
+
+def remember(produced: tuple[str, ...], new: str) -> tuple[str, ...]:
+    """Return a bounded history of digests with ``new`` as its last entry."""
+    return (*(old for old in produced if old != new), new)[-_REMEMBERED:]
+
+
+def lock_text(lock: Lock) -> str:
+    """Return the lock as text: JSON with sorted keys inside entries, one entry a line, sealed."""
+    fields: dict[str, Any] = msgspec.to_builtins(lock)
+    lines = [f"{_json(name)}: {_section(value)}" for name, value in fields.items()]
+    body = ",\n".join(lines)
+    return f'{{\n{body},\n"seal": "{_seal(body)}"\n}}\n'
+
+
+def parse_lock(text: str, where: str = LOCK_NAME) -> Lock:
+    """Return the lock that ``lock_text`` wrote.
+
+    Args:
+        text: the file's text.
+        where: what to name in an error.
+
+    Raises:
+        OutputError: O011 unresolved merge; O012 not a lock, or cut short; O013 written by a newer
+            smysl; O014 changed by hand.
+    """
+    if any(line.startswith(("<<<<<<<", ">>>>>>>")) for line in text.splitlines()):
+        raise OutputError(
+            "O011",
+            "the lock holds an unresolved merge",
+            where=where,
+            help=f"take one side whole (git checkout --ours {LOCK_NAME}, or --theirs), then build again",
+        )
+    version = _version(text, where)
+    if version > FORMAT:
+        raise OutputError(
+            "O013",
+            f"the lock has format {version}; this smysl reads up to {FORMAT}",
+            where=where,
+            help="update smysl, or build into another folder with --out",
+        )
+    try:
+        lock = msgspec.json.decode(text.encode(), type=Lock)
+    except msgspec.DecodeError as error:
+        raise _not_a_lock(where, str(error)) from error
+    body, _, rest = text.removeprefix("{\n").rpartition(',\n"seal": ')
+    if rest != f'"{_seal(body)}"\n}}\n':
+        raise OutputError(
+            "O014",
+            "the lock was changed by something other than smysl",
+            where=where,
+            help=_WAY_OUT,
+        )
+    return lock
+
+
+def read_lock(out: Path) -> Lock | None:
+    """Return the lock of an output folder, or ``None`` where there is none.
+
+    Raises:
+        OutputError: if there is a file but it cannot be believed; see ``parse_lock``.
+    """
+    path = out / LOCK_NAME
+    try:
+        data = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise OutputError("O012", f"the lock cannot be read: {error.strerror}", where=str(path)) from error
+    try:
+        # A checkout may have turned line ends around; that is not tampering.
+        return parse_lock(data.decode().replace("\r\n", "\n"), str(path))
+    except UnicodeDecodeError as error:
+        raise _not_a_lock(str(path), "it is not text") from error
+
+
+_WAY_OUT = (
+    f"restore it (git checkout -- {LOCK_NAME}); without it, build into an empty folder with --out "
+    "and compare"
+)
+
+
+def _not_a_lock(where: str, reason: str) -> OutputError:
+    return OutputError("O012", f"the lock cannot be read: {reason}", where=where, help=_WAY_OUT)
+
+
+def _version(text: str, where: str) -> int:
+    try:
+        head = msgspec.json.decode(text.encode())
+    except (msgspec.DecodeError, UnicodeEncodeError) as error:
+        raise _not_a_lock(where, str(error)) from error
+    version = head.get("smysl") if isinstance(head, dict) else None
+    if not isinstance(version, int):
+        raise _not_a_lock(where, "it does not say which format it has")
+    return version
+
+
+def _section(value: object) -> str:
+    if isinstance(value, list | tuple) and value:
+        entries = ",\n".join(f" {_json(entry)}" for entry in value)
+        return f"[\n{entries}\n]"
+    return _json(value, "sorted")
+
+
+def _json(value: object, order: Literal["sorted"] | None = None) -> str:
+    return msgspec.json.format(msgspec.json.encode(value, order=order), indent=0).decode()
+
+
+def _seal(body: str) -> str:
+    return digest(body.encode())[:32]
