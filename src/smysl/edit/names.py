@@ -73,7 +73,8 @@ def _module_names(table: symtable.SymbolTable) -> set[str]:
 def _globals_read(scope: symtable.SymbolTable) -> Iterator[str]:
     is_module = scope.get_type() == "module"
     for symbol in scope.get_symbols():
-        if symbol.is_referenced() and (is_module or symbol.is_global()):
+        # Python 3.11 takes a function called ``top`` for the module: there, parameters are "global" too.
+        if symbol.is_referenced() and (is_module or (symbol.is_global() and not symbol.is_local())):
             yield symbol.get_name()
 
 

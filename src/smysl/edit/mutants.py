@@ -1,0 +1,121 @@
+"""Mutants: slightly wrong versions of a solution, to see whether its examples would notice."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+
+import msgspec
+
+from smysl.core.fingerprint import fingerprint
+from smysl.edit.names import undefined_names
+from smysl.edit.normalise import code_digest
+from smysl.edit.operators import Change, changes
+from smysl.edit.symbols import defined_by, segments
+from smysl.edit.tree import lines_of, parse_or_none
+
+
+class Mutant(msgspec.Struct, frozen=True, kw_only=True):
+    """One changed version of a module.
+
+    Attributes:
+        source: the whole module with the one change in it.
+        line: line of the change in the original module, from 1.
+        operator: arithmetic, boundary, boolean, comparison, condition, constant, default, exception,
+            return, slice, statement or string.
+        description: what is different, in one line.
+    """
+
+    source: str
+    line: int
+    operator: str
+    description: str
+
+
+def mutants(source: str, symbol: str, limit: int = 20, seed: int = 0) -> list[Mutant]:
+    """Return up to ``limit`` mutants of ``symbol`` in ``source``, spread over operators and lines.
+
+    Mutated are the symbol itself and the private helpers and constants (``_name``, ``NAME``) that it
+    reaches; public neighbours answer to contracts of their own. Every mutant parses, and differs from
+    the original and from every other in its normal form. The same arguments give the same list.
+
+    Args:
+        source: a module; one that is not Python, or lacks ``symbol``, has no mutants.
+        symbol: a top-level name.
+        limit: how many at most.
+        seed: which ones, where there are more.
+    """
+    if parse_or_none(source) is None:
+        return []
+    waiting = [
+        (fingerprint(seed, change.operator, change.node.lineno, change.node.col_offset, change.text), change)
+        for statement in _statements(source, symbol)
+        for change in changes(statement)
+    ]
+    waiting.sort(key=lambda pair: pair[0])
+    offsets = _Offsets(source)
+    seen = {code_digest(source)}
+    by_operator: Counter[str] = Counter()
+    by_line: Counter[int] = Counter()
+    found: list[Mutant] = []
+
+    def crowd(change: Change) -> int:
+        return by_operator[change.operator] + 2 * by_line[change.node.lineno]
+
+    while waiting and len(found) < limit:
+        pair = min(waiting, key=lambda pair: (crowd(pair[1]), pair[0]))
+        waiting.remove(pair)
+        change = pair[1]
+        mutated = offsets.replaced(change)
+        name = code_digest(mutated) if parse_or_none(mutated) is not None else ""
+        if not name or name in seen:
+            continue
+        seen.add(name)
+        by_operator[change.operator] += 1
+        by_line[change.node.lineno] += 1
+        found.append(
+            Mutant(
+                source=mutated,
+                line=change.node.lineno,
+                operator=change.operator,
+                description=change.description,
+            )
+        )
+    return sorted(found, key=lambda mutant: (mutant.line, mutant.operator, mutant.description))
+
+
+def _statements(source: str, symbol: str) -> list[ast.stmt]:
+    """Return the definition of ``symbol`` and of the private names that it reaches."""
+    parts = [(statement, set(defined_by(statement)), text) for statement, text in segments(source)]
+    wanted = {symbol}
+    chosen: list[ast.stmt] = []
+    grows = True
+    while grows:
+        grows = False
+        for statement, names, text in parts:
+            if statement not in chosen and names & wanted:
+                chosen.append(statement)
+                wanted |= {name for name in undefined_names(text) if name.startswith("_") or name.isupper()}
+                grows = True
+    return [statement for statement, _, _ in parts if statement in chosen]
+
+
+class _Offsets:
+    """Turns positions of the syntax tree (line, byte in the line) into places in the text."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._lines = lines_of(source)
+        self._starts = [0]
+        for line in self._lines:
+            self._starts.append(self._starts[-1] + len(line))
+
+    def replaced(self, change: Change) -> str:
+        node = change.node
+        start = self._at(node.lineno, node.col_offset)
+        end = self._at(node.end_lineno or node.lineno, node.end_col_offset or 0)
+        return self._source[:start] + change.text + self._source[end:]
+
+    def _at(self, line: int, column: int) -> int:
+        text = self._lines[line - 1].encode("utf-8", "surrogatepass")[:column]
+        return self._starts[line - 1] + len(text.decode("utf-8", "surrogatepass"))
