@@ -58,21 +58,16 @@ def in_prose(block: Block, index: int, known: Collection[str]) -> Iterator[Findi
     waiting: list[Piece] = []
     for position, piece in enumerate(pieces):
         tree = parse(piece.code)
-        if tree is None:
-            if piece.fenced:
-                yield from _inside(block, index, piece, known)
-            waiting = []
-            continue
-        if not is_call_example(tree, known):
+        if tree is None or not is_call_example(tree, known):
             if piece.fenced:
                 yield from _inside(block, index, piece, known)
             waiting = []
             continue
         connector = connector_at(text, piece.end)
-        outcome = connector and read_outcome(text, connector, by_start, known)
+        outcome = read_outcome(text, connector, by_start, known) if connector else None
         if connector is None or outcome is None:
-            inner = list(_inside(block, index, piece, known)) if piece.fenced else []
-            yield from inner
+            if piece.fenced:
+                yield from _inside(block, index, piece, known)
             waiting = _keep_waiting(text, waiting, piece, pieces[position + 1 :])
             continue
         if isinstance(outcome, str):
@@ -285,8 +280,7 @@ def _next_joint(code: str, place: int) -> int:
             end = bracket_end(code, place)
             if not end:
                 return -1
-            place = end
-            return place
+            return end
         if letter in "\"'":
             closing = code.find(letter, place + 1)
             if closing < 0:

@@ -60,7 +60,7 @@ def in_session(block: Block, index: int, known: Collection[str]) -> Iterator[Fin
             continue
         entry = _entry(block, example)
         if entry is None:
-            place = _lines(block, example.lineno, example.source)
+            place = _lines(block, example.lineno, example.source.count("\n"))
             yield BrokenExample(example.source.strip(), index, place, "session")
             return
         entries.append(entry)
@@ -84,12 +84,12 @@ def _broken(block: Block, index: int, words: str) -> BrokenExample:
     row = int(match[1]) - 1 if match else 0
     lines = block.text.split("\n")
     row = min(max(row, 0), len(lines) - 1)
-    return BrokenExample(lines[row].strip(), index, _lines(block, row, lines[row]), "session")
+    return BrokenExample(lines[row].strip(), index, _lines(block, row, 1), "session")
 
 
-def _lines(block: Block, row: int, source: str) -> Span:
+def _lines(block: Block, row: int, count: int) -> Span:
     lines = block.text.split("\n")
-    last = min(row + max(source.rstrip("\n").count("\n"), 0), len(lines) - 1)
+    last = min(row + max(count, 1), len(lines)) - 1
     start = sum(len(line) + 1 for line in lines[:row])
     indent = len(lines[row]) - len(lines[row].lstrip())
     end = sum(len(line) + 1 for line in lines[:last]) + len(lines[last].rstrip())
@@ -101,8 +101,9 @@ def _entry(block: Block, example: doctest.Example) -> _Entry | None:
     statements = parse_statements(code)
     if statements is None:
         return None
-    want_lines = example.want.count("\n")
-    span = _lines(block, example.lineno, code + "\n" * (want_lines + 1 if want_lines else 0))
+    wanted = example.exc_msg is not None or example.want
+    count = example.source.count("\n") + (example.want.count("\n") if wanted else 0)
+    span = _lines(block, example.lineno, count)
     tree = parse(code) if len(statements) == 1 and isinstance(statements[0], ast.Expr) else None
     imports = all(isinstance(statement, ast.Import | ast.ImportFrom) for statement in statements)
     return _Entry(_step(code, tree, example), span, tree, imports, imports and _is_foreign(statements))

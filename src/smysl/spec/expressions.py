@@ -142,7 +142,7 @@ def _is_python(name: str) -> bool:
 
 
 def subject(tree: ast.expr, known: Collection[str]) -> str:
-    """Return the name that a call is about: a known one if there is one, else the outermost foreign to Python."""
+    """Return the name that a call is about: a known one, else the outermost that is not Python's own."""
     names = list(callees(tree))
     for name in names:
         if name in known:

@@ -16,6 +16,7 @@ from smysl.spec.found import BrokenExample, Finding, FoundExample
 from smysl.spec.values import bracket_end
 
 _INFOS = frozenset({"", "python", "py", "python3", "text", "txt"})
+_BRACKET = re.compile(r"[(\[{]")
 _COMMENT_LEAD = re.compile(
     r"^#\s*(?:→|=>|->|⇒|={1,3}|:|returns?|gives?|is|возвращает|даёт|равно)?\s*", re.IGNORECASE
 )
@@ -60,13 +61,20 @@ def in_snippet(block: Block, index: int, known: Collection[str]) -> Iterator[Fin
 
 def _logical_line(lines: Sequence[str], row: int) -> tuple[str, int]:
     """Join lines until the brackets opened in the first one are closed."""
-    opened = re.search(r"[(\[{]", lines[row])
-    if opened and not bracket_end(lines[row], opened.start()):
-        for end in range(row + 2, min(len(lines), row + 40) + 1):
-            joined = "\n".join(lines[row:end])
-            if bracket_end(joined, opened.start()):
-                return joined, end - row
+    for end in range(row + 1, min(len(lines), row + 40) + 1):
+        joined = "\n".join(lines[row:end])
+        if _is_closed(joined):
+            return joined, end - row
     return lines[row], 1
+
+
+def _is_closed(text: str) -> bool:
+    place = 0
+    while opened := _BRACKET.search(text, place):
+        place = bracket_end(text, opened.start())
+        if not place:
+            return False
+    return True
 
 
 def _in_python(
@@ -90,51 +98,57 @@ def _session(
     block: Block, index: int, statements: Sequence[ast.stmt], known: Collection[str]
 ) -> Iterator[Finding]:
     """Turn statements into calls where each stands alone, else into one session."""
-    imported = [s for s in statements if isinstance(s, ast.Import | ast.ImportFrom)]
-    body = [s for s in statements if s not in imported]
+    body = [s for s in statements if not isinstance(s, ast.Import | ast.ImportFrom)]
     found = [(s, _read_statement(block, s, known)) for s in body]
-    with_outcome = [(s, read) for s, read in found if read is not None]
-    alone = all(
-        isinstance(s, ast.Expr | ast.Assert)
-        and ((tree := parse(read[0])) is not None)
-        and is_call_example(tree, known)
-        for s, read in with_outcome
-    )
-    state = any(not isinstance(s, ast.Expr | ast.Assert) for s in body)
-    if alone and not state:
-        for statement, (call, outcome) in with_outcome:
-            yield example_of(call, outcome, index, _place(block, statement), known)
+    if all(isinstance(s, ast.Expr | ast.Assert | ast.With) for s in body) and all(
+        read is None or _stands_alone(read[0], known) for _, read in found
+    ):
+        for statement, read in found:
+            if read is not None:
+                yield example_of(*read, index, _place(block, statement), known)
         return
-    names = {
+    steps = [_step(block, statement, read) for statement, read in found]
+    assigned = {
         node.id
-        for s in body
-        for node in ast.walk(s)
+        for statement in body
+        for node in ast.walk(statement)
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
     }
-    meaning = {*known, *names}
-    if not with_outcome or not all(
-        is_ground(node, meaning) for s in body for node in ast.walk(s) if isinstance(node, ast.expr)
-    ):
+    meaning = {*known, *assigned}
+    if all(read is None for _, read in found) or not all(_has_meaning(step.code, meaning) for step in steps):
         return
-    steps = []
-    for statement, read in found:
-        code = ast.get_source_segment(block.text, statement) or ast.unparse(statement)
-        if read is None:
-            steps.append(Step(code=code))
-        else:
-            call, outcome = read
-            steps.append(
-                Step(
-                    code=call,
-                    expected=outcome.expected,
-                    raises=outcome.raises,
-                    message=outcome.message,
-                    output=outcome.output,
-                )
-            )
     first, last = _place(block, body[0]), _place(block, body[-1])
     span = Span(first.file, first.line, first.column, last.end_line, last.end_column)
     yield FoundExample(StepsExample(span=span, steps=tuple(steps)), index, span)
+
+
+def _stands_alone(code: str, known: Collection[str]) -> bool:
+    tree = parse(code)
+    return tree is not None and is_call_example(tree, known)
+
+
+def _has_meaning(code: str, known: Collection[str]) -> bool:
+    return all(
+        is_ground(node, known)
+        for statement in parse_statements(code) or ()
+        for node in ast.walk(statement)
+        if isinstance(node, ast.expr)
+    )
+
+
+def _step(block: Block, statement: ast.stmt, read: tuple[str, Outcome] | None) -> Step:
+    if read is None:
+        return Step(code=ast.get_source_segment(block.text, statement) or ast.unparse(statement))
+    call, outcome = read
+    if outcome.counter:
+        return Step(code=f"({call}) != ({outcome.expected})", expected="True")
+    return Step(
+        code=call,
+        expected=outcome.expected,
+        raises=outcome.raises,
+        message=outcome.message,
+        output=outcome.output,
+    )
 
 
 def _read_statement(block: Block, statement: ast.stmt, known: Collection[str]) -> tuple[str, Outcome] | None:
@@ -182,8 +196,6 @@ def _read_assertion(text: str, statement: ast.Assert) -> tuple[str, Outcome]:
     if isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.Eq | ast.Is):
         return _compared(text, test)
     source = ast.get_source_segment(text, test) or ast.unparse(test)
-    if isinstance(test, ast.Call):
-        return f"bool({source})", Outcome(0, expected="True")
     return f"bool({source})", Outcome(0, expected="True")
 
 

@@ -22,8 +22,9 @@ _EXIT = re.compile(
     re.IGNORECASE,
 )
 _HEREDOC = re.compile(r"<<-?\s*(['\"]?)(\w+)\1")
-_SETUP = frozenset(
-    ["pip", "pip3", "pipx", "git", "apt", "apt-get", "brew", "npm", "curl", "wget", "make", "cd", "mkdir", "export", "source", "sudo", "docker", "uv", "poetry", "conda", "ls", "rm", "touch", "chmod", "cp", "mv", "less", "vi", "vim", "nano", "man", "which"]
+_SETUP = re.compile(
+    r"(?:pip3?|pipx|git|apt|apt-get|brew|npm|curl|wget|make|cd|mkdir|export|source|sudo|docker|uv|poetry|conda"
+    r"|ls|rm|touch|chmod|cp|mv|less|vim?|nano|man|which|python3? -m (?:pip|venv))(?:\s|$)"
 )
 _KEPT = frozenset(["mkdir", "rm", "touch", "cp", "mv"])
 _FILE = re.compile(r"[\w.-]+(?:/[\w.-]+)*\.\w+")
@@ -52,7 +53,6 @@ def in_transcript(block: Block, index: int, shown: Mapping[str, str]) -> Iterato
         shown: name and text of the files that the document shows beside it.
     """
     files = dict(shown)
-    kept: list[_Command] = []
     commands: list[_Command] = []
     for command in _commands(block):
         if command.line.split("#")[0].strip() == "echo $?" and commands and command.output:
@@ -62,18 +62,15 @@ def in_transcript(block: Block, index: int, shown: Mapping[str, str]) -> Iterato
         if _gives_file(command, files, commands):
             continue
         _take_input(command, files)
-        word = command.line.split()[0]
-        if word in _SETUP or command.line.startswith(("python -m pip ", "python -m venv ")):
-            if word in _KEPT:
-                kept.append(command)
+        if _SETUP.match(command.line):
+            if command.line.split()[0] in _KEPT:
                 commands.append(command)
             continue
         commands.append(command)
-    stateful = _is_stateful(commands, files)
     for position, command in enumerate(commands):
-        if command in kept:
+        if command.line.split()[0] in _KEPT:
             continue
-        before = commands[:position] if stateful else [one for one in commands[:position] if one in kept]
+        before = commands[:position] if _depends(commands, position, files) else []
         text = " ".join([command.line, *(one.line for one in before)])
         example = TranscriptExample(
             span=command.span,
@@ -136,7 +133,7 @@ def _heredoc(lines: list[str], row: int, words: str) -> tuple[str, int, str]:
     match = _HEREDOC.search(words)
     if match is None:
         return "", row, words
-    taken = []
+    taken: list[str] = []
     end = row
     while end < len(lines):
         line = lines[end].removeprefix("> ")
@@ -216,18 +213,22 @@ def _take_input(command: _Command, files: Mapping[str, str]) -> None:
         command.line = (command.line[: match.start()] + command.line[match.end() :]).strip()
 
 
-def _is_stateful(commands: list[_Command], files: Mapping[str, str]) -> bool:
-    """Tell whether commands depend on earlier ones: the same command twice, or a file nobody shows."""
+def _depends(commands: list[_Command], position: int, files: Mapping[str, str]) -> bool:
+    """Tell whether a command may depend on the ones before it.
+
+    It does where one of them did something that lasts: it succeeded in silence, it gave another
+    outcome for the very same words, or it names a file that the document does not show.
+    """
     outcomes: dict[str, tuple[list[str], int]] = {}
-    unshown: dict[str, str] = {}
-    for command in commands:
-        outcome = (command.output, command.exit_code)
-        if outcomes.setdefault(command.line, outcome) != outcome:
+    for earlier in commands[:position]:
+        outcome = (earlier.output, earlier.exit_code)
+        if outcomes.setdefault(earlier.line, outcome) != outcome or (
+            not earlier.output and not earlier.exit_code
+        ):
             return True
-        if not command.output and not command.exit_code:
-            # A command that succeeds in silence has done something that lasts.
-            return True
-        for name in set(_FILE.findall(command.line)) - set(files):
-            if unshown.setdefault(name, command.line) != command.line:
-                return True
-    return False
+    command = commands[position]
+    outcome = (command.output, command.exit_code)
+    if outcomes.get(command.line, outcome) != outcome:
+        return True
+    unshown = set(_FILE.findall(command.line)) - set(files)
+    return any(name in earlier.line for earlier in commands[:position] for name in unshown)

@@ -1,0 +1,110 @@
+"""Columns of a table: what a header means, and how all cells of one column are read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from typing import Literal
+
+import msgspec
+
+from smysl.core.requirement import Parameter
+from smysl.spec.blocks import Cell
+from smysl.spec.connectors import COUNTER
+from smysl.spec.expressions import is_ground, is_literal, parse, quoted
+from smysl.spec.inline import code_spans
+
+Role = Literal["parameter", "result", "error", "message", "call", "note"]
+
+_ROLES: dict[Role, str] = {
+    "result": "result results returns return expected gives value output outcome answer → => = "
+    "результат результаты возвращает возврат ожидается ожидание значение ответ итог даёт дает",
+    "error": "error errors raises throws exception ошибка ошибки исключение вызывает",
+    "message": "message сообщение",
+    "call": "call calls example expression вызов пример выражение",
+    "note": "note notes comment comments remark why reason case name description id no № # n "
+    "примечание примечания комментарий пояснение почему случай описание номер",
+}
+_ROLE_OF: dict[str, Role] = {word: role for role, words in _ROLES.items() for word in words.split()}
+_EMPHASIS = re.compile(r"^([*_]{1,3})(?=\S)(.*\S)\1$")
+
+
+NOTHING = frozenset({"", "-", "—", "–"})
+"""How a table writes that there is no error."""
+
+
+class Column(msgspec.Struct, frozen=True):
+    """What a column is for; a parameter's column knows the parameter, typed ones the annotation."""
+
+    role: Role
+    parameter: Parameter | None = None
+    annotation: str | None = None
+
+
+class Value(msgspec.Struct, frozen=True):
+    """A cell without markup; ``code``: it stands in code font."""
+
+    text: str
+    code: bool
+    counter: bool = False
+
+
+def role_of(header: str) -> Role | None:
+    """Return what a column is for by its header, or ``None`` where the header says nothing."""
+    return _ROLE_OF.get(header.casefold().strip(" :?"))
+
+
+def header_of(cell: Cell) -> str:
+    """Return a header's name: its code span if it has one, else its words without a remark in brackets."""
+    spans = code_spans(cell.text)
+    if spans:
+        return spans[0][2].strip()
+    return re.sub(r"\s*\([^()]*\)\s*$", "", _plain(cell.text)).strip()
+
+
+def _plain(text: str) -> str:
+    text = text.strip()
+    while match := _EMPHASIS.match(text):
+        text = match[2].strip()
+    return text
+
+
+def value_of(cell: Cell) -> Value:
+    """Read one cell: markup and the mark of a counter-example taken off."""
+    text = cell.text.replace("\\|", "|").strip()
+    mark = COUNTER.search(text)
+    if mark and mark.end() == len(text) and mark.start() > 0:
+        text = text[: mark.start()].strip()
+    spans = code_spans(text)
+    counter = mark is not None and mark.start() > 0
+    if len(spans) == 1 and spans[0][0] == 0 and spans[0][1] == len(text):
+        return Value(spans[0][2], code=True, counter=counter)
+    return Value(_plain(text), code=False, counter=counter)
+
+
+def sources_of(values: Sequence[Value], annotation: str | None, known: Collection[str]) -> list[str]:
+    """Return each cell of one column as Python source; how to read them is decided for all at once.
+
+    Args:
+        values: the column's cells; empty ones have no say.
+        annotation: of the parameter or the result, or ``None``.
+        known: names that mean something in an expression.
+
+    Returns:
+        The cells as they stand where all are literals, or all are expressions in code font; else each
+        as a string, verbatim.
+    """
+    filled = [value for value in values if value.text]
+    literal = bool(filled) and all(is_literal(value.text) for value in filled)
+    if literal and annotation in {"str", '"str"', "'str'"}:
+        literal = all(value.text[:1] in "\"'" for value in filled)
+    if not literal:
+        literal = bool(filled) and all(value.code and _is_source(value.text, known) for value in filled)
+    return [value.text if literal and value.text else quoted(value.text) for value in values]
+
+
+def _is_source(code: str, known: Collection[str]) -> bool:
+    tree = parse(code)
+    if tree is None or not is_ground(tree, known):
+        return False
+    return is_literal(code) or any(letter in code for letter in "([{")
