@@ -22,7 +22,6 @@ def read(path: Path) -> Specification:
     Raises:
         SpecError: nothing there, nothing understood, or nothing readable.
     """
-    # `smysl.spec.read` is also a module; the import waits until a document is read.
-    from smysl.spec.read import read as read_documents
+    from smysl.spec.reader import read as read_documents
 
     return read_documents(path)

@@ -219,8 +219,6 @@ def _examples_by_id(
         for block in text.document.blocks:
             if block.kind == "heading":
                 heading = block.text
-            words = "\n".join(block.text for block in blocks if block.kind != "code") if len(blocks) > 1 else prose
-            runs = any(_RUN.search(block.text) for block in blocks)
             inside = [one for one in examples[text.document.path] if block.span.covers(one.span)]
             if not inside:
                 continue
