@@ -1,0 +1,1 @@
+"""Memory: finding texts again, by words now and by meaning later."""
