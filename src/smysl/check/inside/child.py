@@ -1,0 +1,197 @@
+"""What a check's child does: import the package, evaluate, and report values as data."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import importlib
+import io
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterable
+from types import CodeType
+from typing import Any
+
+from .encode import ancestors, class_name, encode
+from .fence import say
+
+_PRELUDE = {
+    "Decimal": "decimal",
+    "Fraction": "fractions",
+    "date": "datetime",
+    "timedelta": "datetime",
+    "timezone": "datetime",
+    "OrderedDict": "collections",
+    "Counter": "collections",
+    "defaultdict": "collections",
+    "deque": "collections",
+    "namedtuple": "collections",
+    "Path": "pathlib",
+    "UUID": "uuid",
+    "nan": "math",
+    "inf": "math",
+    "pi": "math",
+    "StringIO": "io",
+    "BytesIO": "io",
+    "dataclass": "dataclasses",
+    "reduce": "functools",
+    "partial": "functools",
+}
+"""Names that examples use without importing them, and the module each comes from."""
+
+_CLASSES = {"datetime": "datetime", "time": "datetime"}
+"""Names that are a module and a class: the class is meant where the name is called."""
+
+Send = Callable[[dict[str, Any]], None]
+
+
+class _Printed(io.BytesIO):
+    """Keeps the first bytes that are printed and forgets the rest."""
+
+    cap = 65_536
+
+    def write(self, data: Any) -> int:
+        room = self.cap - self.tell()
+        if room > 0:
+            super().write(bytes(data)[:room])
+        return len(data)
+
+
+class Session:
+    """A namespace to evaluate code in, as the documents' examples see it."""
+
+    def __init__(self, folder: str, namespace: str, modules: Iterable[str], fd: int, cap: int) -> None:
+        self.folder = folder
+        self.namespace = namespace
+        self.modules = tuple(modules)
+        self.names: dict[str, Any] = {"__name__": "__example__", "__builtins__": builtins}
+        self.fd = fd
+        self.cap = cap
+
+    def send(self, message: dict[str, Any]) -> None:
+        """Report one message to the worker."""
+        say(self.fd, json.dumps(message).encode())
+
+    def enter(self) -> bool:
+        """Import the module under check; report and return ``False`` where that fails."""
+        sys.path.insert(0, self.folder)
+        if not self.namespace:
+            return True
+        try:
+            module = importlib.import_module(self.namespace)
+        except BaseException as error:  # noqa: BLE001 - a candidate may raise anything
+            self.send({"error": self.describe(error), "phase": "import"})
+            return False
+        self.names.update({k: v for k, v in vars(module).items() if not k.startswith("__")})
+        return True
+
+    def run(self, source: str) -> None:
+        """Run one expression or statement and report its value or error, and what it printed."""
+        message: dict[str, Any] = {}
+        printed = _Printed()
+        printed.cap = self.cap
+        outside = sys.stdout
+        stream = io.TextIOWrapper(printed, encoding="utf-8", errors="replace", write_through=True)
+        sys.stdout = stream
+        try:
+            message["value"] = encode(self.value(source))
+        except BaseException as error:  # noqa: BLE001 - a candidate may raise anything
+            message = {"error": self.describe(error)}
+        finally:
+            sys.stdout = outside
+        stream.detach()
+        message["printed"] = printed.getvalue().decode("utf-8", "replace")
+        self.send(message)
+
+    def value(self, source: str) -> Any:
+        """Return the value of an expression; statements run, the last one's value counts."""
+        tree = ast.parse(source.strip(), "<example>")
+        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        if tree.body:
+            code = compile(tree, "<example>", "exec")
+            self.resolve(code, tree)
+            exec(code, self.names)  # noqa: S102 - this is the sandbox
+        if not isinstance(last, ast.Expr):
+            return None
+        expression = ast.Expression(last.value)
+        code = compile(expression, "<example>", "eval")
+        self.resolve(code, expression)
+        return eval(code, self.names)  # noqa: S307 - this is the sandbox
+
+    def resolve(self, code: CodeType, tree: ast.AST) -> None:
+        """Bind the names that the module under check did not: its siblings' and the library's."""
+        called = {
+            n.func.id for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
+        }
+        for name in _names(code):
+            if name in self.names or hasattr(builtins, name):
+                continue
+            found = self.sibling(name) or self.library(name, called=name in called)
+            if found:
+                self.names[name] = found[0]
+
+    def sibling(self, name: str) -> tuple[Any] | None:
+        for module in self.modules:
+            if module == name or module.endswith(f".{name}"):
+                return (importlib.import_module(module),)
+        for module in self.modules:
+            if module.rpartition(".")[2] != "__main__" and self.namespace:
+                held = vars(importlib.import_module(module))
+                if name in held:
+                    return (held[name],)
+        return None
+
+    def library(self, name: str, *, called: bool) -> tuple[Any] | None:
+        home = _PRELUDE.get(name) or (_CLASSES.get(name) if called else None)
+        if home:
+            return (getattr(importlib.import_module(home), name),)
+        return (importlib.import_module(name),) if name in sys.stdlib_module_names else None
+
+    def describe(self, error: BaseException) -> dict[str, Any]:
+        """Return an exception as data: its classes, message and the candidate's own line."""
+        try:
+            text = str(error)[:2000]
+        except BaseException:  # noqa: BLE001 - a candidate's __str__
+            text = ""
+        line, file = 0, ""
+        for frame, number in traceback.walk_tb(error.__traceback__):
+            path = frame.f_code.co_filename
+            if path.startswith(self.folder):
+                line, file = number, path[len(self.folder) + 1 :]
+        if isinstance(error, SyntaxError) and str(error.filename).startswith(self.folder):
+            line, file = error.lineno or 0, str(error.filename)[len(self.folder) + 1 :]
+        classes = [class_name(c) for c in ancestors(type(error)) if c is not object]
+        return {"classes": classes, "text": text, "line": line, "file": file}
+
+
+def _names(code: CodeType) -> list[str]:
+    names = list(code.co_names)
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            names += _names(constant)
+    return names
+
+
+def evaluate(folder: str, request: dict[str, Any], sources: list[str]) -> Callable[[int], None]:
+    """Return the body of a child that evaluates ``sources`` one after the other in one namespace."""
+
+    def body(fd: int) -> None:
+        modules = sorted(
+            p[:-3].removesuffix("/__init__").replace("/", ".")
+            for p in request["files"]
+            if p.endswith(".py") and "tests/" not in p
+        )
+        os.chdir(os.path.join(os.path.dirname(folder), "work"))
+        session = Session(folder, request["namespace"], modules, fd, request["limits"]["output_bytes"])
+        if not session.enter():
+            return
+        session.send({"ready": True})
+        for source in sources:
+            session.run(source)
+        session.send({"done": True})
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+
+    return body

@@ -1,0 +1,149 @@
+"""The fork server: one warmed interpreter inside the sandbox that answers the host's requests.
+
+Frames are a four-byte length and JSON; what a child reports is passed on unread.
+"""
+
+from __future__ import annotations
+
+import base64
+import ctypes
+import gc
+import importlib
+import json
+import os
+import shutil
+import sys
+from typing import Any
+
+from . import child, clock, fence
+
+_WARM = (
+    "abc argparse array ast base64 bisect calendar cmath collections collections.abc contextlib copy csv "
+    "dataclasses datetime decimal difflib enum fractions functools hashlib heapq inspect io itertools json "
+    "logging math numbers operator os pathlib queue random re secrets shlex sqlite3 statistics string struct "
+    "sys tempfile textwrap time traceback types typing unicodedata uuid warnings zoneinfo runpy"
+).split()
+
+_SUBREAPER = 36
+_DUMPABLE = 4
+
+
+def serve(scratch: str, *, user: int = 0, seal: Any = None) -> None:
+    """Answer requests from standard input until it closes.
+
+    Args:
+        scratch: the folder whose contents are ours to fill and to wipe.
+        user: an unprivileged user to become, or 0 to stay as we are.
+        seal: called last, before the first request: the layers that can only be put on from inside.
+    """
+    requests, answers = _private(0), _private(1)
+    null = os.open("/dev/null", os.O_RDWR)
+    os.dup2(null, 0)
+    os.dup2(null, 1)
+    libc = ctypes.CDLL(None, use_errno=True)
+    if user:
+        os.setgroups([])
+        os.setresgid(user, user, user)
+        os.setresuid(user, user, user)
+    libc.prctl(_SUBREAPER, 1, 0, 0, 0)
+    for name in _WARM:
+        importlib.import_module(name)
+    clock.fix()
+    if seal is not None:
+        seal()
+    libc.prctl(_DUMPABLE, 0, 0, 0, 0)  # no child may look into this process or its descriptors
+    sys.dont_write_bytecode = True
+    os.umask(0o077)
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    fence.say(answers, json.dumps({"ready": os.getpid(), "user": os.getuid()}).encode())
+    os.dup2(null, 2)
+    keep = frozenset(os.listdir(scratch))
+    while (request := _receive(requests)) is not None:
+        clean = True
+        for number, task in enumerate(request["tasks"]):
+            result = _answer(request, task, scratch, requests)
+            clean = _wipe(scratch, keep)
+            result["task"] = number
+            result["clean"] = clean
+            fence.say(answers, json.dumps(result).encode())
+            if not clean:
+                return
+
+
+def _private(fd: int) -> int:
+    copy = os.dup(fd)
+    os.set_inheritable(copy, False)
+    return copy
+
+
+def _receive(fd: int) -> dict[str, Any] | None:
+    size = _exactly(fd, 4)
+    body = _exactly(fd, int.from_bytes(size, "big")) if size else b""
+    request: dict[str, Any] | None = json.loads(body) if body else None
+    return request
+
+
+def _exactly(fd: int, size: int) -> bytes:
+    data = bytearray()
+    while len(data) < size:
+        chunk = os.read(fd, size - len(data))
+        if not chunk:
+            return b""
+        data += chunk
+    return bytes(data)
+
+
+def _answer(request: dict[str, Any], task: dict[str, Any], scratch: str, host: int) -> dict[str, Any]:
+    folder = os.path.join(scratch, "check", "package")
+    lay_down(folder, request["files"])
+    lay_down(os.path.join(scratch, "check", "work"), task.get("files", {}))
+    sources = task["sources"]
+    per_frame = task["kind"] == "observe"
+    limits = dict(request["limits"], frames=len(sources) + 1)
+    result = fence.run(child.evaluate(folder, request, sources), limits, host=host, per_frame=per_frame)
+    return _as_text(result)
+
+
+def lay_down(folder: str, files: dict[str, str]) -> None:
+    """Write files into a new folder; a path may not leave it."""
+    made = {folder}
+    os.makedirs(folder)
+    for path, text in files.items():
+        target = os.path.normpath(os.path.join(folder, path))
+        if not target.startswith(folder + os.sep):
+            continue
+        parent = os.path.dirname(target)
+        if parent not in made:
+            os.makedirs(parent, exist_ok=True)
+            made.add(parent)
+        fd = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        try:
+            data = memoryview(text.encode("utf-8", "surrogatepass"))
+            while data:
+                data = data[os.write(fd, data) :]
+        finally:
+            os.close(fd)
+
+
+def _as_text(result: dict[str, Any]) -> dict[str, Any]:
+    """Make a result fit for JSON; the report stays unread."""
+    result["report"] = base64.b64encode(result["report"]).decode()
+    for name in ("out", "err"):
+        result[name] = result[name].decode("utf-8", "replace")
+    return result
+
+
+def _wipe(scratch: str, keep: frozenset[str]) -> bool:
+    """Empty the scratch folder of what came later; ``False`` where something in it resists."""
+    try:
+        for name in set(os.listdir(scratch)) - keep:
+            path = os.path.join(scratch, name)
+            if os.path.isdir(path) and not os.path.islink(path):
+                shutil.rmtree(path)
+            else:
+                os.unlink(path)
+    except (OSError, RecursionError):
+        return False
+    return True

@@ -1,0 +1,27 @@
+"""Observations: what a call gave, as text that is equal where behaviour is equal."""
+
+from __future__ import annotations
+
+from smysl.check.judge import trim
+from smysl.check.reports import Report, Result
+from smysl.check.values import render
+from smysl.check.workers import Reply
+from smysl.core.verdict import Observation
+
+
+def observation(result: Result) -> Observation:
+    """Return the canonical text of a result; what a call prints is part of its behaviour."""
+    printed = trim(result.printed)
+    if result.error is not None:
+        name = result.error.classes[0] if result.error.classes else "Exception"
+        return Observation("!memory" if name == "MemoryError" else f"!{name}", result.error.text)
+    value = render(result.value, canonical=True) if result.value is not None else ""
+    return Observation(f"{value} and prints {printed!r}" if printed else value)
+
+
+def unfinished(reply: Reply, report: Report) -> Observation:
+    """Return what stands for a call whose child did not get to its end."""
+    if report.import_error is not None:
+        name = report.import_error.classes[0] if report.import_error.classes else "ImportError"
+        return Observation(f"!{name}", f"on import: {report.import_error.text}")
+    return Observation("!timeout" if reply["ended"] == "timeout" else "!crashed", reply["ended"])

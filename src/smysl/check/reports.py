@@ -1,0 +1,141 @@
+"""What a child reported, read with suspicion: it may have been written by the candidate."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+import msgspec
+
+from smysl.check.values import Data
+from smysl.check.workers import Reply
+
+_TAGS: dict[str, int] = {
+    **dict.fromkeys(("n", "E", "N", "cut"), 1),
+    **dict.fromkeys(("b", "i", "f", "s", "y", "Y", "l", "t", "S", "F", "q", "it", "d", "D", "ref"), 2),
+    **dict.fromkeys(("c", "R", "date", "x"), 3),
+    **dict.fromkeys(("e", "r", "o", "sub"), 4),
+}
+
+
+class Raised(msgspec.Struct, frozen=True):
+    """An exception: its class and bases, message, and the candidate's line and file."""
+
+    classes: tuple[str, ...]
+    text: str = ""
+    line: int = 0
+    file: str = ""
+
+    def __str__(self) -> str:
+        """Return the form of a traceback's last line."""
+        name = self.classes[0] if self.classes else "Exception"
+        return f"{name}: {self.text}" if self.text else name
+
+
+class Result(msgspec.Struct, frozen=True):
+    """One evaluated piece of code: a value or an exception, and what it printed."""
+
+    value: Data | None = None
+    error: Raised | None = None
+    printed: str = ""
+
+
+class Report(msgspec.Struct, frozen=True):
+    """All that a child reported, in order.
+
+    Attributes:
+        results: one for each piece of code that came to an end.
+        entered: whether the module under check was imported.
+        import_error: why not.
+        complete: whether the child came to its end.
+        broken: the report is not one that our code writes.
+    """
+
+    results: tuple[Result, ...] = ()
+    entered: bool = False
+    import_error: Raised | None = None
+    complete: bool = False
+    broken: bool = False
+
+
+def read(reply: Reply) -> Report:
+    """Read a worker's reply; a forged or torn report is cut at the first thing that is not ours."""
+    results: list[Result] = []
+    entered = complete = broken = False
+    import_error = None
+    try:
+        for message in _frames(base64.b64decode(reply.get("report", ""))):
+            if "ready" in message:
+                entered = True
+            elif "done" in message:
+                complete = True
+            elif message.get("phase") == "import":
+                import_error = msgspec.convert(message["error"], Raised)
+            else:
+                results.append(_result(message))
+    except (ValueError, RecursionError, KeyError, TypeError):
+        broken = True
+    return Report(tuple(results), entered, import_error, complete and not broken, broken)
+
+
+def _frames(data: bytes) -> list[dict[str, Any]]:
+    frames = []
+    while len(data) >= 4:
+        size = int.from_bytes(data[:4], "big")
+        if len(data) < 4 + size:
+            break
+        message = json.loads(data[4 : 4 + size])
+        if not isinstance(message, dict):
+            raise TypeError(message)
+        frames.append(message)
+        data = data[4 + size :]
+    return frames
+
+
+def _result(message: dict[str, Any]) -> Result:
+    printed = message.get("printed", "")
+    if not isinstance(printed, str):
+        raise TypeError(printed)
+    if "error" in message:
+        return Result(error=msgspec.convert(message["error"], Raised), printed=printed)
+    _validate(message["value"])
+    return Result(value=message["value"], printed=printed)
+
+
+def _validate(data: Any) -> None:
+    if not isinstance(data, list) or not data or not isinstance(data[0], str):
+        raise TypeError(data)
+    tag, *rest = data
+    if _TAGS.get(tag) != len(data):
+        raise ValueError(tag)
+    if tag in {"l", "t", "S", "F", "q", "it"}:
+        for item in rest[0]:
+            _validate(item)
+    elif tag == "d":
+        for key, value in rest[0]:
+            _validate(key)
+            _validate(value)
+    elif tag == "o":
+        for name, value in rest[1]:
+            if not isinstance(name, str):
+                raise TypeError(name)
+            _validate(value)
+    elif tag in {"sub", "e"}:
+        _validate(rest[1 if tag == "sub" else 2])
+    else:
+        _scalar(tag, rest)
+
+
+def _scalar(tag: str, rest: list[Any]) -> None:
+    for part in rest:
+        if not isinstance(part, int if tag in {"b", "ref"} else str):
+            raise TypeError(part)
+    if tag in {"i", "R", "r"}:
+        for part in rest:
+            int(part, 16)
+    elif tag in {"f", "c"}:
+        for part in rest:
+            float(part)
+    elif tag in {"y", "Y"}:
+        bytes.fromhex(rest[0])

@@ -1,0 +1,1 @@
+"""Sandboxes: the layers between a candidate and the machine, one file each."""

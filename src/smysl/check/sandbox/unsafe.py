@@ -1,0 +1,22 @@
+"""No isolation at all but limits: only for a user who accepts that by name."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+from smysl.check.sandbox.layer import ENVIRONMENT, INSIDE, Launch, interpreter, python_flags
+
+
+class Unsafe:
+    """A plain process with limits on time, memory and files. Candidates can read and write all you can."""
+
+    name = "unsafe"
+
+    def launch(self) -> Launch:
+        """Return how to start a worker."""
+        scratch = tempfile.mkdtemp(prefix="smysl-check-")
+        settings = [f"{name}={value}" for name, value in ENVIRONMENT.items()]
+        command = ["/usr/bin/env", "-i", *settings, f"TMPDIR={scratch}", interpreter(), *python_flags()]
+        command += [os.fspath(INSIDE / "boot.py"), scratch]
+        return Launch(tuple(command), own_user=False, scratch=scratch)

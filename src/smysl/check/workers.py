@@ -1,0 +1,247 @@
+"""Workers: sealed interpreters that stay alive, each driven by a thread of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import queue
+import select
+import shutil
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from smysl.check.sandbox.layer import Launch, Layer
+from smysl.core.errors import SandboxError
+
+Reply = dict[str, Any]
+"""What the worker says of one task: ``ended``, ``code``, ``report``, ``out``, ``err``, ``cpu``."""
+
+_START_SECONDS = 30.0
+_GRACE_SECONDS = 10.0
+
+
+class Lost(Exception):
+    """The worker ended, or fell silent, in the middle of its work."""
+
+
+class Worker:
+    """One process in one sandbox.
+
+    Raises:
+        Lost: where it does not start; the reason is what it wrote on standard error.
+    """
+
+    def __init__(self, layer: Layer) -> None:
+        self._launch: Launch = layer.launch()
+        self.own_user = self._launch.own_user
+        self._errors = tempfile.TemporaryFile()
+        self._process = subprocess.Popen(
+            self._launch.command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            cwd="/",
+            bufsize=0,
+        )
+        try:
+            self._receive(_START_SECONDS)
+        except (Lost, ValueError) as error:
+            self._errors.seek(0)
+            words = self._errors.read().decode("utf-8", "replace").strip()
+            self.close()
+            raise Lost(words.splitlines()[-1] if words else str(error)) from None
+
+    def send(self, request: dict[str, Any]) -> None:
+        """Send a request; its tasks' replies follow one by one."""
+        body = json.dumps(request).encode()
+        stream = self._process.stdin
+        assert stream is not None
+        try:
+            data = memoryview(len(body).to_bytes(4, "big") + body)
+            while data:
+                data = data[os.write(stream.fileno(), data) :]
+        except OSError:
+            raise Lost("it closed its input") from None
+
+    def reply(self, wall_seconds: float) -> Reply:
+        """Wait for the next reply. Raises Lost."""
+        try:
+            return self._receive(wall_seconds + _GRACE_SECONDS)
+        except ValueError:
+            raise Lost("it sent something that is no reply") from None
+
+    def _receive(self, seconds: float) -> Reply:
+        deadline = time.monotonic() + seconds
+        size = int.from_bytes(self._exactly(4, deadline), "big")
+        reply: Reply = json.loads(self._exactly(size, deadline))
+        return reply
+
+    def _exactly(self, size: int, deadline: float) -> bytes:
+        stream = self._process.stdout
+        assert stream is not None
+        data = bytearray()
+        while len(data) < size:
+            left = deadline - time.monotonic()
+            if left <= 0 or not select.select([stream], [], [], left)[0]:
+                raise Lost("it fell silent")
+            chunk = os.read(stream.fileno(), min(size - len(data), 1 << 20))
+            if not chunk:
+                raise Lost("it ended")
+            data += chunk
+        return bytes(data)
+
+    def close(self) -> None:
+        """End the process and everything in its sandbox."""
+        for stream in (self._process.stdin, self._process.stdout):
+            assert stream is not None
+            with contextlib.suppress(OSError):
+                stream.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(0.2)
+        self._process.kill()
+        self._process.wait()
+        self._errors.close()
+        if self._launch.scratch:
+            shutil.rmtree(self._launch.scratch, ignore_errors=True)
+
+
+class Unit:
+    """Some tasks on one candidate, for one worker in one go.
+
+    Args:
+        request: what to send, without tasks.
+        tasks: the tasks.
+    """
+
+    def __init__(self, request: dict[str, Any], tasks: list[dict[str, Any]]) -> None:
+        self.request = request
+        self.tasks = tasks
+        self.replies: list[Reply | None] = [None] * len(tasks)
+        self.error: BaseException | None = None
+
+    def add(self, task: dict[str, Any]) -> None:
+        """Add one more task."""
+        self.tasks.append(task)
+        self.replies.append(None)
+
+
+class Pool:
+    """A fixed number of workers, started when first needed.
+
+    Each worker belongs to a thread that lives as long as the pool: bubblewrap ends a sandbox with
+    the thread that started it.
+
+    Args:
+        layer: the sandbox.
+        size: how many workers.
+    """
+
+    def __init__(self, layer: Layer, size: int) -> None:
+        self._layer = layer
+        self._size = max(1, size)
+        self._queue: queue.SimpleQueue[tuple[Unit, Callable[[], None]] | None] = queue.SimpleQueue()
+        self._threads: list[threading.Thread] = []
+        self._lock = threading.Lock()
+
+    def run(self, units: Iterable[Unit]) -> None:
+        """Run the units over all workers; their replies are filled in when this returns.
+
+        Raises:
+            SandboxError: K004 where workers cannot be started any more.
+        """
+        units = list(units)
+        left = threading.Semaphore(0)
+        with self._lock:
+            while len(self._threads) < min(self._size, max(len(units), len(self._threads))):
+                thread = threading.Thread(target=self._serve, name="smysl-check", daemon=True)
+                thread.start()
+                self._threads.append(thread)
+        for unit in units:
+            self._queue.put((unit, left.release))
+        for _ in units:
+            left.acquire()
+        for unit in units:
+            if unit.error is not None:
+                raise unit.error
+
+    def close(self) -> None:
+        """End all workers; safe to call twice."""
+        with self._lock:
+            for _ in self._threads:
+                self._queue.put(None)
+            for thread in self._threads:
+                thread.join()
+            self._threads.clear()
+
+    def _serve(self) -> None:
+        worker: Worker | None = None
+        try:
+            while (item := self._queue.get()) is not None:
+                unit, done = item
+                try:
+                    worker = self._work(unit, worker)
+                except Exception as error:  # noqa: BLE001 - it belongs to the thread that waits
+                    unit.error = error
+                    worker = None
+                finally:
+                    done()
+        finally:
+            if worker is not None:
+                worker.close()
+
+    def _work(self, unit: Unit, worker: Worker | None) -> Worker | None:
+        losses: dict[int, int] = {}
+        while (first := next((i for i, r in enumerate(unit.replies) if r is None), None)) is not None:
+            # A task that cost its worker's life is tried again alone, then given up.
+            last = first + 1 if losses.get(first) else len(unit.tasks)
+            worker = worker or self._start()
+            try:
+                worker = self._some(unit, worker, range(first, last))
+            except Lost as loss:
+                worker.close()
+                worker = None
+                lost = next(i for i, r in enumerate(unit.replies) if r is None)
+                losses[lost] = losses.get(lost, 0) + 1
+                if losses[lost] > 1:
+                    unit.replies[lost] = {"ended": "lost", "code": 0, "out": "", "err": str(loss), "cpu": 0.0}
+        return worker
+
+    def _some(self, unit: Unit, worker: Worker, numbers: range) -> Worker | None:
+        limits = dict(unit.request["limits"], own_user=worker.own_user)
+        worker.send(dict(unit.request, limits=limits, tasks=[unit.tasks[n] for n in numbers]))
+        for number in numbers:
+            reply = worker.reply(limits["wall_seconds"] * unit.tasks[number].get("patience", 1))
+            unit.replies[number] = reply
+            if not reply.get("clean"):
+                worker.close()
+                return None
+        return worker
+
+    def _start(self) -> Worker:
+        for attempt in range(3):
+            try:
+                return Worker(self._layer)
+            except Lost as loss:
+                reason = str(loss)
+                time.sleep(0.1 * attempt)
+        raise SandboxError(
+            "K004",
+            f"a worker in the sandbox {self._layer.name!r} does not start: {reason}",
+            help="smysl doctor shows what is missing",
+        )
+
+
+def trial(layer: Layer) -> str:
+    """Start and end one worker; return what went wrong, or nothing."""
+    try:
+        Worker(layer).close()
+    except SandboxError as error:
+        return error.message
+    except (Lost, OSError) as error:
+        return str(error) or type(error).__name__
+    return ""
