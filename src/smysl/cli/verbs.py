@@ -38,6 +38,7 @@ class Verb(NamedTuple):
 
 
 VERBS = (
+    Verb("init", "smysl.cli.init", "write a small specification", "создать небольшую спецификацию"),
     Verb("doctor", "smysl.cli.doctor", "say what this machine lacks", "проверить, чего не хватает машине"),
 )
 

@@ -1,0 +1,86 @@
+"""``smysl build``: compile a specification into a package."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from smysl.cli.options import (
+    BudgetSecondsOption,
+    BudgetTokensOption,
+    DryRunOption,
+    JsonOption,
+    LockedOption,
+    ModelOption,
+    NonInteractiveOption,
+    OutOption,
+    ReplanOption,
+    SamplesOption,
+    SeedOption,
+    SpecArgument,
+)
+from smysl.cli.output import OUT
+from smysl.cli.summary import show_diagnostics, show_questions, show_result
+from smysl.cli.verbs import verb_app
+
+app = verb_app()
+SandboxOption = Annotated[
+    str,
+    typer.Option(
+        "--sandbox", metavar="NAME", help="bubblewrap, namespaces, or unsafe (accepts the risk by name)."
+    ),
+]
+
+
+@app.command()
+def build(
+    spec: SpecArgument,
+    *,
+    out: OutOption = None,
+    model: ModelOption = None,
+    samples: SamplesOption = None,
+    budget_tokens: BudgetTokensOption = None,
+    budget_seconds: BudgetSecondsOption = None,
+    seed: SeedOption = 0,
+    locked: LockedOption = False,
+    replan: ReplanOption = False,
+    non_interactive: NonInteractiveOption = False,
+    dry_run: DryRunOption = False,
+    sandbox: SandboxOption = "",
+    json: JsonOption = False,
+) -> None:
+    """Compile a specification into a working, tested package."""
+    if dry_run:
+        from smysl.cli.plan import show_plan
+
+        show_plan(spec, full=True)
+        return
+    from smysl.build.api import Options, build as run
+    from smysl.cli.asking import asker
+    from smysl.core.journal import Journal
+
+    options = Options(
+        model=model or "1.5b",
+        samples=samples or 8,
+        budget_tokens=budget_tokens,
+        budget_seconds=budget_seconds,
+        seed=seed,
+        locked=locked,
+        replan=replan,
+        sandbox=sandbox,
+    )
+    journal = Journal()
+    ask = None if non_interactive or json else asker()
+    with _progress(journal, budget_tokens):
+        result = run(spec, out, options, journal=journal, ask=ask)
+    show_diagnostics(result.diagnostics, spec)
+    show_questions(result)
+    show_result(result, spec)
+    OUT.result(result.status, **result.payload())
+
+
+def _progress(journal: object, budget_tokens: int | None):  # type: ignore[no-untyped-def]  # noqa: ANN202 - filled in below
+    from smysl.cli.progress import Progress
+
+    return Progress(journal, budget_tokens=budget_tokens)
