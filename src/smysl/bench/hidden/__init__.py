@@ -1,0 +1,18 @@
+"""Hidden tests. Imported by ``smysl.bench.score`` alone; a test of the product holds that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from smysl.bench.hidden import classeval, exercism, humaneval, mbpp, project, specs
+from smysl.bench.hidden.trial import Judge
+
+JUDGES: dict[str, Callable[[Path], Judge]] = {
+    "classeval": classeval.load,
+    "exercism": exercism.load,
+    "humaneval": humaneval.load,
+    "mbpp": mbpp.load,
+    "project": project.load,
+    "specs": specs.load,
+}

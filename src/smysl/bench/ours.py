@@ -1,0 +1,97 @@
+"""The product as a benchmark sees it: the one file that knows how it is called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import smysl
+from smysl.bench.built import Built, Builder
+from smysl.bench.places import text_files
+from smysl.bench.task import Task
+from smysl.core.errors import SmyslError
+from smysl.core.fingerprint import digest, fingerprint
+from smysl.core.seams import Kernel, Model
+
+_SHIM = '''\
+"""Offers what the package defines under the name that the exercise asks for."""
+
+import importlib
+import pkgutil
+
+import {package}
+
+_NAMES = sorted(info.name for info in pkgutil.iter_modules({package}.__path__) if info.name != "__main__")
+for _home in [{package}, *(importlib.import_module("{package}." + name) for name in _NAMES)]:
+    globals().update({{k: v for k, v in vars(_home).items() if not k.startswith("__")}})
+'''
+
+
+def open_model(name: str) -> Model:
+    """Open a model by the name that a person gives it."""
+    from smysl.model import open_model as opened
+
+    model: Model = opened(name)
+    return model
+
+
+def builder(
+    *, kernel: Kernel, model: Callable[[], Model], samples: int, budget_tokens: int | None, name: str
+) -> Builder:
+    """Return a builder that compiles a task's documents as ``smysl build`` would, asking nobody.
+
+    Args:
+        kernel: where candidates run.
+        model: opens the model, or gives the open one.
+        samples: most candidates of one contract before repairs.
+        budget_tokens: new tokens a build, or ``None``.
+        name: the model's name, for the build's record.
+    """
+
+    def run(task: Task, spec: Path, out: Path, seed: int) -> Built:
+        from smysl.build.api import Options, build
+
+        options = Options(model=name, samples=samples, budget_tokens=budget_tokens, seed=seed)
+        try:
+            done = build(spec, out, options, open_model=model, kernel=kernel)
+        except SmyslError as error:
+            if error.exit_code in {4, 130}:  # the machine's or a person's doing, not a result
+                raise
+            return Built(result={"status": error.status, "error": error.code}, files={})
+        return Built(result={"status": done.status, **done.payload()}, files=importable(out, task))
+
+    return run
+
+
+def importable(out: Path, task: Task) -> dict[str, str]:
+    """Return what a built package puts on the import path, plus the module that a task's tests import."""
+    source = out / "src" if (out / "src").is_dir() else out
+    packages = [
+        path.parent.name for path in sorted(source.glob("*/__init__.py")) if path.parent.name != "tests"
+    ]
+    files = text_files(source, packages)
+    if task.benchmark == "exercism" and packages and task.path not in files:
+        files[task.path] = _SHIM.format(package=packages[0])
+    return files
+
+
+def first_passing(kernel: Kernel) -> Callable[[Task, Sequence[str]], int]:
+    """Return the product's choice among candidates: public examples, then agreement, then brevity."""
+    from smysl.solve.search import choose
+
+    def select(task: Task, candidates: Sequence[str]) -> int:
+        return choose(candidates, kernel)
+
+    return select
+
+
+def state(model: Model, settings: Mapping[str, Any]) -> str:
+    """Return what names the product as it is now: its code, the model and the settings."""
+    root = Path(smysl.__file__).parent
+    code = [
+        digest(path.read_bytes())
+        for path in sorted(root.rglob("*.py"))
+        if path.relative_to(root).parts[0] not in {"bench", "cli", "train"}
+    ]
+    return fingerprint(code, model.fingerprint, settings)

@@ -1,0 +1,187 @@
+"""One benchmark from data to result: resumable, progress told, one JSON object at the end."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from smysl.bench import built, chosen, ours
+from smysl.bench.data import load
+from smysl.bench.places import data_digest
+from smysl.bench.scorer import Scorer
+from smysl.bench.task import Task
+from smysl.core.errors import OutputError
+from smysl.core.seams import Kernel, Model
+from smysl.core.store import Store, write_atomically
+
+SAMPLED = ("humaneval", "mbpp", "classeval")
+BUILT = ("exercism", "project", "specs")
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person may set.
+
+    Attributes:
+        model: its name.
+        samples: beside the greedy answer; for builds, most candidates of a contract.
+        seed: of the first sample.
+        temperature: of the samples.
+        max_tokens: of one answer.
+        draws: builds of each task, with seeds 0, 1, …
+        budget_tokens: new tokens a build, or ``None``.
+        limit: only the first so many tasks, 0 for all.
+        only: only the tasks with these ids, empty for all.
+    """
+
+    model: str = "1.5b"
+    samples: int = 8
+    seed: int = 1
+    temperature: float = 0.8
+    max_tokens: int = 768
+    draws: int = 1
+    budget_tokens: int | None = None
+    limit: int = 0
+    only: tuple[str, ...] = ()
+
+
+class Parts(msgspec.Struct, frozen=True, kw_only=True):
+    """The exchangeable parts; what is ``None`` is opened here and closed again."""
+
+    model: Model | None = None
+    kernel: Kernel | None = None
+    select: chosen.Select | None = None
+    builder: built.Builder | None = None
+
+
+def run(
+    benchmark: str,
+    data: Path,
+    out: Path,
+    settings: Settings | None = None,
+    *,
+    parts: Parts | None = None,
+    say: Callable[[str], None] = lambda _: None,
+) -> dict[str, Any]:
+    """Measure the product on a benchmark.
+
+    Every model call, build and score is kept below ``out``; the same command goes on where an
+    interrupted one stopped. Scores lie in a store of their own, which is opened after the last choice.
+
+    Args:
+        benchmark: ``humaneval``, ``mbpp``, ``classeval``, ``exercism``, ``project`` or ``specs``.
+        data: the benchmark's data.
+        out: folder for stores, builds and ``BENCHMARK.json``.
+        settings: see ``Settings``.
+        parts: for tests and for comparisons.
+        say: gets one line of progress at a time.
+
+    Returns:
+        the result that also stands in ``out/BENCHMARK.json``.
+
+    Raises:
+        UsageError: U050, U051 for an unknown benchmark or unreadable data.
+        OutputError: O050 if ``out`` cannot be written.
+    """
+    from smysl.check import open_kernel
+
+    settings = settings or Settings()
+    parts = parts or Parts()
+    tasks = _wanted(load(benchmark, data), settings)
+    started = time.monotonic()
+    kernel = parts.kernel or open_kernel()
+    model = parts.model or ours.open_model(settings.model)
+    try:
+        with Store(out / ".smysl" / "bench") as store:
+            measured = _measure(benchmark, data, out, settings, parts, tasks, model, kernel, store, say)
+    finally:
+        if parts.model is None:
+            model.close()
+        if parts.kernel is None:
+            kernel.close()
+    result = {
+        "benchmark": benchmark,
+        "data": data_digest(data) if data.is_file() else "",
+        "tasks": len(tasks),
+        "model": {"name": model.name, "fingerprint": model.fingerprint},
+        "kernel": kernel.fingerprint,
+        "settings": settings,
+        "seconds": round(time.monotonic() - started, 1),
+        **measured,
+    }
+    return _write(out / f"{benchmark}.json", result)
+
+
+def _measure(  # noqa: PLR0917 - the parts of one run, named at the only call
+    benchmark: str,
+    data: Path,
+    out: Path,
+    settings: Settings,
+    parts: Parts,
+    tasks: list[Task],
+    model: Model,
+    kernel: Kernel,
+    store: Store,
+    say: built.Say,
+) -> dict[str, Any]:
+    if benchmark in SAMPLED:
+        with (
+            Store(out / ".smysl" / "scores") as scores,
+            Scorer(benchmark, data, scores, kernel.fingerprint) as scorer,
+        ):
+            sampling = chosen.Sampling(
+                n=settings.samples,
+                seed=settings.seed,
+                temperature=settings.temperature,
+                max_tokens=settings.max_tokens,
+            )
+            select = parts.select or ours.select(kernel)
+            return chosen.measure(
+                tasks,
+                sampling,
+                model=model,
+                kernel=kernel,
+                select=select,
+                scorer=scorer,
+                store=store,
+                say=say,
+            )
+    build = parts.builder or ours.builder(
+        kernel=kernel,
+        model=lambda: model,
+        samples=settings.samples,
+        budget_tokens=settings.budget_tokens,
+        name=settings.model,
+    )
+    state = ours.state(model, {"samples": settings.samples, "budget": settings.budget_tokens})
+    done = built.build_all(
+        tasks, settings.draws, build, folder=out / "builds", store=store, state=state, say=say
+    )
+    with (
+        Store(out / ".smysl" / "scores") as scores,
+        Scorer(benchmark, data, scores, kernel.fingerprint) as scorer,
+    ):
+        if benchmark == "specs":
+            return built.measure_specs(tasks, done, scorer)
+        if benchmark == "project":
+            return built.measure_projects(tasks, done, scorer)
+        return built.measure_exercism(
+            tasks, done, scorer, model=model, store=store, max_tokens=settings.max_tokens, say=say
+        )
+
+
+def _wanted(tasks: list[Task], settings: Settings) -> list[Task]:
+    chosen_tasks = [task for task in tasks if not settings.only or task.id in settings.only]
+    return chosen_tasks[: settings.limit or None]
+
+
+def _write(path: Path, result: dict[str, Any]) -> dict[str, Any]:
+    plain: dict[str, Any] = msgspec.to_builtins(result)
+    try:
+        write_atomically(path, msgspec.json.format(msgspec.json.encode(plain)) + b"\n")
+    except OSError as error:
+        raise OutputError("O050", f"the result cannot be written: {error}", where=str(path)) from error
+    return plain

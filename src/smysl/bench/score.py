@@ -1,0 +1,137 @@
+"""The scorer: a process of its own, the only one that loads hidden tests.
+
+``python -m smysl.bench.score BENCHMARK DATA`` reads attempts as JSON lines; an empty line or the end
+of the input closes a batch. For each attempt it writes one score, then an empty line. Scores are
+counts: no test, name of a test or message leaves this process. It imports nothing that plans, solves
+or chooses.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from smysl.bench.hidden import JUDGES
+from smysl.bench.hidden.trial import Calls, Judge, Suite
+from smysl.bench.task import Attempt, Score
+from smysl.check import open_kernel
+from smysl.core.errors import SmyslError
+from smysl.core.example import CallExample
+from smysl.core.seams import Kernel
+from smysl.core.span import Span
+from smysl.core.verdict import Limits
+
+_CALLS = Limits(cpu_seconds=20, wall_seconds=90)
+_SUITE = Limits(cpu_seconds=60, wall_seconds=240, processes=64)
+_NOWHERE = Span("hidden", 1, 1, 1, 1)
+
+
+def score_batch(
+    judge: Judge, kernel: Kernel, attempts: Sequence[Attempt], collected: dict[str, tuple[str, ...]]
+) -> list[Score]:
+    """Score attempts.
+
+    Args:
+        judge: of the benchmark.
+        kernel: runs everything.
+        attempts: of any tasks.
+        collected: test ids by task, filled as they are learned.
+    """
+    trials = [judge(attempt.task, attempt.files) for attempt in attempts]
+    jobs = [(t.files, t.namespace, _examples(t)) for t in trials if isinstance(t, Calls)]
+    verdicts = iter(kernel.check_many(jobs, _CALLS) if jobs else [])
+    scores = []
+    for attempt, trial in zip(attempts, trials, strict=True):
+        if isinstance(trial, Calls):
+            outcomes = [v.passed for v in next(verdicts)]
+            results = [(part, passed) for (part, _), passed in zip(trial.calls, outcomes, strict=True)]
+        else:
+            results = _run_suite(trial, kernel, attempt.task, collected)
+        scores.append(_score(attempt, results))
+    return scores
+
+
+def _examples(trial: Calls) -> list[CallExample]:
+    return [CallExample(span=_NOWHERE, call=call, expected="True") for _, call in trial.calls]
+
+
+def _run_suite(
+    suite: Suite, kernel: Kernel, task: str, collected: dict[str, tuple[str, ...]]
+) -> list[tuple[str, bool]]:
+    expected = suite.expected
+    if not expected:
+        if task not in collected:
+            blank = kernel.run_pytest(suite.collect, (), _SUITE)
+            collected[task] = tuple(test.id for test in blank.tests)
+        expected = tuple((name, _part(name, suite.part)) for name in collected[task])
+    verdict = kernel.run_pytest(suite.files, [name for name, _ in expected], _SUITE)
+    good = {test.id for test in verdict.tests if test.outcome == "passed"}
+    return [(part, name in good) for name, part in expected]
+
+
+def _part(name: str, parts: dict[str, str]) -> str:
+    """Return the part of ``tests/test_x.py::test_TS7_more[1-2]``: what ``TS7`` stands for."""
+    words = name.partition("[")[0].rpartition("::")[2].split("_")
+    return parts.get(words[1], "") if len(words) > 1 else ""
+
+
+def _score(attempt: Attempt, results: Sequence[tuple[str, bool]]) -> Score:
+    parts: dict[str, tuple[int, int]] = {}
+    for part, passed in results:
+        good, total = parts.get(part, (0, 0))
+        parts[part] = (good + passed, total + 1)
+    right = sum(ok for _, ok in results)
+    return Score(
+        task=attempt.task,
+        index=attempt.index,
+        passed=bool(results) and right == len(results),
+        tests_passed=right,
+        tests_total=len(results),
+        parts=parts,
+    )
+
+
+def _batches(lines: Iterable[bytes]) -> Iterator[list[Attempt]]:
+    decoder = msgspec.json.Decoder(Attempt)
+    batch: list[Attempt] = []
+    for line in lines:
+        if line.strip():
+            batch.append(decoder.decode(line))
+        elif batch:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Serve batches until the input ends; errors go out as one JSON line."""
+    out = sys.stdout.buffer
+    try:
+        judge = JUDGES[arguments[0]](Path(arguments[1]))
+        collected: dict[str, tuple[str, ...]] = {}
+        kernel = open_kernel()
+        try:
+            for batch in _batches(sys.stdin.buffer):
+                for score in score_batch(judge, kernel, batch, collected):
+                    out.write(msgspec.json.encode(score) + b"\n")
+                out.write(b"\n")
+                out.flush()
+        finally:
+            kernel.close()
+    except SmyslError as error:
+        told = {"error": error.code, "message": error.message, "help": error.help}
+    except Exception as error:  # noqa: BLE001 - its text may quote a hidden test, so only its type goes out
+        told = {"error": "E050", "message": f"the scorer stopped on {type(error).__name__}", "help": ""}
+    else:
+        return 0
+    out.write(msgspec.json.encode(told) + b"\n")
+    out.flush()
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

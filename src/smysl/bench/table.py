@@ -1,0 +1,62 @@
+"""A result as lines for a person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def lines(result: dict[str, Any]) -> list[str]:
+    """Return the result of a run (as ``run`` returns it) as plain lines, figures first."""
+    settings = result["settings"]
+    head = f"{result['benchmark']}  {result['tasks']} tasks  model {result['model']['name']}"
+    found = [head, ""]
+    if "rows" in result:
+        found += [_row(row) for row in result["rows"]]
+    if "hidden" in result:
+        found.append(f"  hidden tests     {_share(result['hidden'])}")
+        for word, claim in result["precision"].items():
+            found.append(f"  {word:<9} holds  {_share(claim)}  {claim['unjudged']} not judged by a test")
+        found += [
+            f"    {item['task']:<12} draw {item['draw']}   {item['passed']} of {item['total']}"
+            for item in result["items"]
+        ]
+    if result["benchmark"] == "project":
+        for item in result["items"]:
+            found.append(f"  {item['task']:<12} draw {item['draw']}")
+            found += [
+                f"    {part:<12} {_share(item[part])}" for part in ("unit", "acceptance") if part in item
+            ]
+    found += [
+        "",
+        f"  samples {settings['samples']}  seed {settings['seed']}  draws {settings['draws']}  {_cost(result)}",
+    ]
+    return found
+
+
+def _row(row: dict[str, Any]) -> str:
+    low, high = row["interval"]
+    text = f"  {row['name']:<8} {_percent(row['value'])}  [{_percent(low)}, {_percent(high)}]"
+    if row["name"] == "greedy":
+        return text
+    below, above = row["difference_interval"]
+    text += f"  {row['difference'] * 100:+6.1f} [{below * 100:+.1f}, {above * 100:+.1f}]"
+    if row["p"] is not None:
+        text += f"  +{row['wins']} -{row['losses']}  p {row['p']:.3f}"
+    return text
+
+
+def _share(share: dict[str, Any]) -> str:
+    if not share["total"]:
+        return "nothing to count"
+    low, high = share["interval"]
+    value = share["value"]
+    return f"{share['passed']} of {share['total']}  {_percent(value)}  [{_percent(low)}, {_percent(high)}]"
+
+
+def _cost(result: dict[str, Any]) -> str:
+    cost = result.get("cost", result)
+    return f"tokens in {int(cost.get('tokens_in', 0)):,}  out {int(cost.get('tokens_out', 0)):,}  {result['seconds']} s"
+
+
+def _percent(value: float) -> str:
+    return f"{value * 100:5.1f}"
