@@ -1,0 +1,1 @@
+"""Language models: embedded, behind an address, scripted; what they may cost; and their weights."""
