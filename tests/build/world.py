@@ -86,9 +86,7 @@ def _requirement(identifier: str, title: str, place: Span, *examples: Example, t
 
 
 PAY_EXAMPLES = (
-    CallExample(
-        span=_pay("`weekly_pay(10, 1000)` → `10000`"), call="weekly_pay(10, 1000)", expected="10000"
-    ),
+    CallExample(span=_pay("`weekly_pay(10, 1000)` → `10000`"), call="weekly_pay(10, 1000)", expected="10000"),
     CallExample(
         span=_pay("`weekly_pay(90, 2050)` → `235750`"), call="weekly_pay(90, 2050)", expected="235750"
     ),

@@ -10,7 +10,17 @@ import tokenize
 
 from smysl.core.example import CallExample, Example, Step, StepsExample, TranscriptExample, is_executable
 
-_SIMPLE = (ast.Call, ast.Name, ast.Attribute, ast.Subscript, ast.Constant, ast.List, ast.Tuple, ast.Dict, ast.Set)
+_SIMPLE = (
+    ast.Call,
+    ast.Name,
+    ast.Attribute,
+    ast.Subscript,
+    ast.Constant,
+    ast.List,
+    ast.Tuple,
+    ast.Dict,
+    ast.Set,
+)
 
 
 def can_be_test(example: Example) -> bool:
@@ -40,7 +50,9 @@ def example_lines(example: Example) -> list[str]:
         case CallExample(counter=True):
             return [_code(example.call)]
         case CallExample():
-            step = Step(code=example.call, raises=example.raises, message=example.message, output=example.output)
+            step = Step(
+                code=example.call, raises=example.raises, message=example.message, output=example.output
+            )
             return _step_lines(step)
         case StepsExample():
             return _session_lines(example)
@@ -127,10 +139,10 @@ class _Floats(ast.NodeTransformer):
             node.values = [self.visit(element) for element in node.values]
         return node
 
-    def visit_Constant(self, node: ast.Constant) -> ast.expr:  # noqa: N802 - ast's name
+    def visit_Constant(self, node: ast.Constant) -> ast.expr:
         return self._wrap(node) if isinstance(node.value, float) else node
 
-    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:  # noqa: N802 - ast's name
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
         operand = node.operand
         is_float = isinstance(operand, ast.Constant) and isinstance(operand.value, float)
         return self._wrap(node) if is_float else node

@@ -26,8 +26,32 @@ _CLASSES = {
 }
 _FROM = {name: module for module, names in _CLASSES.items() for name in names.split()}
 _MODULES = frozenset(
-    "collections csv dataclasses decimal fractions functools io itertools json math operator os pathlib pytest "
-    "random re statistics string sys tempfile textwrap typing uuid zoneinfo".split()
+    [
+        "collections",
+        "csv",
+        "dataclasses",
+        "decimal",
+        "fractions",
+        "functools",
+        "io",
+        "itertools",
+        "json",
+        "math",
+        "operator",
+        "os",
+        "pathlib",
+        "pytest",
+        "random",
+        "re",
+        "statistics",
+        "string",
+        "sys",
+        "tempfile",
+        "textwrap",
+        "typing",
+        "uuid",
+        "zoneinfo",
+    ]
 )
 FIXTURES = ("capsys", "terminal")
 

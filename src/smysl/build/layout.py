@@ -12,6 +12,7 @@ from smysl.core.contract import Contract, Plan
 from smysl.core.evidence import Evidence, Solution
 from smysl.core.requirement import Specification
 from smysl.edit.symbols import symbols_of
+from smysl.edit.tidy import tidy_all
 
 
 def package_files(
@@ -58,7 +59,7 @@ def package_files(
     has_script = bool(plan.program) and "main" in symbols_of(main)
     files["pyproject.toml"] = _pyproject(specification, plan, has_script=has_script)
     files["README.md"] = readme_text(specification, plan, tuple(evidence))
-    return _tidied(files)
+    return tidy_all(files)
 
 
 def module_paths(plan: Plan) -> dict[str, str]:
@@ -95,7 +96,9 @@ def _quoted(text: str) -> str:
 
 def _pyproject(specification: Specification, plan: Plan, *, has_script: bool) -> str:
     name = plan.package.replace("_", "-")
-    script = f'\n[project.scripts]\n{_toml(plan.program)} = "{plan.package}.__main__:main"\n' if has_script else ""
+    script = (
+        f'\n[project.scripts]\n{_toml(plan.program)} = "{plan.package}.__main__:main"\n' if has_script else ""
+    )
     return f"""[build-system]
 requires = ["hatchling"]
 build-backend = "hatchling.build"
@@ -119,9 +122,3 @@ testpaths = ["tests"]
 
 def _toml(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def _tidied(files: Mapping[str, str]) -> dict[str, str]:
-    from smysl.edit.tidy import tidy_all
-
-    return tidy_all(files)

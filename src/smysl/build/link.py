@@ -52,7 +52,7 @@ def link_module(
     for contract in sorted(contracts, key=lambda contract: _ORDER[contract.kind]):
         if contract.symbol not in made.defined:
             made.add(contract, _source(contract, solutions.get(contract.name)))
-    imports = list(made.imports.values())
+    imports = made.used_imports()
     missing = undefined_names("\n".join([*imports, *made.segments.values()]))
     for name in sorted(missing):
         if name in homes:
@@ -103,6 +103,16 @@ class _Module:
         marks = {symbol: [f"# @relation({one}, scope={_scope(contract)})" for one in contract.requirements]}
         self._take(parts.renamed(renamed, self._name), marks)
 
+    def used_imports(self) -> list[str]:
+        """Return the imports whose names occur somewhere."""
+        text = "\n".join(self.segments.values())
+        words = set(re.findall(r"\w+", text))
+        return [
+            statement
+            for name, statement in self.imports.items()
+            if name.partition(".")[0] in words or "__future__" in statement or name == "*"
+        ]
+
     def _take(self, parts: _Parts, marks: Mapping[str, list[str]]) -> None:
         self.imports.update(parts.imports)
         for key, text in parts.segments.items():
@@ -150,7 +160,7 @@ class _Parts:
                 statement = self.imports[old].partition(" as ")[0]
                 parts.imports.pop(old)
                 parts.imports[new] = f"{statement} as {new}"
-        for gone in (set(parts.defined) - {names.get(name, name) for name in self.defined}):
+        for gone in set(parts.defined) - {names.get(name, name) for name in self.defined}:
             parts.drop(gone)
         return parts
 
@@ -167,7 +177,8 @@ def _name_for(symbol: str, name: str) -> str:
 
 def _bound(statement: str) -> str:
     """Return the name that a single import binds; ``import a.b`` stands for itself beside ``import a.c``."""
-    return statement.rpartition(" as ")[2] if " as " in statement else statement.rpartition(" import ")[2].removeprefix("import ")
+    plain = statement.rpartition(" import ")[2].removeprefix("import ")
+    return statement.rpartition(" as ")[2] if " as " in statement else plain
 
 
 def _is_own(statement: ast.stmt, module: str) -> bool:

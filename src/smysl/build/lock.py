@@ -61,6 +61,8 @@ class ContractEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
         file: file in the package that holds the symbol.
         requirements: ids that it answers.
         solve_key: contract, prompt and interfaces.
+        own_key: the contract alone: without context, neighbours, ids and places.
+        prompt_key: the words around it: context and the interfaces offered to it.
         verify_key: also the bodies it uses, kernel, Python, limits.
         own_key: what the contract itself demands, without context and neighbours.
         prompt_key: the context and the interfaces it was offered.
@@ -83,6 +85,8 @@ class ContractEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     verify_key: str = ""
     own_key: str = ""
     prompt_key: str = ""
+    own_key: str = ""
+    prompt_key: str = ""
     solved: bool = True
     passed: int = 0
     failed: tuple[tuple[int, str], ...] = ()
@@ -103,7 +107,7 @@ class SymbolEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
         name: the symbol.
         code: digest of its normalised syntax: formatting and comments do not count.
         text: digest of its text as written.
-        produced: digests of normalised syntax that smysl ever wrote here, newest last.
+        produced: digests of other normalised syntax that smysl once wrote here, newest last.
     """
 
     file: str
@@ -114,10 +118,20 @@ class SymbolEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 
 
 class FileEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One generated file: digest of its bytes, and those smysl ever wrote here, newest last."""
+    """One generated file.
+
+    Attributes:
+        path: inside the output folder.
+        sha256: digest of its bytes as the last build left them.
+        edited: whether something in it is a person's.
+        text: shortened digest of the text that smysl generated, without a person's edits.
+        produced: shortened digests of what else smysl once generated here, newest last.
+    """
 
     path: str
     sha256: str
+    text: str
+    edited: bool = False
     produced: tuple[str, ...] = ()
 
 
@@ -134,7 +148,7 @@ class Lock(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
         sources: documents.
         requirements: in reading order.
         contracts: in dependency order.
-        evidence: one row a requirement, without lines; see ``placed``.
+        evidence: one row a requirement.
         symbols: by file, in order.
         files: by path.
         settings: what else decided the result, by name (seed, samples, options of the documents).
@@ -191,31 +205,29 @@ def requirement_entries(requirements: Iterable[Requirement]) -> tuple[Requiremen
     )
 
 
-def placeless(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    """Return evidence as a lock keeps it: lines move with every edit above them, claims do not."""
-    return tuple(
-        msgspec.structs.replace(row, span=Span(row.span.file, 0, 0, 0, 0)) for row in evidence
-    )
+def remember(produced: Iterable[str], last: str, new: str) -> tuple[str, ...]:
+    """Return a bounded history of digests, oldest first.
 
-
-def placed(lock: Lock, specification: Specification) -> tuple[Evidence, ...]:
-    """Return the lock's evidence with the places that the requirements have now."""
-    spans = {requirement.id: requirement.span for requirement in specification.requirements}
-    return tuple(
-        msgspec.structs.replace(row, span=spans[row.requirement])
-        for row in lock.evidence
-        if row.requirement in spans
-    )
-
-
-def remember(produced: tuple[str, ...], new: str) -> tuple[str, ...]:
-    """Return a bounded history of digests with ``new`` as its last entry."""
-    return (*(old for old in produced if old != new), new)[-_REMEMBERED:]
+    Args:
+        produced: the history so far.
+        last: what was current until now, or empty.
+        new: what is current from now on; it is not part of the history.
+    """
+    return tuple(old for old in dict.fromkeys([*produced, last]) if old not in {new, ""})[-_REMEMBERED:]
 
 
 def lock_text(lock: Lock) -> str:
-    """Return the lock as text: JSON with sorted keys inside entries, one entry a line, sealed."""
+    """Return the lock as text: JSON, one entry a line, sealed.
+
+    Lines of documents move with every edit above them, so places have a section of their own, one line
+    a document, and the rows of evidence stay as they are.
+    """
     fields: dict[str, Any] = msgspec.to_builtins(lock)
+    places: dict[str, dict[str, list[int]]] = {}
+    for row in fields["evidence"]:
+        span = row.pop("span")
+        places.setdefault(span.pop("file"), {})[row["requirement"]] = list(span.values())
+    fields["places"] = [{"file": file, "spans": spans} for file, spans in places.items()]
     lines = [f"{_json(name)}: {_section(value)}" for name, value in fields.items()]
     body = ",\n".join(lines)
     return f'{{\n{body},\n"seal": "{_seal(body)}"\n}}\n'
@@ -239,7 +251,8 @@ def parse_lock(text: str, where: str = LOCK_NAME) -> Lock:
             where=where,
             help=f"take one side whole (git checkout --ours {LOCK_NAME}, or --theirs), then build again",
         )
-    version = _version(text, where)
+    fields = _decoded(text, where)
+    version = fields["smysl"]
     if version > FORMAT:
         raise OutputError(
             "O013",
@@ -248,8 +261,9 @@ def parse_lock(text: str, where: str = LOCK_NAME) -> Lock:
             help="update smysl, or build into another folder with --out",
         )
     try:
-        lock = msgspec.json.decode(text.encode(), type=Lock)
-    except msgspec.DecodeError as error:
+        _put_places_back(fields)
+        lock = msgspec.convert(fields, Lock)
+    except (msgspec.ValidationError, KeyError, TypeError, AttributeError) as error:
         raise _not_a_lock(where, str(error)) from error
     body, _, rest = text.removeprefix("{\n").rpartition(',\n"seal": ')
     if rest != f'"{_seal(body)}"\n}}\n':
@@ -283,8 +297,7 @@ def read_lock(out: Path) -> Lock | None:
 
 
 _WAY_OUT = (
-    f"restore it (git checkout -- {LOCK_NAME}); without it, build into an empty folder with --out "
-    "and compare"
+    f"restore it (git checkout -- {LOCK_NAME}); without it, build into an empty folder with --out and compare"
 )
 
 
@@ -292,15 +305,23 @@ def _not_a_lock(where: str, reason: str) -> OutputError:
     return OutputError("O012", f"the lock cannot be read: {reason}", where=where, help=_WAY_OUT)
 
 
-def _version(text: str, where: str) -> int:
+def _decoded(text: str, where: str) -> dict[str, Any]:
     try:
-        head = msgspec.json.decode(text.encode())
-    except (msgspec.DecodeError, UnicodeEncodeError) as error:
+        fields = msgspec.json.decode(text.encode())
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError) as error:
         raise _not_a_lock(where, str(error)) from error
-    version = head.get("smysl") if isinstance(head, dict) else None
-    if not isinstance(version, int):
+    if not isinstance(fields, dict) or not isinstance(fields.get("smysl"), int):
         raise _not_a_lock(where, "it does not say which format it has")
-    return version
+    return fields
+
+
+def _put_places_back(fields: dict[str, Any]) -> None:
+    spans = {}
+    for place in fields.pop("places"):
+        for identifier, (line, column, end_line, end_column) in place["spans"].items():
+            spans[identifier] = Span(place["file"], line, column, end_line, end_column)
+    for row in fields["evidence"]:
+        row["span"] = msgspec.to_builtins(spans[row["requirement"]])
 
 
 def _section(value: object) -> str:

@@ -9,10 +9,45 @@ from collections.abc import Iterable
 _CYRILLIC = dict(
     zip(
         "абвгдезийклмнопрстуфхыэ",
-        "a b v g d e z i y k l m n o p r s t u f h y e".split(),
+        [
+            "a",
+            "b",
+            "v",
+            "g",
+            "d",
+            "e",
+            "z",
+            "i",
+            "y",
+            "k",
+            "l",
+            "m",
+            "n",
+            "o",
+            "p",
+            "r",
+            "s",
+            "t",
+            "u",
+            "f",
+            "h",
+            "y",
+            "e",
+        ],
         strict=True,
     )
-) | {"ё": "yo", "ж": "zh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sch", "ъ": "", "ь": "", "ю": "yu", "я": "ya"}
+) | {
+    "ё": "yo",
+    "ж": "zh",
+    "ц": "ts",
+    "ч": "ch",
+    "ш": "sh",
+    "щ": "sch",
+    "ъ": "",
+    "ь": "",
+    "ю": "yu",
+    "я": "ya",
+}
 
 
 def slug(text: str) -> str:

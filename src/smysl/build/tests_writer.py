@@ -16,6 +16,7 @@ from smysl.core.evidence import Solution
 from smysl.core.example import Example, TranscriptExample
 from smysl.core.requirement import Requirement, Specification
 from smysl.core.span import Span
+from smysl.edit.tidy import tidy_all
 
 ExampleKey = tuple[str, int]
 """A requirement's id and the position of an example among its examples, from 0."""
@@ -32,7 +33,10 @@ def test_ids(specification: Specification) -> dict[ExampleKey, str]:
     slugs = unique_slugs(requirement.id for requirement in specification.requirements)
     files = _files_of(specification)
     return {
-        (requirement.id, position): f"{files[requirement.span.file]}::test_{slugs[requirement.id]}_{position + 1}"
+        (
+            requirement.id,
+            position,
+        ): f"{files[requirement.span.file]}::test_{slugs[requirement.id]}_{position + 1}"
         for requirement in specification.requirements
         for position, example in enumerate(requirement.examples)
         if can_be_test(example)
@@ -105,7 +109,10 @@ def test_files(
             written[file] = _module(source, sorted(set(imports[file].values())), tests[file])
     if has_transcripts:
         written[f"{TESTS}/conftest.py"] = conftest_text(specification.package, plan.program)
-    return written
+    # The package's name in the tree tells the sorter of imports which ones are its own.
+    own = f"src/{specification.package}/__init__.py"
+    tidied = tidy_all({**written, own: ""})
+    return {file: tidied[file] for file in written}
 
 
 test_files.__test__ = False  # type: ignore[attr-defined]
@@ -154,9 +161,13 @@ def _docstring(specification: Specification, requirement: Requirement, span: Spa
     The place has no line number: a test must not change because of an edit above it.
     """
     shown = _verbatim(specification, span)
-    place = ", ".join(filter(None, [span.file, *requirement.section[-1:], requirement.title or requirement.id]))
+    place = ", ".join(
+        filter(None, [span.file, *requirement.section[-1:], requirement.title or requirement.id])
+    )
     text = "\n".join([place, "", *shown, ""])
-    text = "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text.replace("\\", "\\\\"))
+    text = "".join(
+        c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text.replace("\\", "\\\\")
+    )
     return '"""' + text.replace('"""', '\\"\\"\\"') + '"""'
 
 
