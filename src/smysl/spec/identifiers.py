@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import msgspec
+
+from smysl.core.span import Span
+from smysl.spec.blocks import Block
 
 _SEPARATED = r"(?:[A-ZА-ЯЁ][A-Za-zА-Яа-яЁё0-9]{0,14}[-_])+\d+(?:[.-]\d+)*[a-zа-я]?"
 _JOINED = r"[A-ZА-ЯЁ]{1,5}\d+(?:\.\d+)*"
@@ -102,3 +106,26 @@ def is_id(text: str) -> bool:
 def mentioned_ids(text: str) -> list[str]:
     """Return what looks like ids in a text, in order, each once."""
     return list(dict.fromkeys(match[0] for match in _MENTION.finditer(text) if not _NOT_IDS.match(match[0])))
+
+
+def split_leads(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Cut paragraphs whose lines begin with ids, one a line, into one block an id."""
+    found: list[Block] = []
+    for block in blocks:
+        lines = block.text.split("\n")
+        cuts = [0]
+        if block.kind in {"paragraph", "item", "quote"} and len(lines) == len(block.starts) > 1:
+            cuts += [at for at, line in enumerate(lines) if at and lead_id(line) and lead_id(lines[0])]
+        if len(cuts) == 1:
+            found.append(block)
+            continue
+        for first, last in zip(cuts, [*cuts[1:], len(lines)], strict=True):
+            line, column = block.starts[first]
+            start = (block.span.line, block.span.column) if first == 0 else (line, column)
+            end_line, end_column = block.starts[last - 1]
+            span = Span(block.span.file, *start, end_line, end_column + len(lines[last - 1]))
+            text = "\n".join(lines[first:last])
+            found.append(
+                msgspec.structs.replace(block, text=text, span=span, starts=block.starts[first:last])
+            )
+    return tuple(found)

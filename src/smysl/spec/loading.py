@@ -12,6 +12,7 @@ from smysl.core.span import Span
 from smysl.spec.decode import load
 from smysl.spec.document import Document
 from smysl.spec.folder import documents_in, reading_order
+from smysl.spec.identifiers import split_leads
 
 
 class Loaded(msgspec.Struct, frozen=True):
@@ -55,7 +56,7 @@ def load_documents(path: Path) -> Loaded:
             diagnostics.append(_as_diagnostic(error, name))
             continue
         if document is not None:
-            documents.append(document)
+            documents.append(msgspec.structs.replace(document, blocks=split_leads(document.blocks)))
             if document.problem is not None:
                 words, span = document.problem
                 diagnostics.append(

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from smysl.spec.blocks import Block
 from smysl.spec.document import Document
 
-_NAME = r"`?([A-Za-z_][\w./]*)`?"
-_CODE = r"`([A-Za-z_][\w./]*)`"
+_NAME = r"`{0,2}([A-Za-z_][\w./]*)`{0,2}"
+_CODE = r"`{1,2}([A-Za-z_][\w./]*)`{1,2}"
 _SAYS = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -17,7 +17,7 @@ _SAYS = [
         rf"^(?:the\s+)?module(?:\s+name)?\s*[:—–-]\s*{_CODE}",
         rf"^(?:the\s+|this is (?:the )?)?module\s+{_CODE}",
         rf"^(?:everything|all|these|the)\b[^.`]{{0,60}}\b(?:lives?|belongs?|goes?|stands?|is|are)\s+in(?:to)?\s+"
-        rf"(?:the\s+|a\s+)?(?:module\s+{_CODE}|{_CODE}\s+module|`([\w/]+\.py)`)",
+        rf"(?:the\s+|a\s+)?(?:module\s+{_CODE}|{_CODE}\s+module|`{{1,2}}([\w/]+\.py)`)",
         rf"^(?:имя модуля|модуль(?:\s+называется)?)\s*[:—–-]?\s*{_CODE}",
         rf"^модуль\s+называется\s+{_NAME}(?=[\s.,;:]|$)",
         rf"^[^.`]{{0,80}}\b(?:в модуле|модуля)\s+{_CODE}",
@@ -41,6 +41,8 @@ def placements(document: Document, package: str) -> list[str]:
     """
     said = document.meta.get("module")
     base = _clean(said, package) if isinstance(said, str) else ""
+    if document.format == "stub":
+        base = _clean(document.path.removesuffix("i").removesuffix("__init__.py"), package)
     scopes: list[tuple[int, str]] = [(0, base)]
     title = _title_level(document.blocks)
     level = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from smysl.core.fingerprint import digest
 from smysl.core.span import Span
@@ -23,15 +24,26 @@ def read_plain(data: bytes, text: str, path: str) -> Document:
         text: its text, lines ended by line feeds.
         path: relative to the specification's root.
     """
-    return Document(
-        path=path, text=text, digest=digest(data), format="plain", blocks=tuple(_Reader(path, text).blocks())
-    )
+    blocks = plain_blocks(path, text.split("\n"))
+    return Document(path=path, text=text, digest=digest(data), format="plain", blocks=tuple(blocks))
+
+
+def plain_blocks(path: str, lines: list[str], shifts: Sequence[int] = ()) -> list[Block]:
+    """Cut lines of plain text into blocks.
+
+    Args:
+        path: of the document.
+        lines: all of its lines; those that do not belong to the text are empty.
+        shifts: for each line, how many characters of the document stand before it.
+    """
+    return _Reader(path, lines, shifts or [0] * len(lines)).blocks()
 
 
 class _Reader:
-    def __init__(self, path: str, text: str) -> None:
+    def __init__(self, path: str, lines: list[str], shifts: Sequence[int]) -> None:
         self.path = path
-        self.lines = text.split("\n")
+        self.lines = lines
+        self.shifts = shifts
         self.ranks: dict[str, int] = {}  # underline sign → heading level, in order of appearance
 
     def blocks(self) -> list[Block]:
@@ -97,10 +109,11 @@ class _Reader:
             if kind == "item" and at == first and (item := _ITEM.match(line)):
                 start = item.end()
             kept.append(line[start:] if kind == "code" else line[start:].rstrip())
-            starts.append((at + 1, start + 1))
+            starts.append((at + 1, self.shifts[at] + start + 1))
         end = (until or last) - 1
         column = len(self.lines[first]) - len(self.lines[first].lstrip()) + 1
-        span = Span(self.path, first + 1, column, end + 1, len(self.lines[end].rstrip()) + 1)
+        stop = self.shifts[end] + len(self.lines[end].rstrip()) + 1
+        span = Span(self.path, first + 1, self.shifts[first] + column, end + 1, stop)
         return Block(
             kind=kind, text="\n".join(kept), span=span, level=level, starts=tuple(starts), ordered=ordered
         )

@@ -64,7 +64,7 @@ def read(path: Path) -> Specification:
     placed = [placements(document, package) for document in documents]
     modules = {module for places in placed for module in places} | {package}
     named = [
-        resolve_modules(mentions(document.blocks, bare=document.format == "plain"), places, modules)
+        resolve_modules(_mentions(document), places, modules)
         for document, places in zip(documents, placed, strict=True)
     ]
     rough = {mention.signature.name: mention.signature for many in named for mention in many}
@@ -101,6 +101,14 @@ def read(path: Path) -> Specification:
         diagnostics=tuple(findings),
     )
     return specification
+
+
+def _mentions(document: Document) -> list[Mention]:
+    if document.format == "stub":
+        from smysl.spec.stub import stub_mentions
+
+        return stub_mentions(document)
+    return mentions(document.blocks, bare=document.format == "plain")
 
 
 def _package(path: Path, documents: Sequence[Document]) -> tuple[str, list[Diagnostic]]:
@@ -179,7 +187,7 @@ def _requirements(
             prose = _prose(text.document, draft)
             own = [signature.name for signature in known.values() if signature.requirement == draft.id]
             mentioned = [name for block in blocks for name in block_symbols(block, known)]
-            words = "\n".join(block.text for block in blocks if block.kind != "code") if len(blocks) > 1 else prose
+            words = "\n".join(block.text for block in blocks if block.kind != "code")
             runs = any(_RUN.search(block.text) for block in blocks)
             inside = [one for one in examples[text.document.path] if draft.span.covers(one.span)]
             targets = [target for block in blocks if block.kind != "code" for _, _, target in links(block.text)]
@@ -205,7 +213,9 @@ def _requirements(
 
 def _prose(document: Document, draft: Draft) -> str:
     if document.format == "stub":
-        return "\n\n".join(block.text for block in document.blocks[draft.blocks[0] + 1 : draft.blocks[1]])
+        return "\n\n".join(
+            block.text for block in document.blocks[slice(*draft.blocks)] if block.info != "python"
+        )
     return slice_of(document.text, draft.prose).strip()
 
 
@@ -230,6 +240,8 @@ def _examples_by_id(
 
 def _title(documents: Sequence[Document], package: str) -> str:
     for document in documents[:1]:
+        if isinstance(document.meta.get("title"), str):
+            return str(document.meta["title"])
         for block in document.blocks:
             if block.kind == "heading" and not block.info:
                 return block.text

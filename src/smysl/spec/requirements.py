@@ -67,8 +67,11 @@ def drafts(
     title = next((index for index, block in enumerate(blocks) if block.kind == "heading"), -1)
     for first, last in units:
         opening = blocks[first]
+        if opening.info == "python" and last == first + 1:
+            continue  # a definition without a docstring says nothing that its signature does not
         head = first if opening.kind == "heading" else _heading_above(blocks, first)
-        name = "" if head in {-1, title} and document.format != "stub" else slug(_words(blocks[head].text))
+        above = head == -1 or (head == title and document.format != "stub")
+        name = "" if above else slug(_words(blocks[head].text))
         base = "-".join(part for part in (stem, name) if part)
         counts[base] += 1
         whole = _reach(opening.span, blocks[last - 1].span)
@@ -211,6 +214,9 @@ def _heading_above(blocks: Sequence[Block], index: int) -> int:
 
 
 def _words(heading: str) -> str:
+    python = re.match(r"(?:async )?(?:def|class) (\w+)", heading)
+    if python:
+        return python[1]
     return re.sub(r"^\d+(?:\.\d+)*\.?\s+", "", heading.strip("*_ "))
 
 
