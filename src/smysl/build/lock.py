@@ -85,8 +85,6 @@ class ContractEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     verify_key: str = ""
     own_key: str = ""
     prompt_key: str = ""
-    own_key: str = ""
-    prompt_key: str = ""
     solved: bool = True
     passed: int = 0
     failed: tuple[tuple[int, str], ...] = ()
@@ -225,8 +223,8 @@ def lock_text(lock: Lock) -> str:
     fields: dict[str, Any] = msgspec.to_builtins(lock)
     places: dict[str, dict[str, list[int]]] = {}
     for row in fields["evidence"]:
-        span = row.pop("span")
-        places.setdefault(span.pop("file"), {})[row["requirement"]] = list(span.values())
+        file, *place = row.pop("span").values()
+        places.setdefault(file, {})[row["requirement"]] = place
     fields["places"] = [{"file": file, "spans": spans} for file, spans in places.items()]
     lines = [f"{_json(name)}: {_section(value)}" for name, value in fields.items()]
     body = ",\n".join(lines)
@@ -263,7 +261,7 @@ def parse_lock(text: str, where: str = LOCK_NAME) -> Lock:
     try:
         _put_places_back(fields)
         lock = msgspec.convert(fields, Lock)
-    except (msgspec.ValidationError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise _not_a_lock(where, str(error)) from error
     body, _, rest = text.removeprefix("{\n").rpartition(',\n"seal": ')
     if rest != f'"{_seal(body)}"\n}}\n':

@@ -54,10 +54,7 @@ def remembered_ids(lock: Lock, requirements: Sequence[Requirement]) -> dict[str,
     new = [entry for entry in requirement_entries(requirements) if not entry.explicit]
     pairs: dict[str, str] = {}
     for step in (_by_words, _by_place, _by_likeness):
-        taken = set(pairs.values())
-        free_old = [entry for entry in old if entry.id not in taken]
-        free_new = [entry for entry in new if entry.id not in pairs]
-        pairs |= dict(step(free_old, free_new, (old, new, pairs)))
+        pairs |= dict(step(old, new, pairs))
     used = explicit | set(pairs.values()) | {entry.id for entry in lock.requirements}
     for entry in new:
         if entry.id not in pairs:
@@ -66,11 +63,18 @@ def remembered_ids(lock: Lock, requirements: Sequence[Requirement]) -> dict[str,
     return {read: known for read, known in pairs.items() if read != known}
 
 
-_All = tuple[list[RequirementEntry], list[RequirementEntry], dict[str, str]]
+_Entries = list[RequirementEntry]
+
+
+def _free(old: _Entries, new: _Entries, pairs: dict[str, str]) -> tuple[_Entries, _Entries]:
+    """Return what no earlier step has matched."""
+    taken = set(pairs.values())
+    return [one for one in old if one.id not in taken], [one for one in new if one.id not in pairs]
 
 
 def _by_words(old: list[RequirementEntry], new: list[RequirementEntry], _: _All) -> Iterator[tuple[str, str]]:
     """The same words in the same document, else in another; repeated words in their order."""
+    old, new = _free(old, new, pairs)
     for same_file in (True, False):
         for entry in list(new):
             for known in old:
@@ -81,14 +85,11 @@ def _by_words(old: list[RequirementEntry], new: list[RequirementEntry], _: _All)
                     break
 
 
-def _by_place(
-    old: list[RequirementEntry], new: list[RequirementEntry], everything: _All
-) -> Iterator[tuple[str, str]]:
+def _by_place(old: _Entries, new: _Entries, pairs: dict[str, str]) -> Iterator[tuple[str, str]]:
     """Between two neighbours that were found, as many new ones as there were: the same, reworded."""
-    all_old, all_new, pairs = everything
     found = set(pairs.values())
-    old_gaps = _gaps(all_old, {entry.id: entry.id for entry in all_old if entry.id in found})
-    new_gaps = _gaps(all_new, pairs)
+    old_gaps = _gaps(old, {entry.id: entry.id for entry in old if entry.id in found})
+    new_gaps = _gaps(new, pairs)
     for gap, entries in new_gaps.items():
         known = old_gaps.get(gap, [])
         if len(known) == len(entries):
@@ -109,10 +110,9 @@ def _gaps(
     return gaps
 
 
-def _by_likeness(
-    old: list[RequirementEntry], new: list[RequirementEntry], _: _All
-) -> Iterator[tuple[str, str]]:
+def _by_likeness(old: _Entries, new: _Entries, pairs: dict[str, str]) -> Iterator[tuple[str, str]]:
     """The most alike first, as far as they are alike at all."""
+    old, new = _free(old, new, pairs)
     scored = sorted(
         ((-_likeness(known, entry), n, k) for n, entry in enumerate(new) for k, known in enumerate(old)),
     )

@@ -246,15 +246,15 @@ def _carry_out(out: Path, plan: _Plan, lock: str, files: Mapping[str, str], pend
             digests.update(mark(source) for source in symbols_of(text).values())
     about = {"paths": sorted(pending.paths | files.keys()), "digests": sorted(digests)}
     write_atomically(journal, msgspec.json.encode(about))
-    for path, text in plan.texts.items():
+    for path, final in plan.texts.items():
         target = out / path
-        if text is None:
+        if final is None:
             target.unlink(missing_ok=True)
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
         for leftover in target.parent.glob(".smysl-*"):
             leftover.unlink(missing_ok=True)
-        write_atomically(target, text.encode("utf-8", "surrogateescape"))
+        write_atomically(target, final.encode("utf-8", "surrogateescape"))
     write_atomically(out / LOCK_NAME, lock.encode())
     journal.unlink(missing_ok=True)
 
