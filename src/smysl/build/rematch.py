@@ -72,7 +72,7 @@ def _free(old: _Entries, new: _Entries, pairs: dict[str, str]) -> tuple[_Entries
     return [one for one in old if one.id not in taken], [one for one in new if one.id not in pairs]
 
 
-def _by_words(old: list[RequirementEntry], new: list[RequirementEntry], _: _All) -> Iterator[tuple[str, str]]:
+def _by_words(old: _Entries, new: _Entries, pairs: dict[str, str]) -> Iterator[tuple[str, str]]:
     """The same words in the same document, else in another; repeated words in their order."""
     old, new = _free(old, new, pairs)
     for same_file in (True, False):

@@ -73,7 +73,9 @@ def failing_examples(
 
 
 def test_files(
-    specification: Specification, plan: Plan, failing: Mapping[ExampleKey, str] | None = None
+    specification: Specification,
+    plan: Plan,
+    failing: Mapping[ExampleKey, str] | None = None,  # noqa: PT028 - not a test
 ) -> dict[str, str]:
     """Return the test files of a package: relative path → text, one file a document.
 

@@ -97,6 +97,7 @@ class _Plan(msgspec.Struct, kw_only=True):
     files: list[FileEntry] = []
     symbols: list[SymbolEntry] = []
     kept: list[EditedSymbol] = []
+    ours: set[str] = set()
 
     def write(self, path: str, wanted: str) -> None:
         """Plan a generated file: as generated, or merged with what a person did to it."""
@@ -108,16 +109,7 @@ class _Plan(msgspec.Struct, kw_only=True):
         if disk != merged.text:
             self.texts[path] = merged.text
         self.kept += merged.kept
-        text = short_digest(wanted)
-        self.files.append(
-            FileEntry(
-                path=path,
-                sha256=file_digest(merged.text),
-                edited=bool(merged.kept),
-                text=text,
-                produced=remember(entry.produced, entry.text, text) if entry else (),
-            )
-        )
+        self.files.append(self._file_entry(path, wanted, merged, entry))
         if path.endswith(".py"):
             self.symbols += self._symbol_entries(path, wanted, merged)
 
@@ -147,6 +139,17 @@ class _Plan(msgspec.Struct, kw_only=True):
         state: State = "broken" if is_python else "edited"
         return Merged(disk, (EditedSymbol(file=path, name="", state=state, source=disk),))
 
+    def _file_entry(self, path: str, wanted: str, merged: Merged, entry: FileEntry | None) -> FileEntry:
+        if merged.kept:
+            # The generated text may hold a person's code, taken up by the build: it must not count as ours.
+            text, produced = (entry.text, entry.produced) if entry else ("", ())
+        else:
+            text = short_digest(wanted)
+            produced = remember(entry.produced, entry.text, text) if entry else ()
+            self.ours.add(text)
+        sha256 = file_digest(merged.text)
+        return FileEntry(path=path, sha256=sha256, edited=bool(merged.kept), text=text, produced=produced)
+
     def _is_own(self, disk: str, entry: FileEntry | None) -> bool:
         """Tell whether a file is, byte for byte, something that smysl generated."""
         known = {entry.text, *entry.produced} if entry else set()
@@ -167,6 +170,7 @@ class _Plan(msgspec.Struct, kw_only=True):
                     entries[name] = known
                 continue
             code = mark(source)
+            self.ours.add(code)
             entries[name] = SymbolEntry(
                 file=path,
                 name=name,
@@ -230,21 +234,17 @@ def write_package(out: Path, files: Mapping[str, str], lock: Lock) -> Written:
     text = lock_text(new)
     with output_errors(out):
         if plan.texts or read_text(out / LOCK_NAME) != text:
-            _carry_out(out, plan, text, files, before.journal)
+            _carry_out(out, plan, text, before.journal)
         elif before.journal.paths:
             (out / CACHE / _JOURNAL).unlink(missing_ok=True)
     return Written(new, tuple(plan.texts), tuple(plan.kept))
 
 
-def _carry_out(out: Path, plan: _Plan, lock: str, files: Mapping[str, str], pending: Journal) -> None:
+def _carry_out(out: Path, plan: _Plan, lock: str, before: Journal) -> None:
     journal = out / CACHE / _JOURNAL
     journal.parent.mkdir(parents=True, exist_ok=True)
-    # Only what was generated counts as ours: a merged text holds a person's symbols, too.
-    digests = {short_digest(text) for text in files.values()} | pending.digests
-    for path, text in files.items():
-        if path.endswith(".py"):
-            digests.update(mark(source) for source in symbols_of(text).values())
-    about = {"paths": sorted(pending.paths | files.keys()), "digests": sorted(digests)}
+    paths = before.paths | {entry.path for entry in plan.files}
+    about = {"paths": sorted(paths), "digests": sorted(before.digests | plan.ours)}
     write_atomically(journal, msgspec.json.encode(about))
     for path, final in plan.texts.items():
         target = out / path
