@@ -206,8 +206,8 @@ def test_a_signal_stops_with_130_and_the_object_says_so(number: signal.Signals) 
 
 def test_a_second_signal_ends_at_once_what_swallows_the_first() -> None:
     body = """
-        print("ready", file=sys.stderr, flush=True)
         try:
+            print("ready", file=sys.stderr, flush=True)
             time.sleep(60)
         except Exception:
             print("swallowed", file=sys.stderr, flush=True)

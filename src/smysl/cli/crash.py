@@ -13,12 +13,10 @@ from smysl import __version__
 
 
 def cache_folder() -> Path:
-    """Return the folder for what can be made again: ``SMYSL_CACHE``, else the desktop's cache folder."""
-    named = os.environ.get("SMYSL_CACHE")
-    if named:
-        return Path(named)
-    base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "smysl"
+    """Return the folder for what can be made again: ``SMYSL_CACHE``, else in the user's cache."""
+    from smysl.model.cache import folder
+
+    return folder().parent
 
 
 def write_crash(error: BaseException) -> Path | None:

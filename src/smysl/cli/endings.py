@@ -43,10 +43,11 @@ def run_to_an_end(words: Sequence[str]) -> int:
                 OUT.fail(_as_error(error))
         except StopError as error:  # stopped while another error was being reported
             OUT.fail(error)
-    # Nothing is left that could be interrupted, and the object must come out whole.
-    for number in _SIGNALS:
-        signal.signal(number, signal.SIG_IGN)
-    return OUT.end(pipeline=pipeline)
+        # Nothing is left that could be interrupted, and the object must come out whole.
+        if threading.current_thread() is threading.main_thread():
+            for number in _SIGNALS:
+                signal.signal(number, signal.SIG_IGN)
+        return OUT.end(pipeline=pipeline)
 
 
 def _as_error(error: BaseException) -> SmyslError:

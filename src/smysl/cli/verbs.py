@@ -38,6 +38,18 @@ class Verb(NamedTuple):
 
 
 VERBS = (
+    Verb(
+        "build", "smysl.cli.build", "compile a specification", "собрать пакет по спецификации", pipeline=True
+    ),
+    Verb(
+        "check",
+        "smysl.cli.check",
+        "check documents, and code against them",
+        "проверить документы и код",
+        pipeline=True,
+    ),
+    Verb("plan", "smysl.cli.plan", "show what was understood", "показать, что понято", pipeline=True),
+    Verb("search", "smysl.cli.search", "find requirements by words", "найти требования по словам"),
     Verb("init", "smysl.cli.init", "write a small specification", "создать небольшую спецификацию"),
     Verb("doctor", "smysl.cli.doctor", "say what this machine lacks", "проверить, чего не хватает машине"),
 )
