@@ -11,7 +11,7 @@ from smysl.core.example import CallExample
 from smysl.core.span import Span
 from smysl.spec.blocks import Block
 from smysl.spec.connectors import ALTERNATIVE, COUNTER, JOINER, MESSAGE, Connector, connector_at
-from smysl.spec.expressions import exception_in, is_annotation, is_call_example, is_ground, parse
+from smysl.spec.expressions import callees, exception_in, is_annotation, is_call_example, is_ground, parse
 from smysl.spec.found import BrokenExample, Finding, FoundExample
 from smysl.spec.inline import code_spans
 from smysl.spec.values import bracket_end, value_at
@@ -92,7 +92,7 @@ def example_of(code: str, outcome: Outcome, index: int, span: Span, known: Colle
     """
     call, expected = code.strip(), outcome.expected
     value = parse(expected) if expected else None
-    if value is not None and is_call_example(value, known):
+    if value is not None and is_call_example(value, known) and any(_is_function(n) for n in callees(value)):
         # Two calls that must agree: neither side is a value that could be compared from outside.
         call, expected = f"({call}) == ({expected})", "True"
     example = CallExample(
@@ -105,6 +105,10 @@ def example_of(code: str, outcome: Outcome, index: int, span: Span, known: Colle
         counter=outcome.counter,
     )
     return FoundExample(example, index, span)
+
+
+def _is_function(name: str) -> bool:
+    return name.rpartition(".")[2][:1].islower()
 
 
 def _keep_waiting(text: str, waiting: list[Piece], piece: Piece, later: list[Piece]) -> list[Piece]:

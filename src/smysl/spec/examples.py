@@ -7,12 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
+from smysl.core.example import is_executable
 from smysl.core.requirement import Signature
 from smysl.spec.arrows import in_prose
 from smysl.spec.blocks import Block
 from smysl.spec.doctests import has_doctest, in_session
+from smysl.spec.exchanges import in_exchange, is_http
 from smysl.spec.found import BrokenExample, Finding, FoundExample
+from smysl.spec.gherkin import in_gherkin, is_gherkin
 from smysl.spec.inline import code_spans
+from smysl.spec.scenarios import in_scenarios
 from smysl.spec.snippets import in_snippet, is_snippet
 from smysl.spec.tables import in_table
 from smysl.spec.transcripts import has_transcript, in_transcript
@@ -51,6 +55,10 @@ def find(blocks: Sequence[Block], signatures: Mapping[str, Signature]) -> Findin
     findings: list[Finding] = []
     for index in range(len(blocks)):
         findings += _in_block(blocks, index, signatures, known, shown)
+    scenarios = list(in_scenarios(blocks, known))
+    # What a scenario holds is part of it, once it can run; else the calls in it stand for themselves.
+    whole = [one.span for one in scenarios if isinstance(one, FoundExample) and is_executable(one.example)]
+    findings = [one for one in findings if not any(span.covers(one.span) for span in whole)] + scenarios
     findings.sort(key=lambda finding: finding.span)
     return Findings(
         tuple(one for one in findings if isinstance(one, FoundExample)),
@@ -73,6 +81,10 @@ def _in_block(
     block = blocks[index]
     if block.kind == "table":
         yield from in_table(blocks, index, signatures, known)
+    elif is_http(block):
+        yield from in_exchange(blocks, index)
+    elif is_gherkin(block):
+        yield from in_gherkin(block, index, known)
     elif has_doctest(block):
         yield from in_session(block, index, known)
     elif has_transcript(block):
