@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import sys
 import threading
 from collections.abc import Iterator, Sequence
@@ -16,6 +17,8 @@ from smysl.check.judge import Wanted
 from smysl.check.observations import observation, unfinished
 from smysl.check.reports import read
 from smysl.check.sandbox.choose import choose
+from smysl.check.sandbox.layer import Layer, site_packages
+from smysl.check.suites import judge_suite
 from smysl.check.workers import Pool, Reply, Unit, trial
 from smysl.core.example import CallExample, Example, StepsExample, TranscriptExample
 from smysl.core.fingerprint import fingerprint
@@ -49,7 +52,8 @@ class SandboxKernel:
         self._size = workers
         self._journal = journal
         self._sandbox = sandbox
-        self._pool: Pool | None = None
+        self._layer: Layer | None = None
+        self._pools: dict[str, Pool] = {}
         self._lock = threading.RLock()
 
     @property
@@ -61,8 +65,8 @@ class SandboxKernel:
     def sandbox(self) -> str:
         """The name of the layer in use. Raises SandboxError where none works."""
         self._workers()
-        assert self._sandbox is not None
-        return self._sandbox
+        assert self._layer is not None
+        return self._layer.name
 
     def check(
         self, files: Files, namespace: str, examples: Sequence[Example], limits: Limits
@@ -158,14 +162,21 @@ class SandboxKernel:
 
     def run_pytest(self, files: Files, expected: Sequence[str], limits: Limits) -> SuiteVerdict:
         """Run the tests under ``tests/`` of ``files``; every expected id must report for itself."""
-        raise NotImplementedError
+        settings = json.dumps({"site": site_packages(), "extra": ["pytest", "_pytest.assertion.rewrite"]})
+        pool = self._workers("suites", settings)
+        unit = Unit({"files": dict(files), "namespace": "", "limits": msgspec.to_builtins(limits)}, [])
+        unit.add({"kind": "suite", "options": []})
+        pool.run([unit])
+        runs = 1 + self._retry_alone(pool, [unit])
+        self._count(runs)
+        return judge_suite(expected, _reply(unit, 0))
 
     def close(self) -> None:
         """End all workers; safe to call twice."""
         with self._lock:
-            if self._pool is not None:
-                self._pool.close()
-                self._pool = None
+            for pool in self._pools.values():
+                pool.close()
+            self._pools.clear()
 
     def __enter__(self) -> Self:
         """Return the kernel itself."""
@@ -175,13 +186,14 @@ class SandboxKernel:
         """Close."""
         self.close()
 
-    def _workers(self) -> Pool:
+    def _workers(self, name: str = "checks", settings: str = "{}") -> Pool:
+        """Return the pool of this name; suites have workers of their own, which know pytest."""
         with self._lock:
-            if self._pool is None:
-                layer = choose(trial, self._sandbox)
-                self._sandbox = layer.name
-                self._pool = Pool(layer, self._size)
-            return self._pool
+            if self._layer is None:
+                self._layer = choose(trial, self._sandbox)
+            if name not in self._pools:
+                self._pools[name] = Pool(self._layer, self._size, settings)
+            return self._pools[name]
 
     def _retry_alone(self, pool: Pool, units: list[Unit]) -> int:
         """Run what timed out again, one at a time; a candidate's first confirmed one settles the others."""
@@ -235,6 +247,15 @@ def _task(example: Example, job: int, expectations: Expectations) -> dict[str, A
             return {"kind": "call", "sources": [code(example.call, example.expected)]}
         case StepsExample() if all(_parses(step.code, "exec") for step in example.steps):
             return {"kind": "steps", "sources": [code(step.code, step.expected) for step in example.steps]}
+        case TranscriptExample():
+            return {
+                "kind": "command",
+                "command": example.command,
+                "before": list(example.before),
+                "files": dict(example.files),
+                "stdin": example.stdin,
+                "patience": len(example.before) + 1,
+            }
     return None
 
 

@@ -65,7 +65,7 @@ def read(reply: Reply) -> Report:
     entered = complete = broken = False
     import_error = None
     try:
-        for message in _frames(base64.b64decode(reply.get("report", ""))):
+        for message in messages(reply):
             if "ready" in message:
                 entered = True
             elif "done" in message:
@@ -79,7 +79,9 @@ def read(reply: Reply) -> Report:
     return Report(tuple(results), entered, import_error, complete and not broken, broken)
 
 
-def _frames(data: bytes) -> list[dict[str, Any]]:
+def messages(reply: Reply) -> list[dict[str, Any]]:
+    """Return the messages of a report, unchecked. Raises ValueError or TypeError where one is none."""
+    data = base64.b64decode(reply.get("report", ""))
     frames = []
     while len(data) >= 4:
         size = int.from_bytes(data[:4], "big")

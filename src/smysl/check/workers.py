@@ -36,8 +36,8 @@ class Worker:
         Lost: where it does not start; the reason is what it wrote on standard error.
     """
 
-    def __init__(self, layer: Layer) -> None:
-        self._launch: Launch = layer.launch()
+    def __init__(self, layer: Layer, settings: str = "{}") -> None:
+        self._launch: Launch = layer.launch(settings)
         self.own_user = self._launch.own_user
         self._errors = tempfile.TemporaryFile()
         self._process = subprocess.Popen(
@@ -139,10 +139,12 @@ class Pool:
     Args:
         layer: the sandbox.
         size: how many workers.
+        settings: what the workers import ahead of the checks, and from where, as JSON.
     """
 
-    def __init__(self, layer: Layer, size: int) -> None:
+    def __init__(self, layer: Layer, size: int, settings: str = "{}") -> None:
         self._layer = layer
+        self._settings = settings
         self._size = max(1, size)
         self._queue: queue.SimpleQueue[tuple[Unit, Callable[[], None]] | None] = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []
@@ -225,7 +227,7 @@ class Pool:
     def _start(self) -> Worker:
         for attempt in range(3):
             try:
-                return Worker(self._layer)
+                return Worker(self._layer, self._settings)
             except Lost as loss:
                 reason = str(loss)
                 time.sleep(0.1 * attempt)

@@ -1,9 +1,10 @@
 """The first thing that runs in a sandbox: loads this folder as ``_smysl_inside`` and serves.
 
-Run as a script: ``python -S -s -B -P boot.py SCRATCH [USER]``.
+Run as a script: ``python -S -s -B -P boot.py SCRATCH USER SETTINGS``.
 """
 
 import importlib.util
+import json
 import os
 import sys
 
@@ -25,4 +26,5 @@ if __name__ == "__main__":
     load()
     from _smysl_inside.worker import serve  # type: ignore[import-not-found]
 
-    serve(sys.argv[1], user=int(sys.argv[2]) if len(sys.argv) > 2 else 0)
+    settings = json.loads(sys.argv[3])
+    serve(sys.argv[1], user=int(sys.argv[2]), **settings)

@@ -15,7 +15,7 @@ import shutil
 import sys
 from typing import Any
 
-from . import child, clock, fence
+from . import child, clock, commands, fence, suite
 
 _WARM = (
     "abc argparse array ast base64 bisect calendar cmath collections collections.abc contextlib copy csv "
@@ -28,14 +28,19 @@ _SUBREAPER = 36
 _DUMPABLE = 4
 
 
-def serve(scratch: str, *, user: int = 0, seal: Any = None) -> None:
+def serve(
+    scratch: str, *, user: int = 0, seal: Any = None, site: tuple[str, ...] = (), extra: tuple[str, ...] = ()
+) -> None:
     """Answer requests from standard input until it closes.
 
     Args:
         scratch: the folder whose contents are ours to fill and to wipe.
         user: an unprivileged user to become, or 0 to stay as we are.
+        site: folders of installed packages that may be imported.
+        extra: modules to import ahead of the checks.
         seal: called last, before the first request: the layers that can only be put on from inside.
     """
+    sys.path[:] = [*sys.path, *site]
     requests, answers = _private(0), _private(1)
     null = os.open("/dev/null", os.O_RDWR)
     os.dup2(null, 0)
@@ -46,7 +51,7 @@ def serve(scratch: str, *, user: int = 0, seal: Any = None) -> None:
         os.setresgid(user, user, user)
         os.setresuid(user, user, user)
     libc.prctl(_SUBREAPER, 1, 0, 0, 0)
-    for name in _WARM:
+    for name in (*_WARM, *extra):
         importlib.import_module(name)
     clock.fix()
     if seal is not None:
@@ -96,13 +101,23 @@ def _exactly(fd: int, size: int) -> bytes:
 
 
 def _answer(request: dict[str, Any], task: dict[str, Any], scratch: str, host: int) -> dict[str, Any]:
-    folder = os.path.join(scratch, "check", "package")
+    check = os.path.join(scratch, "check")
+    folder = os.path.join(check, "package")
     lay_down(folder, request["files"])
-    lay_down(os.path.join(scratch, "check", "work"), task.get("files", {}))
-    sources = task["sources"]
-    per_frame = task["kind"] == "observe"
-    limits = dict(request["limits"], frames=len(sources) + 1)
-    result = fence.run(child.evaluate(folder, request, sources), limits, host=host, per_frame=per_frame)
+    lay_down(os.path.join(check, "work"), task.get("files", {}))
+    limits = request["limits"]
+    match task["kind"]:
+        case "command":
+            commands.prepare(check, request["files"], task["stdin"])
+            for command in (*task["before"], task["command"]):
+                body = commands.execute(check, command, request["files"])
+                result = fence.run(body, limits, host=host, together=True)
+        case "suite":
+            result = fence.run(suite.body(folder, task), limits, host=host, together=True)
+        case kind:
+            body = child.evaluate(folder, request, task["sources"])
+            limits = dict(limits, frames=len(task["sources"]) + 1)
+            result = fence.run(body, limits, host=host, per_frame=kind == "observe")
     return _as_text(result)
 
 

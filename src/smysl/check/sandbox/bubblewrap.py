@@ -31,7 +31,7 @@ class Bubblewrap:
     def __init__(self, *, as_root: bool | None = None) -> None:
         self._as_root = os.geteuid() == 0 if as_root is None else as_root
 
-    def launch(self) -> Launch:
+    def launch(self, settings: str) -> Launch:
         """Return how to start a worker. Raises SandboxError where bubblewrap is not installed."""
         program = shutil.which("bwrap")
         if program is None:
@@ -44,8 +44,7 @@ class Bubblewrap:
             command += ["--setenv", name, value]
         command += ["--chdir", "/tmp", "--"]  # noqa: S108 - the sandbox's own
         command += [interpreter(), *python_flags(), "/smysl/boot.py", "/tmp"]  # noqa: S108 - same
-        if self._as_root:
-            command += [str(100_000_000 + secrets.randbelow(1_000_000_000))]
+        command += [str(100_000_000 + secrets.randbelow(1_000_000_000)) if self._as_root else "0", settings]
         return Launch(tuple(command), own_user=self._as_root or os.geteuid() != 0)
 
 

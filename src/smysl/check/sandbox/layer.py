@@ -47,8 +47,12 @@ class Layer(Protocol):
     def name(self) -> str:
         """What ``SMYSL_SANDBOX`` and ``smysl doctor`` call it."""
 
-    def launch(self) -> Launch:
-        """Return how to start a worker. Raises SandboxError where a part of the layer is missing."""
+    def launch(self, settings: str) -> Launch:
+        """Return how to start a worker. Raises SandboxError where a part of the layer is missing.
+
+        Args:
+            settings: for the worker itself, as JSON: what to import ahead of the checks, and from where.
+        """
 
 
 def interpreter() -> str:

@@ -1,0 +1,88 @@
+"""Suites: what pytest reported, counted by the host. A test counts only if its own id passed, once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+import msgspec
+
+from smysl.check.reports import messages
+from smysl.check.workers import Reply
+from smysl.core.verdict import Outcome, SuiteVerdict, TestReport
+
+_PHASES = ("setup", "call", "teardown")
+_OUTCOMES: dict[str, Outcome] = {"timeout": "timeout", "signal": "crashed", "processes": "crashed"}
+
+TestOutcome = Literal["passed", "failed", "error", "skipped", "xfailed", "xpassed", "missing"]
+
+
+class Phase(msgspec.Struct, frozen=True):
+    """One phase of one test, as pytest reports it."""
+
+    id: str
+    when: Literal["setup", "call", "teardown"]
+    outcome: Literal["passed", "failed", "skipped"]
+    xfail: bool = False
+    text: str = ""
+
+
+def judge_suite(expected: Sequence[str], reply: Reply) -> SuiteVerdict:
+    """Return the verdict on a pytest run.
+
+    Args:
+        expected: ids that must report for themselves; none: whatever reports.
+        reply: what the worker says.
+    """
+    phases: dict[str, list[Phase]] = {}
+    code: int | None = None
+    broken = ""
+    late = False
+    try:
+        for message in messages(reply):
+            late = late or code is not None
+            if "done" in message:
+                code = int(message["exit"])
+            elif "broken" in message:
+                broken += f"{message['text']}\n"
+            else:
+                phase = msgspec.convert(message, Phase)
+                phases.setdefault(phase.id, []).append(phase)
+    except (ValueError, RecursionError, KeyError, TypeError):
+        late = True
+    ids = dict.fromkeys([*expected, *phases])
+    tests = tuple(_test(name, phases.get(name, ())) for name in ids)
+    outcome: Outcome
+    if reply["ended"] == "exit" and code is not None and not late:
+        outcome = {0: "passed", 1: "failed"}.get(code, "error")  # type: ignore[assignment]
+    else:
+        outcome = _OUTCOMES.get(reply["ended"], "crashed")
+    if broken and outcome == "passed":
+        outcome = "error"
+    output = reply["out"] + (f"\n{broken}" if broken and broken not in reply["out"] else "")
+    return SuiteVerdict(tests=tests, outcome=outcome, output=output, cpu_seconds=reply["cpu"])
+
+
+def _test(name: str, phases: Iterable[Phase]) -> TestReport:
+    """Return one test's report; anything but one plain pass of each phase is no pass."""
+    seen = list(phases)
+    whens = [phase.when for phase in seen]
+
+    def report(outcome: TestOutcome, text: str = "") -> TestReport:
+        return TestReport(id=name, outcome=outcome, message=text)
+
+    if not seen:
+        return report("missing", "it did not report")
+    if len(set(whens)) != len(whens):
+        return report("error", "it reported more than once")
+    for phase in seen:
+        if phase.outcome == "failed":
+            return report("failed" if phase.when == "call" else "error", phase.text)
+    for phase in seen:
+        if phase.outcome == "skipped":
+            return report("xfailed" if phase.xfail and phase.when == "call" else "skipped", phase.text)
+    if tuple(whens) != _PHASES:
+        return report("missing", "it did not come to its end")
+    if any(phase.xfail for phase in seen):
+        return report("xpassed", "it was expected to fail and passed")
+    return report("passed")
