@@ -10,6 +10,8 @@ from pathlib import Path
 import msgspec
 
 from smysl.core.errors import ModelError
+from smysl.core.fingerprint import fingerprint
+from smysl.core.store import write_atomically
 from smysl.model.catalogue import Entry
 
 _CHUNK = 1 << 20
@@ -41,8 +43,7 @@ def path_of(entry: Entry) -> Path:
 def digest_of(path: Path, progress: Callable[[int], None] | None = None) -> str:
     """Return the SHA-256 of a file, hashing it only if it changed since the last time.
 
-    Size, time of modification and inode are remembered beside it (or nowhere, in a folder that
-    cannot be written).
+    Size, time of modification and inode are remembered in the cache, where it can be written.
 
     Args:
         path: the file.
@@ -53,11 +54,9 @@ def digest_of(path: Path, progress: Callable[[int], None] | None = None) -> str:
     """
     try:
         status = path.stat()
-        seal_path = path.with_name(path.name + ".seal")
-        seal = _read_seal(seal_path)
-        state = (status.st_size, status.st_mtime_ns, status.st_ino)
-        if seal is not None and (seal.size, seal.mtime_ns, seal.inode) == state:
-            return seal.sha256
+        known = sealed_digest(path)
+        if known is not None:
+            return known
         hasher = hashlib.sha256()
         with path.open("rb") as stream:
             while chunk := stream.read(_CHUNK):
@@ -71,8 +70,10 @@ def digest_of(path: Path, progress: Callable[[int], None] | None = None) -> str:
             where=str(path),
             help="smysl models list shows what there is",
         ) from error
-    _write_seal(seal_path, _Seal(*state, hasher.hexdigest()))
-    return hasher.hexdigest()
+    # The state is that of before the reading: a change meanwhile voids the seal.
+    seal = _Seal(status.st_size, status.st_mtime_ns, status.st_ino, hasher.hexdigest())
+    _write_seal(_seal_path(path), seal)
+    return seal.sha256
 
 
 def verify(entry: Entry, path: Path) -> None:
@@ -97,6 +98,26 @@ def not_as_promised(path: Path, found: str, expected: str) -> ModelError:
     )
 
 
+def sealed_digest(path: Path) -> str | None:
+    """Return the file's SHA-256 if it is known without reading the file, else ``None``."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    seal = _read_seal(_seal_path(path))
+    state = (status.st_size, status.st_mtime_ns, status.st_ino)
+    return seal.sha256 if seal and (seal.size, seal.mtime_ns, seal.inode) == state else None
+
+
+def forget(path: Path) -> None:
+    """Drop what is remembered of a file: the next look hashes it."""
+    _seal_path(path).unlink(missing_ok=True)
+
+
+def _seal_path(path: Path) -> Path:
+    return folder() / "seals" / f"{fingerprint(str(path.resolve()))[:32]}.json"
+
+
 def _read_seal(path: Path) -> _Seal | None:
     try:
         return msgspec.json.decode(path.read_bytes(), type=_Seal)
@@ -106,6 +127,7 @@ def _read_seal(path: Path) -> _Seal | None:
 
 def _write_seal(path: Path, seal: _Seal) -> None:
     try:
-        path.write_bytes(msgspec.json.encode(seal))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, msgspec.json.encode(seal))
     except OSError:
         return  # a folder that cannot be written: the file is hashed again next time

@@ -238,7 +238,8 @@ def _pause_before(number: int, trouble: str) -> float:
     if asked:
         return min(float(asked), _LONGEST_PAUSE)
     spread = random.uniform(0.8, 1.2)  # noqa: S311 - keeps clients apart, keeps no secret
-    return min(_FIRST_PAUSE * 2 ** (number - 1) * spread, _LONGEST_PAUSE)
+    doubled: float = _FIRST_PAUSE * 2 ** (number - 1)
+    return min(doubled * spread, _LONGEST_PAUSE)
 
 
 def _retry_after(response: httpx.Response) -> str:
