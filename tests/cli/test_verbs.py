@@ -126,3 +126,47 @@ def test_doctor_on_a_machine_without_a_model_says_how_to_get_one(
     models = [check for check in found["checks"] if check["name"] == "models"]
     assert code == 0
     assert [(m["state"], m["help"]) for m in models] == [("warn", "smysl models pull 1.5b")]
+
+
+def test_models_lists_what_is_known_and_what_is_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SMYSL_CACHE", str(tmp_path))
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "0.5b.gguf").write_bytes(b"GGUF, but cut off")
+    code, found = answer(capfd, "models")
+    assert code == 0
+    assert {m["name"]: m["state"] for m in found["models"]} == {
+        "1.5b": "absent",
+        "0.5b": "damaged",
+        "7b": "absent",
+    }
+    assert answer(capfd, "models", "list") == (code, found)
+
+
+def test_removing_a_model_frees_its_room_and_a_second_time_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SMYSL_CACHE", str(tmp_path))
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "0.5b.gguf").write_bytes(b"x" * 1000)
+    code, found = answer(capfd, "models", "rm", "0.5b")
+    assert (code, found["freed"]) == (0, 1000)
+    code, found = answer(capfd, "models", "rm", "0.5b")
+    assert (code, found["diagnostics"][0]["code"]) == (4, "M002")
+
+
+def test_a_pull_from_a_file_that_is_not_the_model_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SMYSL_CACHE", str(tmp_path))
+    file = tmp_path / "other.gguf"
+    file.write_bytes(b"another model")
+    code, found = answer(capfd, "models", "pull", "0.5b", "--from", file)
+    assert (code, found["status"], found["diagnostics"][0]["code"]) == (4, "environment", "M012")
+    assert not (tmp_path / "models" / "0.5b.gguf").exists()
+
+
+def test_a_model_that_nobody_knows_is_an_error(capfd: pytest.CaptureFixture[str]) -> None:
+    code, found = answer(capfd, "models", "pull", "9b")
+    assert (code, found["diagnostics"][0]["code"]) == (4, "M001")

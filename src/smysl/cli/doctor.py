@@ -24,7 +24,7 @@ def doctor(*, json: JsonOption = False) -> None:  # noqa: ARG001 - main has read
         _show(finding)
     ready = all(finding.state != "fail" for finding in findings)
     OUT.line()
-    OUT.line(say("ready" if ready else "not ready"))
+    OUT.line(say("machine ready" if ready else "machine not ready"))
     rows: list[dict[str, Any]] = [finding._asdict() for finding in findings]
     OUT.result("done" if ready else "environment", checks=rows)
 

@@ -7,17 +7,16 @@ import importlib.util
 import os
 import platform
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from smysl.cli.crash import cache_folder
+from smysl.cli.words import say
 
 _GIB = 1024**3
 _MODEL_MEMORY = 2.5 * _GIB
 _MODEL_DISK = 2 * _GIB
-_TRIAL_SECONDS = 10
 
 
 class Finding(NamedTuple):
@@ -91,29 +90,28 @@ def _disk() -> Finding:
 
 
 def _sandbox() -> list[Finding]:
-    bwrap = shutil.which("bwrap")
-    if bwrap is None:
-        return [Finding("sandbox", "warn", "bubblewrap is not installed", "apt-get install bubblewrap")]
-    trial = [
-        bwrap,
-        "--ro-bind",
-        "/",
-        "/",
-        "--dev",
-        "/dev",
-        "--unshare-all",
-        "--die-with-parent",
-        "--",
-        "true",
-    ]
-    try:
-        done = subprocess.run(trial, capture_output=True, text=True, timeout=_TRIAL_SECONDS, check=False)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return [Finding("sandbox", "warn", f"bubblewrap does not start: {error}")]
-    if done.returncode:
-        help_ = "user namespaces may be switched off: sysctl kernel.unprivileged_userns_clone=1"
-        return [Finding("sandbox", "warn", f"bubblewrap does not work: {done.stderr.strip()}", help_)]
-    return [Finding("sandbox", "ok", f"bubblewrap  {bwrap}")]
+    from smysl.check.sandbox.choose import VARIABLE, layers
+    from smysl.check.workers import trial
+
+    findings: list[Finding] = []
+    for name, variants in layers().items():
+        if name == "unsafe":
+            continue
+        reasons = [trial(variant) for variant in variants]
+        works = "" in reasons
+        install = name == "bubblewrap" and shutil.which("bwrap") is None
+        findings.append(
+            Finding(
+                "sandbox",
+                "ok" if works else "warn",
+                name if works else f"{name}: {reasons[0]}",
+                "apt-get install bubblewrap" if install else "",
+            )
+        )
+    if all(finding.state != "ok" for finding in findings):
+        help_ = f"or accept the risk by name: {VARIABLE}=unsafe"
+        findings.append(Finding("sandbox", "fail", "no isolation works here", help_))
+    return findings
 
 
 def _engine() -> Finding:
@@ -124,11 +122,20 @@ def _engine() -> Finding:
 
 
 def _models() -> list[Finding]:
-    folder = cache_folder() / "models"
-    files = sorted(folder.glob("*.gguf")) if folder.is_dir() else []
-    if not files:
+    from smysl.model.sources import list_models
+
+    findings = []
+    for listed in list_models():
+        name = listed.entry.name
+        found = f"{name}  {listed.entry.size / _GIB:.1f} GiB"
+        if listed.state == "damaged":
+            help_ = f"smysl models pull {name} --again"
+            findings.append(Finding("models", "warn", f"{found}  {say('damaged')}", help_))
+        elif listed.state != "absent":
+            findings.append(Finding("models", "ok", found))
+    if not findings:
         return [Finding("models", "warn", "none; smysl check needs none", "smysl models pull 1.5b")]
-    return [Finding("models", "ok", f"{path.stem}  {path.stat().st_size / _GIB:.1f} GiB") for path in files]
+    return findings
 
 
 def _ruff() -> Finding:

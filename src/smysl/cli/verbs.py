@@ -50,6 +50,7 @@ VERBS = (
     ),
     Verb("plan", "smysl.cli.plan", "show what was understood", "показать, что понято", pipeline=True),
     Verb("search", "smysl.cli.search", "find requirements by words", "найти требования по словам"),
+    Verb("models", "smysl.cli.models", "list, pull and remove models", "показать, получить, удалить модели"),
     Verb("init", "smysl.cli.init", "write a small specification", "создать небольшую спецификацию"),
     Verb("doctor", "smysl.cli.doctor", "say what this machine lacks", "проверить, чего не хватает машине"),
 )
