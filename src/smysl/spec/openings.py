@@ -14,7 +14,7 @@ from smysl.spec.inline import outside_code
 
 _OPEN = re.compile(
     r"\b(?:TBD|TBC|TODO|FIXME)\b|\[NEEDS CLARIFICATION[^\]]*\]|\?\?+"
-    r"|(?i:\bto be (?:decided|determined|defined|confirmed|discussed|agreed)\b|\bundecided\b"
+    r"|(?i:\bto be (?:decided|determined|defined|confirmed|discussed)\b|\bundecided\b"
     r"|\bnot (?:yet )?decided\b|\bopen (?:question|point|issue)\b"
     r"|\b(?:будет решено|решить позже|решим позже|ещ[её] не решено|не решено|пока не (?:решено|ясно|определено)"
     r"|под вопросом|открытый вопрос|требует уточнения|надо уточнить|нужно уточнить|уточняется)\b"

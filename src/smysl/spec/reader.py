@@ -13,9 +13,10 @@ from smysl.core.errors import SpecError
 from smysl.core.example import Example, TranscriptExample
 from smysl.core.requirement import Requirement, Signature, Specification, Term
 from smysl.core.span import Span
-from smysl.spec.binding import block_symbols, choose, place_all, resolve_modules
+from smysl.spec.binding import block_symbols, choose, place_all, resolve_modules, symbols_in
+from smysl.spec.diagnose import diagnose
 from smysl.spec.document import Document, slice_of
-from smysl.spec.examples import examples_in
+from smysl.spec.examples import find
 from smysl.spec.identifiers import mentioned_ids
 from smysl.spec.inline import code_spans, links
 from smysl.spec.loading import load_documents
@@ -77,9 +78,8 @@ def read(path: Path) -> Specification:
     texts, twice = _unique(texts)
     signatures = choose(place_all(documents, named, [text.drafts for text in texts]))
     known = {signature.name: signature for signature in signatures}
-    examples = {
-        text.document.path: [found.example for found in examples_in(text.document.blocks, known)] for text in texts
-    }
+    seen = {text.document.path: find(text.document.blocks, known) for text in texts}
+    examples = {path: [one.example for one in many.found] for path, many in seen.items()}
     requirements = _requirements(texts, known, examples, tuple(terms))
     if not requirements and not signatures:
         raise SpecError(
@@ -100,7 +100,13 @@ def read(path: Path) -> Specification:
         stubs=tuple((document.path, document.text) for document in documents if document.format == "stub"),
         diagnostics=tuple(findings),
     )
-    return specification
+    findings += diagnose(
+        specification,
+        blocks={document.path: document.blocks for document in documents},
+        duplicates=twice,
+        findings=seen,
+    )
+    return msgspec.structs.replace(specification, diagnostics=tuple(findings))
 
 
 def _mentions(document: Document) -> list[Mention]:
@@ -187,7 +193,9 @@ def _requirements(
             prose = _prose(text.document, draft)
             own = [signature.name for signature in known.values() if signature.requirement == draft.id]
             mentioned = [name for block in blocks for name in block_symbols(block, known)]
-            words = "\n".join(block.text for block in blocks if block.kind != "code")
+            if draft.row:
+                mentioned = symbols_in(prose, known)
+            words = prose if draft.row else "\n".join(block.text for block in blocks if block.kind != "code")
             runs = any(_RUN.search(block.text) for block in blocks)
             inside = [one for one in examples[text.document.path] if draft.span.covers(one.span)]
             targets = [target for block in blocks if block.kind != "code" for _, _, target in links(block.text)]
@@ -200,7 +208,7 @@ def _requirements(
                     text=prose,
                     span=draft.span,
                     kind=kind_of(words, defines=bool(own), symbols=bool(mentioned) or runs),
-                    strength=strength_of(words),
+                    strength=strength_of(f"priority: {draft.priority}\n{words}" if draft.priority else words),
                     examples=tuple(dict.fromkeys([*inside, *named.get(draft.id, ())])),
                     links=tuple(dict.fromkeys([*targets, *refers, *finder.find(f"{draft.title}\n{prose}")])),
                     symbols=tuple(dict.fromkeys([*own, *mentioned])),
