@@ -133,7 +133,7 @@ class Driver:
             return "failing"
         if name in self.reused:
             return "reused"
-        return "verified" if solution.passed else "solved"
+        return "verified" if solution.passed else "unchecked"
 
     def _kept(self, contract: Contract) -> Solution | None:
         """Return what an earlier build, or a person, left on disk, if it still answers the contract."""
@@ -269,7 +269,9 @@ class Driver:
         rows = []
         for contract in self.plan.contracts:
             solution = self.solutions[contract.name]
-            bodies = [self.workspace.sources.get(u, "") for u in self.workspace.uses(contract, solution.source)]
+            bodies = [
+                self.workspace.sources.get(u, "") for u in self.workspace.uses(contract, solution.source)
+            ]
             rows.append(
                 ContractEntry(
                     name=contract.name,

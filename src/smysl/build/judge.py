@@ -58,7 +58,9 @@ def judge(
                 examples=sum(f.verdict is not None and f.verdict.passed for f in own),
                 failing=sum(f.verdict is not None and not f.verdict.passed for f in own),
                 mutants_killed=kills.get(requirement.id),
-                confidence=min((c for c in confident if c is not None), default=None) if kind == "agreed" else None,
+                confidence=min((c for c in confident if c is not None), default=None)
+                if kind == "agreed"
+                else None,
                 symbols=tuple(c.name for c in contracts),
                 span=requirement.span,
                 note=note,
@@ -93,8 +95,11 @@ def _kind(
     if unsolved:
         return "unsolved", f"no code for {', '.join(unsolved)}"
     if not contracts:
-        return "unchecked", "it bears on many symbols; no example of its own" if requirement.kind == "rule" else (
-            "nothing can check it"
+        return (
+            "unchecked",
+            "it bears on many symbols; no example of its own"
+            if requirement.kind == "rule"
+            else ("nothing can check it"),
         )
     if requirement.kind in {"rule", "quality"}:
         return "unchecked", "no example of its own"

@@ -58,9 +58,7 @@ def findings(
         else ()
     )
     return [
-        Finding(
-            requirement.id, example, home, next(verdicts) if home and is_executable(example) else None
-        )
+        Finding(requirement.id, example, home, next(verdicts) if home and is_executable(example) else None)
         for requirement, example, home in rows
     ]
 
@@ -71,9 +69,10 @@ def checking_module(plan: Plan) -> str:
     for contract in plan.contracts:
         if contract.kind == "program":
             continue
+        module = ".".join(filter(None, (plan.package, contract.module)))
         lines.append(
-            f"try:\n    {contract.symbol} = _importlib.import_module('{plan.package}.{contract.module}')"
-            f".{contract.symbol}\nexcept Exception:\n    pass\n"
+            f"try:\n    {contract.symbol} = _importlib.import_module('{module}').{contract.symbol}\n"
+            "except Exception:\n    pass\n"
         )
     return "".join(lines)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -23,6 +24,7 @@ from smysl.cli.options import (
 from smysl.cli.output import OUT
 from smysl.cli.summary import show_diagnostics, show_questions, show_result
 from smysl.cli.verbs import verb_app
+from smysl.cli.words import locale_language
 
 app = verb_app()
 SandboxOption = Annotated[
@@ -56,8 +58,10 @@ def build(
 
         show_plan(spec, full=True)
         return
-    from smysl.build.api import Options, build as run
+    from smysl.build.api import Options
+    from smysl.build.api import build as run
     from smysl.cli.asking import asker
+    from smysl.cli.progress import Progress
     from smysl.core.journal import Journal
 
     options = Options(
@@ -72,15 +76,10 @@ def build(
     )
     journal = Journal()
     ask = None if non_interactive or json else asker()
-    with _progress(journal, budget_tokens):
+    with Progress(sys.stderr, locale_language(), token_limit=budget_tokens) as progress:
+        journal.subscribe(progress)
         result = run(spec, out, options, journal=journal, ask=ask)
     show_diagnostics(result.diagnostics, spec)
     show_questions(result)
     show_result(result, spec)
     OUT.result(result.status, **result.payload())
-
-
-def _progress(journal: object, budget_tokens: int | None):  # type: ignore[no-untyped-def]  # noqa: ANN202 - filled in below
-    from smysl.cli.progress import Progress
-
-    return Progress(journal, budget_tokens=budget_tokens)

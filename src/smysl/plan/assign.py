@@ -83,7 +83,11 @@ def module_of(signature: Signature, specification: Specification) -> str:
         return signature.module
     stem = PurePosixPath(signature.span.file).stem.lower()
     name = re.sub(r"\W+", "_", stem, flags=re.ASCII).strip("_")
-    if not name or name[0].isdigit() or name in {"readme", "index", "spec", "overview", specification.package}:
+    if (
+        not name
+        or name[0].isdigit()
+        or name in {"readme", "index", "spec", "overview", specification.package}
+    ):
         return "core"
     return name
 
@@ -97,7 +101,8 @@ def groups(signatures: Sequence[Signature]) -> dict[str, tuple[Signature, tuple[
         if dot:
             methods.setdefault(owner, []).append(signature)
             tops.setdefault(
-                owner, msgspec.structs.replace(signature, name=owner, parameters=(), returns=None, kind="class")
+                owner,
+                msgspec.structs.replace(signature, name=owner, parameters=(), returns=None, kind="class"),
             )
             if tops[owner].kind == "function":
                 tops[owner] = msgspec.structs.replace(tops[owner], kind="class", returns=None)

@@ -17,7 +17,7 @@ class ContextFinder:
     """Finds definitions and rules for contracts.
 
     Three ways, in this order: terms that the contract's own words (and, one step on, the definitions
-    found) mention; rules of the whole specification; requirements of other places that are linked or
+    found) mention; rules of the whole specification; rules of other documents that are linked or
     share the most telling words (BM25).
 
     Args:
@@ -34,7 +34,9 @@ class ContextFinder:
         self._retrieve = retrieve
         self._index = BM25Index()
         for requirement in specification.requirements:
-            self._index.add(requirement.id, f"{requirement.title} {requirement.text}")
+            # What another symbol answers is that symbol's business; only common ground is looked through.
+            if requirement.id in self._rules:
+                self._index.add(requirement.id, f"{requirement.title} {requirement.text}")
 
     def find(self, requirements: Sequence[Requirement], extra: str = "") -> tuple[Clause, ...]:
         """Return the context of a contract made of these requirements.
@@ -48,13 +50,17 @@ class ContextFinder:
         files = {requirement.span.file for requirement in requirements}
         terms = self._terms_in(words)
         clauses = [Clause(f"term:{term.name}", f"{term.name}: {term.text}") for term in terms]
-        for requirement in self._specification.requirements:
-            if requirement.id in self._rules - own and self._bears(requirement, files):
-                clauses.append(Clause(requirement.id, requirement.text))
+        clauses += [
+            Clause(rule.id, rule.text)
+            for rule in self._specification.requirements
+            if rule.id in self._rules - own and self._bears(rule, files)
+        ]
         linked = {target for requirement in requirements for target in requirement.links}
-        for requirement in self._specification.requirements:
-            if requirement.id in linked and requirement.id not in own | self._rules:
-                clauses.append(Clause(requirement.id, requirement.text))
+        clauses += [
+            Clause(other.id, other.text)
+            for other in self._specification.requirements
+            if other.id in linked and other.id not in own | self._rules
+        ]
         if self._retrieve and requirements:
             have = own | {clause.id for clause in clauses}
             query = " ".join(r.title or r.text[:200] for r in requirements)

@@ -62,8 +62,10 @@ def make_plan(
     """
     signatures = _signatures(specification, proposed)
     assignment = assign(specification, signatures)
-    finder = ContextFinder(specification, assignment.rules, retrieve)
     program = read_program(specification)
+    shell = program_requirements(specification, program)
+    rules = [identifier for identifier in assignment.rules if identifier not in shell]
+    finder = ContextFinder(specification, rules, retrieve)
     builder = _Builder(specification, signatures, assignment, finder)
     contracts = builder.functions()
     if program is not None:
@@ -72,7 +74,7 @@ def make_plan(
     diagnostics = _homeless(specification, assignment, contracts)
     plan = Plan(
         package=specification.package,
-        goals=_goals(specification, contracts),
+        goals=_goals(contracts),
         contracts=tuple(contracts),
         program=program.name if program else "",
         homeless=tuple(sorted(assignment.homeless.items())),
@@ -121,6 +123,7 @@ class _Builder:
         self.assignment = assignment
         self.finder = finder
         self.modules = {name: module_of(s, specification) for name, (s, _) in self.groups.items()}
+        self._by_id = {r.id: r for r in specification.requirements}
 
     def functions(self) -> list[Contract]:
         """Return the contracts of functions, classes and data types, in document order."""
@@ -138,7 +141,7 @@ class _Builder:
                     signature=msgspec.structs.replace(signature, module=module),
                     methods=methods,
                     clauses=tuple(Clause(r.id, _clause_text(r)) for r in own),
-                    context=self.finder.find(own, " ".join(p.name for p in signature.parameters)),
+                    context=self.finder.find(own, self._words_of_parameters(name, signature)),
                     examples=tuple(self._examples(name, own)),
                     complexity=_complexity(own, methods),
                 )
@@ -158,7 +161,9 @@ class _Builder:
                     if isinstance(example, TranscriptExample)
                     and _is_command(example.command, program.name, command.name)
                 ]
-                said = any(_is_command(u, program.name, command.name) for u in usages(requirement, program.name))
+                said = any(
+                    _is_command(u, program.name, command.name) for u in usages(requirement, program.name)
+                )
                 if mine or said:
                     own.append(requirement)
                     examples += mine
@@ -176,6 +181,23 @@ class _Builder:
                 )
             )
         return made
+
+    def _words_of_parameters(self, name: str, signature: Signature) -> str:
+        """Return what the documents say where a parameter of this name first appears.
+
+        ``lines`` is explained where ``line`` was: the terms of that place bear on this contract too.
+        """
+        texts = [p.name for p in signature.parameters]
+        for parameter in signature.parameters:
+            singular = parameter.name.removesuffix("s")
+            for other, (first, _) in self.groups.items():
+                if other == name:
+                    break
+                if any(p.name.removesuffix("s") == singular for p in first.parameters) and first.requirement:
+                    definer = self._by_id[first.requirement]
+                    texts.append(f"{definer.title} {definer.text}")
+                    break
+        return " ".join(texts)
 
     def _answers(self, name: str) -> list[Requirement]:
         """Return the requirements that a symbol answers; the one that defines it comes first."""
@@ -206,10 +228,10 @@ class _Builder:
         symbols = {contract.symbol: contract.name for contract in contracts}
         offered: dict[str, list[str]] = {}
         for position, contract in enumerate(contracts):
-            words = " ".join(clause.text for clause in contract.clauses)
             named = [
                 symbols[word]
-                for word in dict.fromkeys(re.findall(r"[A-Za-z_]\w*", words))
+                for identifier in contract.requirements
+                for word in map(top, self._by_id[identifier].symbols)
                 if word in symbols and symbols[word] != contract.name
             ]
             files = {contract.signature.span.file}
@@ -217,7 +239,9 @@ class _Builder:
             earlier = [
                 other
                 for other in reversed(contracts[:position])
-                if other.signature.span.file in files | linked or other.module == contract.module
+                if other.signature.span.file in files | linked
+                or other.module == contract.module
+                or _speaks_alike(contract, other)
             ]
             data = [c for c in contracts if c.kind == "data" and c.name != contract.name]
             near = [*named, *(c.name for c in data), *(c.name for c in earlier)]
@@ -237,14 +261,22 @@ class _Builder:
 
     def _linked_files(self, contract: Contract) -> set[str]:
         """Return files whose requirements the contract's words link to or whose definitions it shares."""
-        by_id = {r.id: r for r in self.specification.requirements}
         files: set[str] = set()
         for identifier in contract.requirements:
-            for target in by_id[identifier].links:
-                if target in by_id:
-                    files.add(by_id[target].span.file)
+            for target in self._by_id[identifier].links:
+                if target in self._by_id:
+                    files.add(self._by_id[target].span.file)
                 files |= {s.path for s in self.specification.sources if _stem(s.path) == target.lower()}
         return files
+
+
+def _speaks_alike(one: Contract, other: Contract) -> bool:
+    """Tell whether two functions take a parameter of the same name, ``line`` and ``lines`` included.
+
+    What reads a ``line`` is wanted by whatever is given ``lines``, in whichever module it stands.
+    """
+    mine = {p.name.removesuffix("s") for p in one.signature.parameters}
+    return bool(mine & {p.name.removesuffix("s") for p in other.signature.parameters})
 
 
 def _stem(path: str) -> str:
@@ -286,6 +318,18 @@ def names_in(example: Example) -> set[str]:
     elif isinstance(example, StepsExample):
         codes = [step.code for step in example.steps]
     return {word for code in codes for word in re.findall(r"[A-Za-z_]\w*", code)}
+
+
+def program_requirements(specification: Specification, program: Program | None) -> set[str]:
+    """Return ids of the requirements that speak of the command line alone."""
+    if program is None:
+        return set()
+    return {
+        requirement.id
+        for requirement in specification.requirements
+        if usages(requirement, program.name)
+        or any(isinstance(example, TranscriptExample) for example in requirement.examples)
+    }
 
 
 def _is_command(line: str, program: str, command: str) -> bool:
@@ -345,7 +389,7 @@ def order(contracts: Sequence[Contract]) -> list[Contract]:
     return list(done.values())
 
 
-def _goals(specification: Specification, contracts: Sequence[Contract]) -> tuple[Goal, ...]:
+def _goals(contracts: Sequence[Contract]) -> tuple[Goal, ...]:
     """Return one goal a module, with a subgoal for every contract."""
     modules: dict[str, list[Contract]] = {}
     for contract in contracts:

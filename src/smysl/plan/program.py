@@ -79,7 +79,7 @@ def arguments_of(command: str, program: str) -> list[str] | None:
     except ValueError:
         return None
     for position, word in enumerate(words):
-        if word in {"<", ">", ">>", "2>&1", "&&", ";"} or word.startswith((">", "<")) and len(word) > 1:
+        if word in {"<", ">", ">>", "2>&1", "&&", ";"} or (word.startswith((">", "<")) and len(word) > 1):
             if _PLACEHOLDER.match(word):
                 continue
             words = words[:position]
@@ -110,12 +110,12 @@ def read_program(specification: Specification) -> Program | None:
             shown.append((words, requirement.span, usage, True))
         for example in requirement.examples:
             if isinstance(example, TranscriptExample):
-                words = arguments_of(example.command, name)
-                if words is None:
+                given = arguments_of(example.command, name)
+                if given is None:
                     continue
                 if example.exit_code:
                     failures.append(example)
-                shown.append((words, example.span, example.command, False))
+                shown.append((given, example.span, example.command, False))
     if not shown:
         return None
     has_commands = _has_commands(words for words, *_ in shown if words)
@@ -228,9 +228,11 @@ def main_source(program: Program, handlers: Sequence[str], package: str) -> str:
         if command.handler not in handlers:
             continue
         required = sum(1 for argument in command.arguments if argument.default is None)
+        options = {option: _identifier(option) for option in command.options}
+        flags = {flag: _identifier(flag) for flag in command.flags}
+        most = len(command.arguments)
         rows.append(
-            f"    {command.name!r}: (_handlers.{command.handler}, {required}, {len(command.arguments)}, "
-            f"{ {o: _identifier(o) for o in command.options}!r}, { {f: _identifier(f) for f in command.flags}!r}),"
+            f"    {command.name!r}: (_handlers.{command.handler}, {required}, {most}, {options!r}, {flags!r}),"
         )
     usage = "\\n".join(command.usage for command in program.commands)
     return _MAIN.format(

@@ -57,8 +57,18 @@ def _union(parts: Iterable[str | None]) -> str | None:
             found.append(part)
     if {"int", "float"} <= set(found):
         found.remove("int")
-    bare = {part.partition("[")[0] for part in found if "[" in part}
-    found = [part for part in found if part not in bare]
+    heads = [part.partition("[")[0] for part in found]
+    # list[int] beside list is list[int]; dict[str, int] beside dict[str, str] is a plain dict.
+    found = list(
+        dict.fromkeys(
+            part
+            if "[" in part and [p for p in found if p.partition("[")[0] == head and "[" in p] == [part]
+            else head
+            for part, head in zip(found, heads, strict=True)
+        )
+    )
+    rich = {part.partition("[")[0] for part in found if "[" in part}
+    found = [part for part in found if part not in rich]
     found.sort(key=lambda part: part == "None")
     return " | ".join(found) if 0 < len(found) <= 3 else None
 

@@ -80,7 +80,7 @@ def _signature_problem(node: ast.FunctionDef | ast.AsyncFunctionDef, wanted: Seq
         return f"its parameters are {', '.join(names) or 'none'}"
     extra = len(names) - len(plain)
     defaults = len(arguments.defaults) + sum(d is not None for d in arguments.kw_defaults)
-    return f"it asks for more: {', '.join(names[len(plain):])}" if extra > defaults else ""
+    return f"it asks for more: {', '.join(names[len(plain) :])}" if extra > defaults else ""
 
 
 def example_literals(examples: Sequence[Example]) -> list[object]:

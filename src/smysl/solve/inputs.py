@@ -11,12 +11,17 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from smysl.core.contract import Contract
-from smysl.core.example import CallExample, TranscriptExample
+from smysl.core.example import TranscriptExample
 from smysl.core.fingerprint import fingerprint
 from smysl.plan.program import arguments_of
 from smysl.plan.types import bind, calls_of
 
 Literal = object
+_TYPICAL: dict[str, tuple[Literal, ...]] = {
+    "int": (0, 1, 2, 7, 10, 59, 100),
+    "float": (0.0, 1.5, -2.25),
+    "bool": (True, False),
+}
 _HOSTILE_TEXTS = ("", " ", "x", "0", "-1", "abc")
 
 
@@ -123,10 +128,16 @@ def _literal_arguments(call: ast.Call, contract: Contract) -> dict[str, Literal]
 
 def _call(contract: Contract, arguments: Mapping[str, Literal]) -> str:
     keyword_only = {p.name for p in contract.signature.parameters if p.keyword_only}
-    inside = [repr(v) if k not in keyword_only else f"{k}={v!r}" for k, v in arguments.items() if k in
-              {p.name for p in contract.signature.parameters if p.default is None}]
-    inside += [f"{p.name}={arguments[p.name]!r}" for p in contract.signature.parameters
-               if p.default is not None and p.name in arguments]
+    inside = [
+        repr(v) if k not in keyword_only else f"{k}={v!r}"
+        for k, v in arguments.items()
+        if k in {p.name for p in contract.signature.parameters if p.default is None}
+    ]
+    inside += [
+        f"{p.name}={arguments[p.name]!r}"
+        for p in contract.signature.parameters
+        if p.default is not None and p.name in arguments
+    ]
     return f"{contract.symbol}({', '.join(inside)})"
 
 
@@ -141,14 +152,14 @@ def _quoted(contract: Contract) -> list[str]:
 def _options(name: str, annotation: str, pool: ValuePool, quoted: Sequence[str]) -> list[Literal]:
     options = pool.values(name)
     kinds = {type(value) for value in options}
-    is_text = "str" in annotation.split("[")[0] or (not annotation and not options)
+    is_text = "str" in annotation.split("[", maxsplit=1)[0] or (not annotation and not options)
     if str in kinds or is_text:
         options += [text for text in quoted if text not in options]
     if str in kinds:
         options += list(_HOSTILE_TEXTS)
     base = annotation.partition("[")[0].partition("|")[0].strip()
     if not options or base == "int":
-        options += {"int": [0, 1, 2, 7, 10, 59, 100], "float": [0.0, 1.5, -2.25], "bool": [True, False]}.get(base, [])
+        options += _TYPICAL.get(base, ())
     if not options and base == "str":
         options += list(_HOSTILE_TEXTS)
     if not options and base in {"list", "tuple", "set", "dict"}:
@@ -165,8 +176,14 @@ def mutate(value: Literal, draw: random.Random) -> Literal:
         return not value
     if isinstance(value, int):
         steps: tuple[Callable[[int], int], ...] = (
-            lambda n: n + 1, lambda n: n - 1, lambda n: -n, lambda n: 0, lambda n: n * 2, lambda n: n // 2,
-            lambda n: n + draw.randint(-9, 9), lambda n: n * 10 + draw.randint(0, 9),
+            lambda n: n + 1,
+            lambda n: n - 1,
+            lambda n: -n,
+            lambda _: 0,
+            lambda n: n * 2,
+            lambda n: n // 2,
+            lambda n: n + draw.randint(-9, 9),
+            lambda n: n * 10 + draw.randint(0, 9),
         )
         return draw.choice(steps)(value)
     if isinstance(value, float):

@@ -35,7 +35,9 @@ def compose(
         parts.append("## Definitions and rules\n" + "\n".join(f"- {_flat(c.text)}" for c in contract.context))
     if interfaces:
         listing = "\n".join(interfaces)
-        parts.append(f"## Already written, call it where it helps, do not define it again\n```python\n{listing}\n```")
+        parts.append(
+            f"## Already written, call it where it helps, do not define it again\n```python\n{listing}\n```"
+        )
     parts.append("## Specification\n" + "\n\n".join(clause.text.strip() for clause in contract.clauses))
     if shown:
         parts.append("## Examples\n```python\n" + "\n".join(_show(example) for example in shown) + "\n```")
@@ -111,25 +113,28 @@ def _show(example: Example) -> str:
     if isinstance(example, TranscriptExample):
         files = "".join(f"# file {name}:\n{text}\n" for name, text in example.files)
         code = f"\n# exit code {example.exit_code}" if example.exit_code else ""
-        return f"{files}# $ {example.command}\n{example.output}{code}".replace("\n", "\n# ").replace("# # ", "# ")
+        return f"{files}# $ {example.command}\n{example.output}{code}".replace("\n", "\n# ").replace(
+            "# # ", "# "
+        )
     return ""
 
 
 def _task(contract: Contract) -> str:
     signature = contract.signature
     if contract.kind == "program":
-        lines = [
+        return (
             f"## Task\nWrite the handler of one command of the program (`{contract.signature.name}`). "
             "It gets the words of the command line as strings, converts them, calls the functions above, "
-            "and returns the text to print (lines joined with a line feed, no prefix, no print).",
+            "and returns the text to print (lines joined with a line feed, no prefix, no print).\n"
             "On bad input it raises `ValueError` with the message; the caller adds the prefix such as "
-            "`error: ` and the exit code.",
-            f"```python\ndef {signature}:\n```",
-        ]
-        return "\n".join(lines)
+            f"`error: ` and the exit code.\n```python\ndef {signature}:\n```"
+        )
     if contract.kind == "data":
         fields = "\n".join(f"    {field}" for field in signature.fields)
-        return f"## Task\nWrite this data class completely.\n```python\n@dataclass\nclass {signature.name}:\n{fields}\n```"
+        return (
+            "## Task\nWrite this data class completely.\n"
+            f"```python\n@dataclass\nclass {signature.name}:\n{fields}\n```"
+        )
     if contract.kind == "class":
         body = "\n".join(f"    def {_method(m)}: ..." for m in contract.methods)
         head = f"class {signature.name}:"

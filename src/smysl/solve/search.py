@@ -28,7 +28,6 @@ from smysl.solve.inputs import ValuePool, generate
 from smysl.solve.prompts import VERSION, compose, feedback, interface
 from smysl.solve.workspace import Workspace
 
-
 _T = TypeVar("_T")
 
 
@@ -115,7 +114,12 @@ class Search:
     def key(self, contract: Contract) -> str:
         """Return the solve key: contract, composed prompt, model and settings."""
         return fingerprint(
-            "solve", VERSION, contract.fingerprint, self.prompt(contract), self._model.fingerprint, self._settings
+            "solve",
+            VERSION,
+            contract.fingerprint,
+            self.prompt(contract),
+            self._model.fingerprint,
+            self._settings,
         )
 
     def solve(self, contract: Contract, *, avoid: Sequence[str] = ()) -> Solution:
@@ -243,7 +247,8 @@ class Search:
         doubtful = tuple(
             call
             for position, call in enumerate(calls)
-            if vectors[chosen] and any(vectors[v][position].value != vectors[chosen][position].value for v in voters)
+            if vectors[chosen]
+            and any(vectors[v][position].value != vectors[chosen][position].value for v in voters)
         )
         return Choice(eligible[chosen], soft if total > 1 else 0.0, hard if total > 1 else 0.0, doubtful)
 
@@ -295,7 +300,9 @@ class Search:
             samples=samples,
             origin=best.origin,
             prompt=key,
-            alternatives=tuple(Candidate(source=a.source, origin=a.origin, logprob=a.logprob) for a in others[:8]),
+            alternatives=tuple(
+                Candidate(source=a.source, origin=a.origin, logprob=a.logprob) for a in others[:8]
+            ),
             notes=(*notes, *rejected[:4]),
         )
 

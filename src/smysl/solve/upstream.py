@@ -50,7 +50,11 @@ def settle(
                 kept = Candidate(source=upstream.source, origin=upstream.origin)
                 others = tuple(a for a in upstream.alternatives if a is not alternative)
                 trial[use] = msgspec.structs.replace(
-                    trial[use], origin=alternative.origin, alternatives=(kept, *others), agreement=0.0, confidence=0.0
+                    trial[use],
+                    origin=alternative.origin,
+                    alternatives=(kept, *others),
+                    agreement=0.0,
+                    confidence=0.0,
                 )
                 current.update(trial)
                 changed.update(trial)

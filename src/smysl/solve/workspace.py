@@ -42,7 +42,9 @@ class Workspace:
         module = CHECKING if f"{self.package}/{CHECKING}.py" in files else _unit(contract)
         return f"{self.package}.{module}"
 
-    def files(self, contract: Contract, source: str, swapped: Mapping[str, str] | None = None) -> dict[str, str]:
+    def files(
+        self, contract: Contract, source: str, swapped: Mapping[str, str] | None = None
+    ) -> dict[str, str]:
         """Return the files for checking ``source`` as a solution of ``contract``.
 
         Args:
@@ -113,8 +115,12 @@ def names_used(source: str) -> list[str]:
     names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     # A quoted annotation names a class too.
     names |= {
-        node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)
-        and node.value.isidentifier() and node.value[:1].isupper()
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and node.value.isidentifier()
+        and node.value[:1].isupper()
     }
     return sorted(names)
 

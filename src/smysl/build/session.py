@@ -1,0 +1,343 @@
+"""One run of a build: opens what it needs when it needs it, drives the passes, and writes the result."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from smysl.build.driver import Driver, Parts
+from smysl.build.layout import package_files
+from smysl.build.lock import Lock, requirement_entries, source_entries
+from smysl.build.ownership import EditedSymbol, edited_symbols
+from smysl.build.readme import readme_text
+from smysl.build.rematch import rematch
+from smysl.build.result import Result
+from smysl.build.tests_writer import test_files, test_ids
+from smysl.build.writer import open_output, write_package
+from smysl.core.contract import Plan
+from smysl.core.errors import StoreError, UsageError
+from smysl.core.evidence import Evidence, Question
+from smysl.core.fingerprint import fingerprint
+from smysl.core.journal import Journal
+from smysl.core.requirement import Specification
+from smysl.core.seams import Kernel, Model
+from smysl.core.store import Store, write_atomically
+from smysl.core.verdict import Limits, SuiteVerdict
+from smysl.plan.planner import Planned, make_plan
+from smysl.solve.search import Settings
+
+if TYPE_CHECKING:
+    from smysl.build.api import Options
+
+_SUITE_LIMITS = Limits(cpu_seconds=120.0, wall_seconds=300.0, memory_mb=2048, processes=64)
+
+
+class Session:
+    """A build in progress; what the graph drives.
+
+    Args:
+        spec: path of the documents.
+        specification: what they say.
+        out: the output folder, held by this process.
+        options: of the build.
+        journal: told of every step.
+        open_model: gives the model; ``None``: by name.
+        kernel: where candidates run; ``None``: one is opened.
+
+    Raises:
+        OutputError: if the folder holds what is not ours.
+    """
+
+    def __init__(
+        self,
+        spec: Path,
+        specification: Specification,
+        out: Path,
+        options: Options,
+        journal: Journal,
+        open_model: Callable[[], Model] | None = None,
+        kernel: Kernel | None = None,
+    ) -> None:
+        self._spec = spec
+        self._out = out
+        self._options = options
+        self._journal = journal
+        self._open_model = open_model
+        self._kernel = kernel
+        self._own_kernel = kernel is None
+        self._model: Model | None = None
+        output = open_output(out)
+        self._old = output.lock
+        self._edits = edited_symbols(out, output.lock, output.pending) if output.lock else []
+        self._store = Store(out / ".smysl")
+        self._notes: list[str] = []
+        self._questions: list[Question] = []
+        self._take(specification)
+        self._result: Result | None = None
+
+    def _take(self, specification: Specification) -> None:
+        """Plan a specification; again after an answer has changed the documents."""
+        if self._old is not None and not self._options.replan:
+            specification = msgspec.structs.replace(
+                specification, requirements=tuple(rematch(self._old, specification.requirements))
+            )
+        self.specification = specification
+        self.planned: Planned = make_plan(specification)
+        self.driver = Driver(
+            specification,
+            self.planned,
+            self._out,
+            self._old,
+            _contracts_of(self._edits, self.planned.plan),
+            Parts(self._store, self._journal, self.model, self.kernel),
+            Settings(samples=self._options.samples, seed=self._options.seed),
+        )
+        plan = self.planned.plan
+        self._journal.record(
+            "plan",
+            state="done",
+            modules=len({contract.module for contract in plan.contracts}),
+            contracts=len(plan.contracts),
+            questions=len(self.questions()),
+        )
+
+    def model(self) -> Model:
+        """Open the model, behind the store and the budgets."""
+        if self._model is None:
+            if self._options.locked:
+                raise UsageError(
+                    "U010",
+                    "the lock does not hold everything that the documents ask for",
+                    help="build without --locked and commit the new lock",
+                )
+            from smysl.model.budget import Budget
+            from smysl.model.open import open_model
+            from smysl.model.stored import StoredModel
+
+            budget = Budget(tokens=self._options.budget_tokens, seconds=self._options.budget_seconds)
+            inner = self._open_model() if self._open_model else open_model(self._options.model)
+            self._model = StoredModel(inner, self._store, self._journal, budget)
+        return self._model
+
+    def kernel(self) -> Kernel:
+        """Open the kernel."""
+        if self._kernel is None:
+            from smysl.check import open_kernel
+
+            self._kernel = open_kernel(journal=self._journal, sandbox=self._options.sandbox or None)
+        return self._kernel
+
+    def close(self) -> None:
+        """End workers and close the store."""
+        if self._model is not None:
+            self._model.close()
+        if self._kernel is not None and self._own_kernel:
+            self._kernel.close()
+        self._store.close()
+
+    def run(self, ask: Callable[[Sequence[dict[str, Any]]], dict[str, str] | None] | None) -> Result:
+        """Drive the passes to their end.
+
+        Args:
+            ask: puts questions to a person, or ``None``.
+        """
+        from smysl.build.graph import drive
+
+        thread = fingerprint(
+            "build",
+            [source.digest for source in self.specification.sources],
+            msgspec.structs.asdict(self._options),
+        )
+        finished = drive(self, thread, self._out / ".smysl" / "checkpoints.db", ask or (lambda _: None))
+        if not finished or self._result is None:
+            return self._waiting()
+        return self._result
+
+    def _waiting(self) -> Result:
+        from smysl.plan.questions import write_questions
+
+        questions = tuple(self.questions())
+        write_questions(self._out / "questions.md", questions, self.specification.language)
+        return Result(
+            status="questions",
+            package=self.specification.package,
+            out=str(self._out),
+            questions=questions,
+            diagnostics=self.specification.diagnostics + self.planned.diagnostics,
+            cost=dict(self._journal.costs),
+            contracts={"total": len(self.planned.plan.contracts)},
+        )
+
+    def questions(self) -> Sequence[Question]:
+        """Return what must be answered before anything is solved."""
+        from smysl.plan.questions import blocking_questions
+
+        return blocking_questions(self.specification)
+
+    def answer(self, answers: dict[str, str]) -> None:
+        """Write a person's answers into the documents and plan anew."""
+        from smysl.plan.questions import write_answers
+        from smysl.spec import read
+
+        write_answers(self._spec, self.specification, self.questions(), answers)
+        self._take(read(self._spec))
+
+    def names(self) -> Sequence[str]:
+        """Return the contracts in dependency order."""
+        return [contract.name for contract in self.planned.plan.contracts]
+
+    def solve(self, name: str) -> None:
+        """Solve one contract."""
+        self.driver.solve(name)
+
+    def finish(self) -> None:
+        """Settle, link, verify and write."""
+        driver = self.driver
+        for name in self.names():  # after a lost checkpoint; free where the store has them
+            if name not in driver.solutions:
+                driver.solve(name)
+        driver.settle()
+        plan = self.planned.plan
+        plumbing = {f"src/{plan.package}/{name}": text for name, text in self.planned.plumbing().items()}
+        files = package_files(self.specification, plan, driver.solutions, plumbing)
+        remembered = self._remembered_evidence()
+        suite: SuiteVerdict | None = None
+        if remembered is not None:
+            driver.evidence = remembered
+            assert self._old is not None
+            tests = self._tests_from_disk()
+        else:
+            driver.verify(
+                {path.removeprefix("src/"): text for path, text in files.items() if path.startswith("src/")}
+            )
+            tests = test_files(self.specification, plan, self._failing())
+            suite = self._run_suite(files, tests)
+        files["README.md"] = readme_text(self.specification, plan, driver.evidence)
+        files |= tests
+        written = write_package(self._out, files, self._lock())
+        self._note_edits(written.kept)
+        self._result = self._make_result(suite)
+        self._write_report(written.lock)
+
+    def _remembered_evidence(self) -> tuple[Evidence, ...] | None:
+        """Return the lock's evidence if neither code nor documents changed what it speaks of."""
+        old = self._old
+        if old is None or self.driver.changed or self._edits:
+            return None
+        same = [(e.id, e.fingerprint) for e in old.requirements] == [
+            (r.id, r.fingerprint) for r in self.specification.requirements
+        ]
+        if not same or self._examples_key() != old.settings.get("examples"):
+            return None
+        spans = {r.id: r.span for r in self.specification.requirements}
+        return tuple(msgspec.structs.replace(row, span=spans[row.requirement]) for row in old.evidence)
+
+    def _examples_key(self) -> str:
+        from smysl.core.example import without_place
+
+        return fingerprint([[without_place(e) for e in r.examples] for r in self.specification.requirements])
+
+    def _tests_from_disk(self) -> dict[str, str]:
+        """Return the test files as the documents have them now, with the failures the lock knows."""
+        failing = {}
+        for contract in self.planned.plan.contracts:
+            entry = self._old.contract(contract.name) if self._old else None
+            for position, message in entry.failed if entry else ():
+                for requirement in self.specification.requirements:
+                    for index, example in enumerate(requirement.examples):
+                        if position < len(contract.examples) and example == contract.examples[position]:
+                            failing[requirement.id, index] = message
+        return test_files(self.specification, self.planned.plan, failing)
+
+    def _failing(self) -> dict[tuple[str, int], str]:
+        """Return the examples that do not hold in the linked package, with one line of reason."""
+        failing: dict[tuple[str, int], str] = {}
+        position: dict[str, int] = {}
+        for finding in self.driver.findings:
+            index = position.get(finding.requirement, 0)
+            position[finding.requirement] = index + 1
+            if finding.verdict is not None and not finding.verdict.passed:
+                failing[finding.requirement, index] = finding.verdict.message or finding.verdict.outcome
+        return failing
+
+    def _run_suite(self, files: Mapping[str, str], tests: Mapping[str, str]) -> SuiteVerdict | None:
+        """Run the package's own tests as a person would, in the sandbox."""
+        expected = [
+            name for name in test_ids(self.specification).values() if name.partition("::")[0] in tests
+        ]
+        if not expected:
+            return None
+        laid = {path.removeprefix("src/"): text for path, text in files.items() if path.startswith("src/")}
+        return self.kernel().run_pytest({**laid, **tests}, expected, _SUITE_LIMITS)
+
+    def _lock(self) -> Lock:
+        from smysl.build.api import settings_of
+
+        spent = any("seconds" in note for s in self.driver.solutions.values() for note in s.notes)
+        return Lock(
+            package=self.planned.plan.package,
+            model=self._model.name if self._model else (self._old.model if self._old else ""),
+            kernel=self._kernel.fingerprint if self._kernel else (self._old.kernel if self._old else ""),
+            not_reproducible=spent,
+            settings={**settings_of(self._options), "examples": self._examples_key()},
+            sources=source_entries(self.specification),
+            requirements=requirement_entries(self.specification.requirements),
+            contracts=self.driver.entries(),
+            evidence=self.driver.evidence,
+        )
+
+    def _note_edits(self, kept: Sequence[EditedSymbol]) -> None:
+        for symbol in kept:
+            name = f"{symbol.file}: {symbol.name}" if symbol.name else symbol.file
+            self._notes.append(f"kept as a person wrote it: {name} ({symbol.state})")
+
+    def _make_result(self, suite: SuiteVerdict | None) -> Result:
+        driver = self.driver
+        bad = any(row.kind in {"failing", "unsolved"} for row in driver.evidence)
+        unsolved = any(not solution.source for solution in driver.solutions.values())
+        if suite is not None and not suite.passed:
+            bad = True
+            wrong = [test.id for test in suite.tests if test.outcome not in {"passed", "xfailed"}]
+            self._notes.append(
+                f"the package's own tests did not all report as expected: {', '.join(wrong[:5])}"
+            )
+        solved = sum(solution.is_solved for solution in driver.solutions.values())
+        return Result(
+            status="unsolved" if bad or unsolved else "done",
+            package=self.planned.plan.package,
+            out=str(self._out),
+            evidence=driver.evidence,
+            contracts={"total": len(driver.solutions), "solved": solved, "reused": len(driver.reused)},
+            cost=dict(self._journal.costs),
+            diagnostics=self.specification.diagnostics + self.planned.diagnostics,
+            notes=tuple(self._notes),
+        )
+
+    def _write_report(self, lock: Lock) -> None:
+        """Write the report; it is a view of the rest, so that a full disk here costs nothing."""
+        try:
+            from smysl.build.report import report_html
+        except ImportError:
+            return
+
+        assert self._result is not None
+        text = report_html(self.specification, self.planned.plan, self.driver.solutions, self._result, lock)
+        with contextlib.suppress(OSError, StoreError):
+            path = self._out / "report.html"
+            if not path.exists() or path.read_text(encoding="utf-8") != text:
+                write_atomically(path, text.encode())
+
+
+def _contracts_of(edits: Sequence[EditedSymbol], plan: Plan) -> list[str]:
+    """Return the contracts whose code a person changed, helpers included."""
+    names = []
+    for edit in edits:
+        for contract in plan.contracts:
+            file = f"src/{plan.package}/{contract.module.replace('.', '/')}.py"
+            if edit.file == file and (edit.name == contract.symbol) and edit.state in {"edited", "added"}:
+                names.append(contract.name)
+    return list(dict.fromkeys(names))

@@ -1,0 +1,115 @@
+"""What a person sees at the end: what is proven, what is not, and where to look."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from smysl.cli.output import OUT, paint
+from smysl.cli.view import duration, grouped
+from smysl.cli.words import Language, locale_language, say
+from smysl.core.diagnostic import Diagnostic
+
+if TYPE_CHECKING:
+    from smysl.build.result import Result
+
+_COLOURS = {"error": "red", "warning": "yellow", "note": "blue"}
+_KINDS = ("verified", "agreed", "failing", "unsolved", "unchecked")
+_MOST_NOTES = 8
+
+
+def show_diagnostics(diagnostics: Sequence[Diagnostic], spec: Path, *, everything: bool = False) -> None:
+    """Show findings with their excerpts on standard error; a flood of notes is cut short and counted."""
+    if OUT.json or not diagnostics:
+        return
+    from smysl.spec.excerpt import render
+
+    sources = _sources(spec, diagnostics)
+    language = _language(sources)
+    notes = 0
+    for diagnostic in diagnostics:
+        if diagnostic.severity == "note":
+            notes += 1
+            if notes > _MOST_NOTES and not everything:
+                continue
+        text = render(diagnostic, sources, language=language)
+        head, newline, rest = text.partition("\n")
+        OUT.note(paint(head, _COLOURS[diagnostic.severity], sys.stderr) + newline + rest + "\n")
+    if notes > _MOST_NOTES and not everything:
+        OUT.note(say("more notes", language, n=notes - _MOST_NOTES) + "\n")
+
+
+def _sources(spec: Path, diagnostics: Sequence[Diagnostic]) -> dict[str, str]:
+    sources = {}
+    for name in {label.span.file for diagnostic in diagnostics for label in diagnostic.labels}:
+        path = spec / name if spec.is_dir() else spec
+        try:
+            text = path.read_bytes().decode("utf-8-sig", "replace")
+        except OSError:
+            continue
+        sources[name] = text.replace("\r\n", "\n")
+    return sources
+
+
+def _language(sources: Mapping[str, str]) -> Language:
+    """Speak Russian where the documents do, or the person's locale does."""
+    text = "".join(list(sources.values()))[:20_000]
+    cyrillic = sum("а" <= c.lower() <= "я" for c in text)
+    latin = sum("a" <= c.lower() <= "z" for c in text)
+    return "ru" if cyrillic > latin else locale_language()
+
+
+def show_questions(result: Result) -> None:
+    """Show questions that wait, with the command that answers them."""
+    for question in result.questions:
+        OUT.line(f"{question.id}  {question.requirement}  {question.text}")
+        for number, choice in enumerate(question.choices, 1):
+            OUT.line(f"  {number}) {choice.answer}")
+    if result.questions:
+        OUT.line(say("answer with", id=result.questions[0].id))
+
+
+def show_result(result: Result, spec: Path) -> None:
+    """Show the last lines of a build."""
+    if OUT.json or result.status == "questions" or not result.evidence:
+        return
+    counts = result.counts()
+    cost = result.cost
+    language = locale_language()
+    if result.up_to_date:
+        OUT.line(f" {say('up to date')}   {counted(counts)}   0 model calls   {cost['seconds']:.1f} s")
+        for note in result.notes:
+            OUT.line(f" {note}")
+        return
+    where = _short(result.out)
+    contracts = result.contracts
+    OUT.line()
+    OUT.line(f" {where}/   {say('solved of', n=contracts['solved'], total=contracts['total'])}")
+    OUT.line(f" {counted(counts)}")
+    for row in result.evidence:
+        if row.kind in {"failing", "unsolved"}:
+            OUT.line(f"   {paint(say(row.kind), 'red', sys.stdout)}  {row.requirement}  {row.note}"[:160])
+    for note in result.notes:
+        OUT.line(f"   {note}")
+    tokens = int(cost.get("tokens_in", 0) + cost.get("tokens_out", 0))
+    OUT.line(
+        f" {duration(cost['seconds'], language)}   {int(cost['model_calls'])} model calls   "
+        f"{grouped(tokens, language)} tokens   {int(cost['sandbox_runs'])} checks"
+    )
+    first = next((r.requirement for r in result.evidence if r.kind in {"failing", "unsolved"}), None)
+    first = first or result.evidence[0].requirement
+    OUT.line(f" report {where}/report.html     why  smysl trace {first}     again  smysl build {spec}")
+
+
+def counted(counts: Mapping[str, int]) -> str:
+    """Return the counts of requirements as one line; kinds that do not occur are left out."""
+    parts = [say("requirements", n=counts["total"])]
+    parts += [f"{counts[kind]} {say(kind)}" for kind in _KINDS if counts[kind]]
+    return "   ".join(parts)
+
+
+def _short(out: str) -> str:
+    path = Path(out)
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)

@@ -1,0 +1,160 @@
+"""Questions: the smallest thing a person can say to settle a doubt, and where the answer is written.
+
+An answer goes into the documents, for they are the truth: of two examples that disagree, the one that is
+not meant is marked ``(wrong)`` and stays as a counter-example.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from smysl.core.errors import OutputError, UsageError
+from smysl.core.evidence import Choice, Question
+from smysl.core.example import CallExample
+from smysl.core.fingerprint import fingerprint
+from smysl.core.requirement import Requirement, Specification
+from smysl.core.span import Span
+from smysl.core.store import write_atomically
+
+
+def blocking_questions(specification: Specification) -> tuple[Question, ...]:
+    """Return what must be answered before anything can be solved: examples that contradict each other."""
+    groups: dict[str, list[tuple[Requirement, CallExample]]] = {}
+    for requirement in specification.requirements:
+        for example in requirement.examples:
+            if isinstance(example, CallExample) and not example.counter:
+                groups.setdefault(_normalised(example.call), []).append((requirement, example))
+    questions = []
+    for pairs in groups.values():
+        answers = list(dict.fromkeys(_outcome(example) for _, example in pairs))
+        if len(answers) < 2:
+            continue
+        requirement, example = pairs[0]
+        questions.append(
+            Question(
+                id=f"Q-{fingerprint(_normalised(example.call))[:8]}",
+                requirement=requirement.id,
+                text=_text(specification, example.call),
+                call=example.call,
+                choices=tuple(
+                    Choice(answer, sum(_outcome(e) == answer for _, e in pairs)) for answer in answers
+                ),
+                blocking=True,
+                span=example.span,
+            )
+        )
+    return tuple(questions)
+
+
+def _text(specification: Specification, call: str) -> str:
+    if specification.language == "ru":
+        return f"Два примера противоречат друг другу. Что должно получиться: {call}?"
+    return f"Two examples disagree. What should {call} give?"
+
+
+def _normalised(source: str) -> str:
+    try:
+        return ast.unparse(ast.parse(source.strip(), mode="eval"))
+    except (SyntaxError, ValueError, RecursionError):
+        return source.strip()
+
+
+def _outcome(example: CallExample) -> str:
+    if example.raises:
+        return f"raises {example.raises}"
+    return _normalised(example.expected if example.expected is not None else repr(example.output))
+
+
+def write_questions(path: Path, questions: Sequence[Question], language: str) -> None:
+    """Write the open questions to a file that a person can read, and answer with ``smysl answer``.
+
+    Raises:
+        OutputError: if the file cannot be written.
+    """
+    title = "# Вопросы" if language == "ru" else "# Questions"
+    lines = [title, ""]
+    for question in questions:
+        lines += [f"## {question.id} ({question.requirement}, {question.span})", "", question.text, ""]
+        lines += [f"{number}. `{choice.answer}`" for number, choice in enumerate(question.choices, 1)]
+        lines += ["", f"    smysl answer {question.id} 1", ""]
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, "\n".join(lines).encode())
+    except OSError as error:
+        raise OutputError(
+            "O001",
+            f"the questions cannot be written: {error.strerror}",
+            where=str(path),
+            help="choose another --out",
+        ) from error
+
+
+def write_answers(
+    spec: Path, specification: Specification, questions: Sequence[Question], answers: Mapping[str, str]
+) -> list[str]:
+    """Write answers into the documents and return the places that changed.
+
+    Args:
+        spec: path of the documents, as it was read.
+        specification: what was read from them.
+        questions: those that were asked.
+        answers: question id → number of the choice, counted from 1, or the choice's own words.
+
+    Raises:
+        UsageError: U020 there is no such question or choice; U021 the document has changed meanwhile.
+    """
+    by_id = {question.id: question for question in questions}
+    wrong: dict[str, list[Span]] = {}
+    for identifier, answer in answers.items():
+        if identifier not in by_id:
+            raise UsageError(
+                "U020",
+                f"there is no question {identifier}",
+                help=f"open questions: {', '.join(by_id) or 'none'}",
+            )
+        meant = _chosen(by_id[identifier], answer)
+        call = _normalised(by_id[identifier].call)
+        for requirement in specification.requirements:
+            for example in requirement.examples:
+                if (
+                    isinstance(example, CallExample)
+                    and _normalised(example.call) == call
+                    and _outcome(example) != meant
+                ):
+                    wrong.setdefault(example.span.file, []).append(example.span)
+    changed = []
+    word = " (неверно)" if specification.language == "ru" else " (wrong)"
+    for file, spans in wrong.items():
+        _mark(spec / file if spec.is_dir() else spec, spans, word)
+        changed += [str(span) for span in spans]
+    return changed
+
+
+def _chosen(question: Question, answer: str) -> str:
+    offered = [choice.answer for choice in question.choices]
+    if answer in offered:
+        return answer
+    if answer.isdigit() and 1 <= int(answer) <= len(offered):
+        return offered[int(answer) - 1]
+    raise UsageError(
+        "U020",
+        f"{answer} is not on offer for {question.id}",
+        help="choose a number: " + "; ".join(f"{n} = {text}" for n, text in enumerate(offered, 1)),
+    )
+
+
+def _mark(path: Path, spans: Sequence[Span], word: str) -> None:
+    """Insert a word after each span, last one first; line ends and everything else stay as they are."""
+    data = path.read_bytes().decode("utf-8")
+    lines = data.splitlines(keepends=True)
+    for span in sorted(spans, key=lambda s: (s.end_line, s.end_column), reverse=True):
+        if span.end_line > len(lines):
+            raise UsageError("U021", "the document has changed meanwhile", where=str(path), help="ask again")
+        line = lines[span.end_line - 1]
+        body = line.rstrip("\r\n")
+        lines[span.end_line - 1] = (
+            body[: span.end_column - 1] + word + body[span.end_column - 1 :] + line[len(body) :]
+        )
+    write_atomically(path, "".join(lines).encode("utf-8"))
