@@ -15,8 +15,7 @@ CASES = [
     ),
     (
         "demonstrations are dropped, constants and decorators stay",
-        "```python\nimport re\nN = 2\n@re.cache\ndef f():\n    return N\nprint(f())\nassert f() == 3\n"
-        "if __name__ == '__main__':\n    f()\n```",
+        "```python\nimport re\nN = 2\n@re.cache\ndef f():\n    return N\nprint(f())\nassert f() == 3\n```",
         "import re\nN = 2\n@re.cache\ndef f():\n    return N\n",
     ),
     ("broken code stays as it is", "```python\ndef f(:\n```", "def f(:\n"),

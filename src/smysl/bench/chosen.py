@@ -16,8 +16,8 @@ from smysl.bench.task import Attempt, Task
 from smysl.core.seams import Kernel, Model
 from smysl.core.store import Store
 
-Select = Callable[[Task, Sequence[str]], int]
-"""Task and candidate sources → position of the chosen one."""
+Select = Callable[[Task, Sequence[str]], int | None]
+"""Task and candidate sources → position of the chosen one, ``None`` where none can be used."""
 
 Say = Callable[[str], None]
 _PORTION = 16

@@ -7,11 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import smysl
-from smysl.bench.built import Built, Builder
+from smysl.bench.built import Builder, Built
+from smysl.bench.chosen import Select
+from smysl.bench.contracts import contract_of, fitted
 from smysl.bench.places import text_files
 from smysl.bench.task import Task
+from smysl.core.contract import Plan
 from smysl.core.errors import SmyslError
 from smysl.core.fingerprint import digest, fingerprint
+from smysl.core.journal import Journal
+from smysl.core.sampling import Completion, Request, Sample
 from smysl.core.seams import Kernel, Model
 
 _SHIM = '''\
@@ -30,7 +35,7 @@ for _home in [{package}, *(importlib.import_module("{package}." + name) for name
 
 def open_model(name: str) -> Model:
     """Open a model by the name that a person gives it."""
-    from smysl.model import open_model as opened
+    from smysl.model.open import open_model as opened
 
     model: Model = opened(name)
     return model
@@ -76,14 +81,44 @@ def importable(out: Path, task: Task) -> dict[str, str]:
     return files
 
 
-def first_passing(kernel: Kernel) -> Callable[[Task, Sequence[str]], int]:
-    """Return the product's choice among candidates: public examples, then agreement, then brevity."""
-    from smysl.solve.search import choose
+def selector(kernel: Kernel) -> Select:
+    """Return the product's choice: its own search, given the samples instead of a model.
 
-    def select(task: Task, candidates: Sequence[str]) -> int:
-        return choose(candidates, kernel)
+    Repairs are off, so that every row of a table chooses among the same candidates.
+    """
+
+    def select(task: Task, candidates: Sequence[str]) -> int | None:
+        from smysl.solve.search import Search, Settings
+        from smysl.solve.workspace import Workspace
+
+        contract = contract_of(task, candidates)
+        plan = Plan(package="bench_task", contracts=(contract,))
+        given = GivenSamples([fitted(task.files(source)[task.path], contract) for source in candidates])
+        settings = Settings(samples=len(candidates), first=len(candidates), repairs=0)
+        search = Search(given, kernel, Workspace(plan, {}), [contract], task.id, Journal(), settings)
+        origin = search.solve(contract).origin
+        return int(origin.rpartition("#")[2]) if origin else None
 
     return select
+
+
+class GivenSamples:
+    """A model that has said everything already: its one answer is the samples at hand."""
+
+    name = "given"
+    fingerprint = "given"
+
+    def __init__(self, sources: Sequence[str]) -> None:
+        self._sources = sources
+
+    def complete(self, request: Request) -> Completion:
+        """Return the samples, as many as there are."""
+        del request
+        texts = [f"```python\n{source}\n```" for source in self._sources]
+        return Completion(tuple(Sample(text, 0) for text in texts), 0, 0)
+
+    def close(self) -> None:
+        """Nothing to release."""
 
 
 def state(model: Model, settings: Mapping[str, Any]) -> str:

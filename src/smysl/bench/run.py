@@ -115,7 +115,7 @@ def run(
     return _write(out / f"{benchmark}.json", result)
 
 
-def _measure(  # noqa: PLR0917 - the parts of one run, named at the only call
+def _measure(
     benchmark: str,
     data: Path,
     out: Path,
@@ -138,7 +138,7 @@ def _measure(  # noqa: PLR0917 - the parts of one run, named at the only call
                 temperature=settings.temperature,
                 max_tokens=settings.max_tokens,
             )
-            select = parts.select or ours.select(kernel)
+            select = parts.select or ours.selector(kernel)
             return chosen.measure(
                 tasks,
                 sampling,
@@ -179,9 +179,10 @@ def _wanted(tasks: list[Task], settings: Settings) -> list[Task]:
 
 
 def _write(path: Path, result: dict[str, Any]) -> dict[str, Any]:
-    plain: dict[str, Any] = msgspec.to_builtins(result)
+    text = msgspec.json.format(msgspec.json.encode(result)) + b"\n"
+    plain: dict[str, Any] = msgspec.json.decode(text)
     try:
-        write_atomically(path, msgspec.json.format(msgspec.json.encode(plain)) + b"\n")
+        write_atomically(path, text)
     except OSError as error:
         raise OutputError("O050", f"the result cannot be written: {error}", where=str(path)) from error
     return plain

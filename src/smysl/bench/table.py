@@ -26,10 +26,8 @@ def lines(result: dict[str, Any]) -> list[str]:
             found += [
                 f"    {part:<12} {_share(item[part])}" for part in ("unit", "acceptance") if part in item
             ]
-    found += [
-        "",
-        f"  samples {settings['samples']}  seed {settings['seed']}  draws {settings['draws']}  {_cost(result)}",
-    ]
+    drawn = "  ".join(f"{name} {settings[name]}" for name in ("samples", "seed", "draws"))
+    found += ["", f"  {drawn}  {_cost(result)}"]
     return found
 
 
@@ -55,7 +53,8 @@ def _share(share: dict[str, Any]) -> str:
 
 def _cost(result: dict[str, Any]) -> str:
     cost = result.get("cost", result)
-    return f"tokens in {int(cost.get('tokens_in', 0)):,}  out {int(cost.get('tokens_out', 0)):,}  {result['seconds']} s"
+    tokens_in, tokens_out = (int(cost.get(name, 0)) for name in ("tokens_in", "tokens_out"))
+    return f"tokens in {tokens_in:,}  out {tokens_out:,}  {result['seconds']} s"
 
 
 def _percent(value: float) -> str:

@@ -1,0 +1,97 @@
+"""Tasks: what a solver sees of each benchmark, and that it sees nothing else."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+from tiny import HIDDEN, WRITERS
+
+from smysl.bench.data import LOADERS, load
+from smysl.core.errors import UsageError
+from smysl.core.example import CallExample, StepsExample
+
+
+@pytest.mark.parametrize("benchmark", sorted(WRITERS))
+def test_no_hidden_field_reaches_a_task(benchmark: str, tmp_path: Path) -> None:
+    tasks = load(benchmark, WRITERS[benchmark](tmp_path))
+    assert tasks
+    assert HIDDEN not in msgspec.json.encode(tasks).decode()
+
+
+def test_every_loader_is_tried_above() -> None:
+    assert set(WRITERS) == set(LOADERS)
+
+
+def test_a_function_brings_its_imports_and_its_doctest(tmp_path: Path) -> None:
+    total, half = load("humaneval", WRITERS["humaneval"](tmp_path))
+    assert total.preamble == "from typing import List\n"
+    assert [(e.call, e.expected) for e in total.public if isinstance(e, CallExample)] == [
+        ("total([1, 2])", "3")
+    ]
+    assert [(e.call, e.expected) for e in half.public if isinstance(e, CallExample)] == [("half(3)", "1.5")]
+    assert total.files("def total(xs): ...") == {
+        "solution.py": "from typing import List\n\ndef total(xs): ..."
+    }
+
+
+def test_mbpp_shows_its_first_assertion_only(tmp_path: Path) -> None:
+    (task,) = load("mbpp", WRITERS["mbpp"](tmp_path))
+    assert task.entry == "twice"
+    assert "assert twice(2) == 4" in task.prompt
+    assert "twice(0)" not in task.prompt
+    assert len(task.public) == 1
+
+
+def test_a_session_whose_object_is_missing_makes_it_itself(tmp_path: Path) -> None:
+    (task,) = load("classeval", WRITERS["classeval"](tmp_path))
+    (session,) = task.public
+    assert isinstance(session, StepsExample)
+    assert [step.code for step in session.steps] == ["tin = Tin()", "tin.put(5)", "tin.coins"]
+
+
+def test_an_exercise_is_its_instructions_and_its_stub(tmp_path: Path) -> None:
+    (task,) = load("exercism", WRITERS["exercism"](tmp_path))
+    assert (task.path, task.entry) == ("two_fold.py", "two_fold")
+    assert [name for name, _ in task.documents] == ["instructions.md", "two_fold.py"]
+
+
+def test_the_data_may_be_named_by_file(tmp_path: Path) -> None:
+    data = WRITERS["mbpp"](tmp_path)
+    assert load("mbpp", data / "functions" / "mbpp_train_validation.jsonl") == load("mbpp", data)
+
+
+@pytest.mark.parametrize("benchmark", sorted(WRITERS))
+def test_missing_data_is_said_with_a_way_out(benchmark: str, tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        load(benchmark, tmp_path / "nowhere")
+    assert caught.value.code == "U051"
+    assert "--data" in caught.value.help
+
+
+def test_a_damaged_file_is_a_mistake_of_the_user(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl.gz"
+    path.write_bytes(b"\x1f\x8b not gzip")
+    with pytest.raises(UsageError) as caught:
+        load("humaneval", path)
+    assert caught.value.code == "U051"
+
+
+def test_an_unknown_benchmark_names_the_known_ones(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        load("humanevil", tmp_path)
+    assert "humaneval" in caught.value.help
+
+
+@pytest.mark.parametrize(
+    ("benchmark", "count"),
+    [("humaneval", 164), ("mbpp", 474), ("exercism", 40), ("classeval", 39), ("project", 2), ("specs", 2)],
+)
+def test_the_public_data_is_read_whole(benchmark: str, count: int, shared_data: Path) -> None:
+    tasks = load(benchmark, shared_data)
+    assert len({task.id for task in tasks}) == count
+    assert all(task.entry for task in tasks)
+
+
+def test_most_functions_have_public_examples(shared_data: Path) -> None:
+    tasks = load("humaneval", shared_data)
+    assert sum(bool(task.public) for task in tasks) >= 135
