@@ -21,19 +21,21 @@ _MOST_CUTS = 60
 def python_pieces(text: str) -> Iterator[str]:
     """Yield parts of ``text`` that parse as Python, in the order in which they deserve to be tried.
 
-    Fenced blocks come first, one by one and then joined; then what stands above the first fence (an
-    answer that goes on from an opened fence), then the text between first and last fence (a docstring
-    may hold fences), then the text with the prose around it cut away.
+    First the text as it stands (code alone, or code that goes on from an opened fence, then prose);
+    fenced blocks, one by one and then joined; the text between first and last fence (a docstring may
+    hold fences), above the first, and without any, each with the prose around the code cut away.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").expandtabs(4)
     lines = text.split("\n")
     blocks, head, hull = _blocks(lines)
     parsed = [piece for block in blocks if (piece := _parsing(block)) is not None]
-    if head.strip() and (piece := _parsing(head)) is not None:
+    if (piece := _parsing(text)) is not None:
         yield piece
     yield from parsed
     if len(parsed) > 1:
         yield "\n\n".join(parsed)
+    if (piece := _parsing(hull)) is not None:
+        yield piece
     for rest in (hull, head, "\n".join(line for line in lines if not _FENCE.match(line))):
         piece = _parsing_within_prose(rest)
         if piece is not None:

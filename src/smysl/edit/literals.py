@@ -22,7 +22,7 @@ def special_cases(source: str, symbol: str, examples_literals: Sequence[object],
 
     A reason is a comparison of an argument with an example's literal (``==``, ``in``, ``case``), or a
     dictionary or collection of which at least half are such literals, where the prose does not contain
-    the literal. Too common to tell: ``None``, booleans, numbers up to 2, powers of ten, numbers of the
+    the literal. Too common to tell: ``None``, booleans, whole numbers up to 2, powers of ten, numbers of the
     calendar, texts of one character, empty containers; and a plain word that several examples share is
     vocabulary.
 
@@ -61,12 +61,12 @@ def _is_common(value: object) -> bool:
     if isinstance(value, int | float):
         size = abs(value)
         is_power = isinstance(value, int) and str(size).rstrip("0") == "1"
-        return size <= 2 or is_power or size in _COMMON
+        return size in {0, 1, 2} or is_power or size in _COMMON
     if isinstance(value, str | bytes):
         return len(value) <= 1
-    if isinstance(value, list | tuple | set | frozenset | dict):
+    if isinstance(value, list | tuple | set | frozenset):
         return len(value) == 0 or (len(value) == 1 and all(_is_common(item) for item in value))
-    return True
+    return value == {} or not isinstance(value, dict)
 
 
 def _key(value: object) -> _Key:

@@ -55,7 +55,13 @@ def _children(node: ast.AST) -> Iterator[ast.AST]:
         if name in skipped:
             continue
         for child in value if isinstance(value, list) else [value]:
-            if isinstance(child, ast.AST) and not isinstance(child, ast.JoinedStr | ast.Assert):
+            # Plain defaults have an operator of their own; positions inside f-strings are unreliable.
+            has_own = isinstance(node, ast.arguments) and isinstance(child, ast.Constant)
+            if (
+                isinstance(child, ast.AST)
+                and not has_own
+                and not isinstance(child, ast.JoinedStr | ast.Assert)
+            ):
                 yield child
 
 

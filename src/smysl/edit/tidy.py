@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
 _LOOK = ("--target-version", "py311", "--line-length", "100")
@@ -40,7 +41,9 @@ def tidy_all(files: Mapping[str, str]) -> dict[str, str]:
             place.parent.mkdir(parents=True, exist_ok=True)
             # Bytes: line ends and odd characters must come back as they went in.
             place.write_bytes(files[path].encode("utf-8", "surrogatepass"))
-        for command in (["check", "--select", "I", "--fix", *_SETTINGS], ["format", *_SETTINGS]):
+        own = f"lint.isort.known-first-party={json.dumps(_own_names(paths))}"
+        sort = ["check", "--select", "I", "--fix", "--config", own]
+        for command in ([*sort, *_SETTINGS], ["format", *_SETTINGS]):
             try:
                 subprocess.run(
                     [program, *command, "."], cwd=folder, capture_output=True, check=False, timeout=_SECONDS
@@ -50,6 +53,12 @@ def tidy_all(files: Mapping[str, str]) -> dict[str, str]:
         for path in paths:
             result[path] = (folder / path).read_bytes().decode("utf-8", "surrogatepass")
     return result
+
+
+def _own_names(paths: Iterable[str]) -> list[str]:
+    """Return the top-level modules among the files: ``pay`` for ``pay/a.py`` and ``src/pay/a.py``."""
+    parts = [PurePosixPath(path).with_suffix("").parts for path in paths]
+    return sorted({part[1] if part[0] == "src" and len(part) > 1 else part[0] for part in parts})
 
 
 def _is_inside(path: str) -> bool:
