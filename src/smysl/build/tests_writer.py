@@ -11,6 +11,7 @@ from smysl.build.conftest_text import conftest_text
 from smysl.build.example_code import can_be_test, example_lines
 from smysl.build.imports import Names, needed_imports, used_fixtures
 from smysl.build.names import unique_slugs
+from smysl.build.quote import verbatim
 from smysl.core.contract import Plan
 from smysl.core.evidence import Solution
 from smysl.core.example import Example, TranscriptExample
@@ -162,7 +163,7 @@ def _docstring(specification: Specification, requirement: Requirement, span: Spa
 
     The place has no line number: a test must not change because of an edit above it.
     """
-    shown = _verbatim(specification, span)
+    shown = verbatim(specification, span, _SHOWN)
     place = ", ".join(
         filter(None, [span.file, *requirement.section[-1:], requirement.title or requirement.id])
     )
@@ -171,19 +172,6 @@ def _docstring(specification: Specification, requirement: Requirement, span: Spa
         c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text.replace("\\", "\\\\")
     )
     return '"""' + text.replace('"""', '\\"\\"\\"') + '"""'
-
-
-def _verbatim(specification: Specification, span: Span) -> list[str]:
-    for source in specification.sources:
-        if source.path == span.file:
-            lines = source.text.split("\n")[span.line - 1 : span.end_line]
-            if not lines:
-                break
-            lines[-1] = lines[-1][: span.end_column - 1] if span.end_column > 1 else lines[-1]
-            lines[0] = lines[0][span.column - 1 :]
-            shown = textwrap.dedent("\n".join(line.rstrip() for line in lines)).strip("\n").split("\n")
-            return shown if len(shown) <= _SHOWN else [*shown[:_SHOWN], "…"]
-    return [""]
 
 
 _SHOWN = 20
