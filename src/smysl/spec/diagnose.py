@@ -25,7 +25,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from smysl.core.diagnostic import Diagnostic
 from smysl.core.example import CallExample, is_executable
-from smysl.core.requirement import Signature, Specification
+from smysl.core.requirement import Requirement, Signature, Specification
 from smysl.core.span import Span
 from smysl.spec.blocks import Block
 from smysl.spec.contradictions import contradictions
@@ -175,12 +175,25 @@ class _Check:
     def unchecked(self, found: Mapping[str, Findings]) -> Iterator[Diagnostic]:
         examples = [one.example for many in found.values() for one in many.found]
         values = argument_values(examples, self._signatures)
+        near: Requirement | None = None
         for requirement in self._specification.requirements:
-            if requirement.strength != "must" or requirement.kind == "quality":
+            before = near if near and near.span.file == requirement.span.file else None
+            near = requirement if requirement.symbols else near
+            if requirement.strength != "must" or not _can_be_checked(requirement):
                 continue
             if any(is_executable(example) for example in requirement.examples):
                 continue
             language = self._language(requirement.span)
-            example = suggestion(requirement, self._signatures, values, language)
-            places = ((requirement.span, ""),)
-            yield finding("S044", language, places, id=requirement.id, example=example)
+            example = suggestion(requirement, before, self._signatures, values, language)
+            yield finding("S044", language, ((requirement.span, ""),), id=requirement.id, example=example)
+
+
+def _can_be_checked(requirement: Requirement) -> bool:
+    """Tell whether an example is to be expected: a numbered demand, or prose that speaks of code."""
+    if requirement.kind == "quality":
+        return False
+    return (
+        requirement.explicit
+        or bool(requirement.symbols)
+        or (requirement.kind != "rule" and "`" in requirement.text)
+    )

@@ -85,7 +85,7 @@ _TABLE = {
     "S044": _Text(
         "note",
         ("{id} is a *must* with nothing to check it by", "{id} обязательно, но проверить его нечем"),
-        ("add an example, e.g. {example}", "добавьте пример, например: {example}"),
+        ("{example}", "{example}"),
     ),
 }
 
@@ -107,11 +107,18 @@ _WAYS = {
     "here_want": ("here {want}", "здесь {want}"),
     "also_want": ("and here {want}", "а здесь {want}"),
     "near": ("did you mean {name!r}? ", "может быть, «{name}»? "),
-    "example": ("`{call}` → `…`", "`{call}` → `…`"),
-    "example_error": ("`{call}` raises `{error}`", "`{call}` вызывает `{error}`"),
+    "example": ("add an example, e.g. `{call}` → `…`", "добавьте пример, скажем, `{call}` → `…`"),
+    "example_error": (
+        "add an example, e.g. `{call}` raises `{error}`",
+        "добавьте пример, скажем, `{call}` вызывает `{error}`",
+    ),
+    "example_command": (
+        "show a run in a console block: `$ {command}` and what it prints",
+        "покажите запуск в блоке console: `$ {command}` и что напечатано",
+    ),
     "example_free": (
-        "name the function in code font and show a call: `f(1)` → `2`",
-        "назовите функцию кодом и покажите вызов: `f(1)` → `2`",
+        "name the function in code font and show a call, e.g. `f(1)` → `2`",
+        "назовите функцию кодом и покажите вызов, скажем, `f(1)` → `2`",
     ),
 }
 
