@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 import msgspec
 
@@ -28,7 +29,9 @@ class Placed(msgspec.Struct, frozen=True):
     first: bool
 
 
-def resolve_modules(mentions: Sequence[Mention], places: Sequence[str], modules: Set[str]) -> list[Mention]:
+def resolve_modules(
+    mentions: Sequence[Mention], places: Sequence[str], modules: AbstractSet[str]
+) -> list[Mention]:
     """Give each mention its module; drop dotted calls on things that are no module or class.
 
     Args:
@@ -42,7 +45,9 @@ def resolve_modules(mentions: Sequence[Mention], places: Sequence[str], modules:
         module = places[mention.block]
         if signature.kind == "function" and "." in signature.name:
             owner, _, name = signature.name.rpartition(".")
-            known = next((one for one in modules if one and (owner == one or owner.endswith(f".{one}"))), None)
+            known = next(
+                (one for one in modules if one and (owner == one or owner.endswith(f".{one}"))), None
+            )
             if known is None and owner not in modules:
                 continue
             module = known or ""
@@ -75,9 +80,12 @@ def choose(placed: Sequence[Placed]) -> list[Signature]:
         found.append(
             msgspec.structs.replace(
                 signature,
-                requirement=chosen.requirement or next((one.requirement for one in others if one.requirement), ""),
-                module=signature.module or next((o.mention.signature.module for o in others if o.mention.signature.module), ""),
-                fields=signature.fields or next((o.mention.signature.fields for o in others if o.mention.signature.fields), ()),
+                requirement=chosen.requirement
+                or next((one.requirement for one in others if one.requirement), ""),
+                module=signature.module
+                or next((o.mention.signature.module for o in others if o.mention.signature.module), ""),
+                fields=signature.fields
+                or next((o.mention.signature.fields for o in others if o.mention.signature.fields), ()),
                 kind="data" if any(o.mention.signature.kind == "data" for o in others) else signature.kind,
             )
         )
@@ -90,7 +98,8 @@ def _weight(one: Placed) -> tuple[bool, bool, int, int, bool, bool]:
         one.mention.clarity > 0,
         bool(one.requirement),
         one.mention.clarity,
-        sum(parameter.annotation is not None for parameter in signature.parameters) + (signature.returns is not None),
+        sum(parameter.annotation is not None for parameter in signature.parameters)
+        + (signature.returns is not None),
         bool(signature.parameters or signature.fields),
         one.first,
     )
@@ -102,7 +111,11 @@ def _as_methods(signatures: list[Signature]) -> list[Signature]:
     return [
         signature
         for signature in signatures
-        if not (signature.kind == "method" and signature.name.split(".")[0] not in names and signature.name.split(".")[-1] in names)
+        if not (
+            signature.kind == "method"
+            and signature.name.split(".")[0] not in names
+            and signature.name.split(".")[-1] in names
+        )
     ]
 
 

@@ -16,12 +16,15 @@ SUFFIXES = {".md", ".markdown", ".rst", ".txt", ".json", ".py", ".pyi"}
 FILE_COUNT = 5_000
 _SKIPPED = {"node_modules", "__pycache__", "venv", "site-packages", "dist", "build", "target", "vendor"}
 _NOT_DOCUMENTS = re.compile(
-    r"^(?:licen[sc]e|copying|notice|changelog|changes|authors|contributors|code_of_conduct|security)(?:[-.].*)?$"
-    r"|^(?:test_.*|.*_test|conftest|setup)\.pyi?$|^requirements[-\w]*\.txt$|^(?:package(?:-lock)?|tsconfig)\.json$",
+    r"^(?:licen[sc]e|copying|notice|changelog|changes|authors|contributors|code_of_conduct"
+    r"|security)(?:[-.].*)?$"
+    r"|^(?:test_.*|.*_test|conftest|setup)\.pyi?$|^requirements[-\w]*\.txt$|^(?:package(?:-lock)?"
+    r"|tsconfig)\.json$",
     re.IGNORECASE,
 )
 _FIRST = re.compile(
-    r"^(?:00?[-_ ]?.*|index|readme|overview|introduction|intro|main|spec|home|общее|обзор|введение|главная|начало|оглавление)$",
+    r"^(?:00?[-_ ]?.*|index|readme|overview|introduction|intro|main|spec|home|общее|обзор|введение"
+    r"|главная|начало|оглавление)$",
     re.IGNORECASE,
 )
 
@@ -118,7 +121,7 @@ def names_of(documents: Sequence[Document]) -> Mapping[str, Document]:
 
 def key_of(target: str, origin: str) -> str:
     """Return the name that a link's target asks for, seen from the document it stands in."""
-    name = target.split("#")[0].split("^")[0].strip()
+    name = re.split(r"[#^]", target, maxsplit=1)[0].strip()
     if name.startswith(("./", "../")) or "/" in name:
         name = os.path.normpath(os.path.join(os.path.dirname(origin), name)).replace(os.sep, "/")  # noqa: PTH118, PTH120 - not a path of this machine
     return _normal(name)

@@ -16,16 +16,20 @@ _ANY = rf"(?:{_SEPARATED}|{_JOINED})(?![\w])"
 # Prefixes that mean "requirement" by themselves, so that no delimiter is needed after the number.
 _PLAIN = r"(?:FR|NFR|REQ|SRS|SR|BR|UR|US|UC|AC|ФТ|НФТ|ТР|БТ|ПТ)[-_]?\d+(?:[.-]\d+)*(?![\w])"
 _NOT_IDS = re.compile(
-    r"(?:UTF|ISO|RFC|SHA|MD|ASCII|HTTP|CP|KOI|WINDOWS|LATIN|BASE|PEP|IEEE|AES|TLS|UUID|GPL|LGPL|BSD|ISBN|EAN|PY"
+    r"(?:UTF|ISO|RFC|SHA|MD|ASCII|HTTP|CP|KOI|WINDOWS|LATIN|BASE|PEP|IEEE|AES|TLS|UUID|GPL|LGPL|BSD"
+    r"|ISBN|EAN|PY"
     r"|PYTHON|ГОСТ|H|V)[-_]?\d",
     re.IGNORECASE,
 )
 _DELIMITER = r"(?:\s*[.:)](?=\s|$)|\s+[—–-](?=\s))"
 
-_HEADING = re.compile(rf"\[?(?:(?P<id>{_SEPARATED}(?![\w]))\]?{_DELIMITER}?|(?P<joined>{_ANY})\]?{_DELIMITER})\s*")
+_HEADING = re.compile(
+    rf"\[?(?:(?P<id>{_SEPARATED}(?![\w]))\]?{_DELIMITER}?|(?P<joined>{_ANY})\]?{_DELIMITER})\s*"
+)
 _HEADING_END = re.compile(rf"\s*(?:[(\[](?P<id>{_ANY})[)\]]|\{{#(?P<anchor>[\w.-]+)\}})\s*$")
 _BOLD = re.compile(
-    rf"(?:\[[ xX]\]\s+)?(?P<mark>\*\*|__)\[?(?P<id>{_ANY})\]?(?:\s*[.:)]|\s+[—–-]|(?=\s|\*|_))\s*(?P<title>[^*\n]*?)"
+    rf"(?:\[[ xX]\]\s+)?(?P<mark>\*\*|__)\[?(?P<id>{_ANY})\]?(?:\s*[.:)]|\s+[—–-]|(?=\s|\*"
+    rf"|_))\s*(?P<title>[^*\n]*?)"
     rf"(?P=mark)(?:\s*[.:)](?=\s|$)|\s+[—–-](?=\s))?\s*"
 )
 _LEAD = re.compile(
@@ -38,7 +42,9 @@ _UID = re.compile(
     re.MULTILINE,
 )
 _BLOCK_ID = re.compile(r"(?:^|(?<=\s))\^(?P<id>[A-Za-z0-9-]+)[ \t]*$")
-_ID_COLUMN = re.compile(r"(?:u?id|№|#|no\.?|req(?:uirement)?(?:\s*id)?|номер|ид|код требования|требование)\.?$", re.I)
+_ID_COLUMN = re.compile(
+    r"(?:u?id|№|#|no\.?|req(?:uirement)?(?:\s*id)?|номер|ид|код требования|требование)\.?$", re.IGNORECASE
+)
 _MENTION = re.compile(rf"(?<![\w-])(?:{_SEPARATED})(?![\w-])")
 
 

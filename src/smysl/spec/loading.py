@@ -60,7 +60,9 @@ def load_documents(path: Path) -> Loaded:
             if document.problem is not None:
                 words, span = document.problem
                 diagnostics.append(
-                    Diagnostic("S006", "error", words, (Label(span),), "correct the lines between the two ---")
+                    Diagnostic(
+                        "S006", "error", words, (Label(span),), "correct the lines between the two ---"
+                    )
                 )
     if not documents:
         if refused:
@@ -100,6 +102,4 @@ def _read_one(path: Path, name: str, *, alone: bool) -> Document | None:
 
 def _as_diagnostic(error: SpecError, name: str) -> Diagnostic:
     line = int(tail) if (tail := error.where.rpartition(":")[2]).isdigit() else 1
-    return Diagnostic(
-        error.code, "error", error.message, (Label(Span(name, line, 1, line, 1)),), error.help
-    )
+    return Diagnostic(error.code, "error", error.message, (Label(Span(name, line, 1, line, 1)),), error.help)

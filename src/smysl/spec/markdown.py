@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from smysl.core.fingerprint import digest
@@ -201,9 +202,7 @@ class _Reader:
             text = "\n".join(self.lines[span.line - 1 : span.end_line])
             starts = tuple((number, 1) for number in range(span.line, span.end_line + 1))
             found.append(
-                Block(
-                    kind="table", text=text, span=span, level=self.depth, rows=tuple(rows), starts=starts
-                )
+                Block(kind="table", text=text, span=span, level=self.depth, rows=tuple(rows), starts=starts)
             )
         return index
 
@@ -217,11 +216,9 @@ class _Reader:
         if line[borders[-1] + 1 :].strip() or len(borders) == 1:
             borders.append(len(line))
         cells = []
-        for left, right in zip(borders, borders[1:], strict=False):
+        for left, right in pairwise(borders):
             raw = line[left + 1 : right]
             words = raw.strip()
             column = left + 2 + (len(raw) - len(raw.lstrip()) if words else 0)
-            cells.append(
-                Cell(words, Span(self.path, number + 1, column, number + 1, column + len(words)))
-            )
+            cells.append(Cell(words, Span(self.path, number + 1, column, number + 1, column + len(words))))
         return tuple(cells)

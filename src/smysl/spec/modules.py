@@ -16,15 +16,19 @@ _SAYS = [
         rf"^(?:the|this)\s+module(?:['’]s)?\s*(?:name)?\s*(?:is|is called|is named)\s+{_NAME}(?=[\s.,;:]|$)",
         rf"^(?:the\s+)?module(?:\s+name)?\s*[:—–-]\s*{_CODE}",
         rf"^(?:the\s+|this is (?:the )?)?module\s+{_CODE}",
-        rf"^(?:everything|all|these|the)\b[^.`]{{0,60}}\b(?:lives?|belongs?|goes?|stands?|is|are)\s+in(?:to)?\s+"
-        rf"(?:the\s+|a\s+)?(?:module\s+{_CODE}|{_CODE}\s+module|`{{1,2}}([\w/]+\.py)`)",
+        (
+            rf"^(?:everything|all|these|the)\b[^.`]{{0,60}}\b(?:lives?|belongs?|goes?|stands?|is"
+            rf"|are)\s+in(?:to)?\s+"
+            rf"(?:the\s+|a\s+)?(?:module\s+{_CODE}|{_CODE}\s+module|`{{1,2}}([\w/]+\.py)`)"
+        ),
         rf"^(?:имя модуля|модуль(?:\s+называется)?)\s*[:—–-]?\s*{_CODE}",
         rf"^модуль\s+называется\s+{_NAME}(?=[\s.,;:]|$)",
         rf"^[^.`]{{0,80}}\b(?:в модуле|модуля)\s+{_CODE}",
     )
 ]
 _HEADING = re.compile(
-    rf"^(?:(?:the\s+)?module|модуль)\s*(?:[:—–-]\s*{_NAME}|{_CODE})|^{_CODE}\s+module$|^`?([\w/]+\.py)`?$", re.IGNORECASE
+    rf"^(?:(?:the\s+)?module|модуль)\s*(?:[:—–-]\s*{_NAME}|{_CODE})|^{_CODE}\s+module$|^`?([\w/]+\.py)`?$",
+    re.IGNORECASE,
 )
 _NOT_HERE = re.compile(r"standard library|стандартн\w+ библиотек|\bimport\b|third-party", re.IGNORECASE)
 
@@ -47,7 +51,8 @@ def placements(document: Document, package: str) -> list[str]:
     title = _title_level(document.blocks)
     level = 0
     found = []
-    for block in document.blocks:
+    blocks = document.blocks
+    for index, block in enumerate(blocks):
         if block.kind == "heading":
             level = block.level
             while scopes[-1][0] >= level:
@@ -56,7 +61,12 @@ def placements(document: Document, package: str) -> list[str]:
         else:
             name = _sentence_module(block, package)
         if name:
-            scopes.append((level if block.kind == "heading" or level > title else 0, name))
+            # Words at the very end of a section speak of what comes after it.
+            ends = index + 1 == len(blocks) or (
+                blocks[index + 1].kind == "heading" and blocks[index + 1].level <= level
+            )
+            inside = block.kind == "heading" or (level > title and not ends)
+            scopes.append((level if inside else 0, name))
         found.append(scopes[-1][1])
     return found
 

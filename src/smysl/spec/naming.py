@@ -6,18 +6,26 @@ import keyword
 import re
 import unicodedata
 
-_CYRILLIC = dict(
-    zip(
-        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
-        "a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh shch - y - e yu ya".split(),
-        strict=True,
-    )
-)
+_CYRILLIC = {
+    **dict(zip("абвгдезийклмнопрстуфы", "abvgdeziyklmnoprstufy", strict=True)),
+    "ё": "e",
+    "ж": "zh",
+    "х": "kh",
+    "ц": "ts",
+    "ч": "ch",
+    "ш": "sh",
+    "щ": "shch",
+    "ъ": "",
+    "ь": "",
+    "э": "e",
+    "ю": "yu",
+    "я": "ya",
+}
 
 
 def importable(name: str) -> str:
     """Return the nearest import name, ``my-склад`` → ``my_sklad``; ``package`` if nothing is left."""
-    latin = "".join(_CYRILLIC.get(letter, letter).replace("-", "" if letter in "ъь" else "-") for letter in name.lower())
+    latin = "".join(_CYRILLIC.get(letter, letter) for letter in name.lower())
     plain = unicodedata.normalize("NFKD", latin).encode("ascii", "ignore").decode()
     words = re.sub(r"\W+", "_", plain).strip("_")
     if not words:
@@ -33,5 +41,5 @@ def is_importable(name: str) -> bool:
 
 
 def slug(text: str) -> str:
-    """Return a heading's words in lower case with hyphens, Cyrillic kept: ``Hourly pay!`` → ``hourly-pay``."""
+    """Return words in lower case with hyphens, Cyrillic kept: ``Hourly pay!`` → ``hourly-pay``."""
     return re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", text).lower()).strip("-")[:60].strip("-")

@@ -10,8 +10,10 @@ from smysl.spec.inline import outside_code
 _I = re.IGNORECASE
 
 _MUST = re.compile(
-    r"\b(?:must|shall|required to)\b|\b(?:your|it|this|program|system|command|function)(?: \w+)?(?: also)? (?:has|have|needs?) (?:also )?to\b"
-    r"|\bдолж(?:ен|на|но|ны)\b|\bобязан[аоы]?\b|\bнеобходимо\b|\bтребуется\b|\bзапрещ(?:ено|ается|ён|ен)\b|\bнельзя\b",
+    r"\b(?:must|shall|required to)\b|\b(?:your|it|this|program|system|command"
+    r"|function)(?: \w+)?(?: also)? (?:has|have|needs?) (?:also )?to\b"
+    r"|\bдолж(?:ен|на|но|ны)\b|\bобязан[аоы]?\b|\bнеобходимо\b|\bтребуется\b|\bзапрещ(?:ено|ается|ён"
+    r"|ен)\b|\bнельзя\b",
     _I,
 )
 _SHOULD = re.compile(r"\b(?:should|recommended)\b|\b(?:следует|желательно|рекомендуется)\b", _I)
@@ -35,55 +37,72 @@ _PRIORITY_STRENGTH: dict[str, Strength] = {
 }  # fmt: skip
 
 _SUBJECT = (
-    r"(?:the |this |a |an |each |every )?(?:program|system|application|app|command|functions?|tool|library|package|parser"
+    r"(?:the |this |a |an |each |every )?(?:program|system|application|app|command|functions?|tool"
+    r"|library|package|parser"
     r"|implementation|service|module|method|class|script|software|code|cli)"
 )
 _SUBJECT_RU = (
-    r"(?:программа|система|приложение|команда|функция|функции|утилита|библиотека|сервис|метод|класс|реализация|скрипт)"
+    r"(?:программа|система|приложение|команда|функция|функции|утилита|библиотека|сервис|метод"
+    r"|класс|реализация|скрипт)"
 )
 _ACTS = re.compile(
-    rf"(?:^|[.!?;:]\s+){_SUBJECT}\s+(?:[a-z]+ly\s+)?(?!is designed|was|has been|aims|offers|utilizes)[a-z]+s\b"
+    rf"(?:^|[.!?;:]\s+){_SUBJECT}\s+(?:[a-z]+ly\s+)?(?!is designed|was|has been|aims|offers"
+    rf"|utilizes)[a-z]+s\b"
     rf"|(?:^|[.!?;:]\s+){_SUBJECT_RU}\s+(?:не\s+)?\w+(?:ет|ит|ют|ят|ёт|ется|ится)\b"
     r"|\busers? (?:can|is able to|are able to)\b|\bпользовател[ьи] (?:может|могут)\b",
     _I,
 )
 _GLOBAL = re.compile(
-    r"(?:^|[.!?;]\s+)(?:all|every|each|any|no|none of the)\s+(?!of us|in all)[\w\s,'-]{1,60}?\b(?:is|are|has|have|may|can|uses?"
+    r"(?:^|[.!?;]\s+)(?:all|every|each|any|no|none of the)\s+(?!of us|in all)[\w\s,'-]{1,60}?\b(?:is"
+    r"|are|has|have|may|can|uses?"
     r"|goes|go|takes?|counts?|stays?|begins?|starts?|ends?|contains?|carr(?:y|ies))\b"
     r"|(?:^|[.!?;]\s+)(?:все|вся|всё|весь|кажд(?:ый|ая|ое)|люб(?:ой|ая|ое)|ни один|никак(?:ой|ая|ие))\s+"
     r"(?!это|мы\b|равно)[\w\s,«»-]{1,60}?\w+(?:ся|ет|ит|ют|ят|ан[аоы]?|ен[аоы]?)\b"
-    r"|\b(?:is|are) (?:always |never )?(?:rounded|counted|written|ordered|sorted|ignored|refused|rejected|compared|stored|kept|printed"
+    r"|\b(?:is|are) (?:always |never )?(?:rounded|counted|written|ordered|sorted|ignored|refused"
+    r"|rejected|compared|stored|kept|printed"
     r"|returned|raised|treated|measured|expressed)\b",
     _I,
 )
 _EARS = re.compile(
-    r"^(?:when|while|where|if|whenever)\b.{3,200}?,\s*(?:then\s+)?(?:the|a|an|it)\b.{1,80}?\b(?:shall|must|should|will)\b"
+    r"^(?:when|while|where|if|whenever)\b.{3,200}?,\s*(?:then\s+)?(?:the|a|an|it)\b.{1,80}?\b(?:shall"
+    r"|must|should|will)\b"
     r"|^(?:когда|если|пока|при)\b.{3,200}?,\s*(?:то\s+)?.{1,80}?\b(?:долж(?:ен|на|но|ны)|следует)\b",
     _I | re.DOTALL,
 )
 _IMPERATIVE = re.compile(
-    r"(?:^|[.!?:]\s+)(?:(?:given|for) [^.!?]{3,200},\s*)?(?:your (?:task|job|goal) is to|you (?:need|have|will need|are asked) to"
-    r"|(?:implement|write|create|compute|calculate|determine|convert|return|find|count|print|output|translate|generate|parse|decode"
-    r"|encode|build|define|make|add|reverse|report|check|validate|refuse|reject|raise|ignore|detect|sort|provide)\b)"
-    r"|(?:^|[.!?:]\s+)(?:реализуйте|напишите|создайте|вычислите|найдите|определите|верните|посчитайте|преобразуйте|разберите"
+    r"(?:^|[.!?:]\s+)(?:(?:given|for) [^.!?]{3,200},\s*)?(?:your (?:task|job|goal) is to|you (?:need"
+    r"|have|will need|are asked) to"
+    r"|(?:implement|write|create|compute|calculate|determine|convert|return|find|count|print|output"
+    r"|translate|generate|parse|decode"
+    r"|encode|build|define|make|add|reverse|report|check|validate|refuse|reject|raise|ignore|detect"
+    r"|sort|provide)\b)"
+    r"|(?:^|[.!?:]\s+)(?:реализуйте|напишите|создайте|вычислите|найдите|определите|верните|посчитайте"
+    r"|преобразуйте|разберите"
     r"|выведите|постройте|сделайте|добавьте|проверьте)\b",
     _I,
 )
 _STORY = re.compile(
-    r"\bas an? .{2,80}?,?\s+i (?:want|need|can|would like)\b|\bкак .{2,80}?,?\s+я (?:хочу|могу|должен|должна)\b", _I | re.DOTALL
+    r"\bas an? .{2,80}?,?\s+i (?:want|need|can|would like)\b|\bкак .{2,80}?,?\s+я (?:хочу|могу|должен"
+    r"|должна)\b",
+    _I | re.DOTALL,
 )
 _SCENARIO = re.compile(
-    r"(?:^|\n)\W*(?:given|дано|допустим|пусть)\b.*?\b(?:when|когда|если)\b.*?\b(?:then|тогда|то)\b", _I | re.DOTALL
+    r"(?:^|\n)\W*(?:given|дано|допустим|пусть)\b.*?\b(?:when|когда|если)\b.*?\b(?:then|тогда|то)\b",
+    _I | re.DOTALL,
 )
 _ERROR = re.compile(
-    r"\b(?:raises?|refuses?d?|reject(?:s|ed)?|is (?:not allowed|invalid|forbidden|an error)|are (?:errors|refused|rejected|invalid)"
-    r"|error|exception|fails?)\b|\b\w+(?:Error|Exception)\b|ошибк|исключени|отверга|отклоня|запрещ|недопустим",
+    r"\b(?:raises?|refuses?d?|reject(?:s|ed)?|is (?:not allowed|invalid|forbidden|an error)"
+    r"|are (?:errors|refused|rejected|invalid)"
+    r"|error|exception|fails?)\b|\b\w+(?:Error|Exception)\b|ошибк|исключени|отверга|отклоня|запрещ"
+    r"|недопустим",
     _I,
 )
 _QUALITY = re.compile(
-    r"\b(?:performance|maintainab|readab|intuitive|easy to use|easily|usab|user-friendly|cross-platform|portab|pep ?8"
+    r"\b(?:performance|maintainab|readab|intuitive|easy to use|easily|usab|user-friendly|cross-platform"
+    r"|portab|pep ?8"
     r"|documented|documentation|coverage|scalab|secur|reliab|type hints|accessib|extensib)\w*"
-    r"|производительн|удобн|читаем|поддерживаем|кроссплатформ|переносим|документац|покрыти|масштабируем|безопасн|надёжн|надежн",
+    r"|производительн|удобн|читаем|поддерживаем|кроссплатформ|переносим|документац|покрыти|масштабируем"
+    r"|безопасн|надёжн|надежн",
     _I,
 )
 

@@ -73,7 +73,9 @@ class _Reader:
             return [self._block("heading", first, last, level=level)]
         if first >= last:
             return found
-        if _CODE.match(self.lines[first]) or (self._indent(first) >= 4 and not _ITEM.match(self.lines[first])):
+        if _CODE.match(self.lines[first]) or (
+            self._indent(first) >= 4 and not _ITEM.match(self.lines[first])
+        ):
             previous = (found or before)[-1:]
             if not (previous and previous[0].kind == "item"):
                 return [*found, self._block("code", first, last)]

@@ -10,7 +10,7 @@ import msgspec
 
 from smysl.core.diagnostic import Diagnostic, Label
 from smysl.core.errors import SpecError
-from smysl.core.example import Example, TranscriptExample
+from smysl.core.example import Example
 from smysl.core.requirement import Requirement, Signature, Specification, Term
 from smysl.core.span import Span
 from smysl.spec.binding import block_symbols, choose, place_all, resolve_modules, symbols_in
@@ -29,8 +29,8 @@ from smysl.spec.terms import TermFinder
 
 _RUN = re.compile(r"(?:^|`)\s*(?:\$ )?python3? -m ([A-Za-z_][\w.]*)", re.MULTILINE)
 _SHELL = re.compile(r"^\$ ([A-Za-z][\w-]*)(?:\s|$)", re.MULTILINE)
-_TOOLS = frozenset(
-    "cat echo ls cd cp mv rm mkdir printf pip python python3 git make export touch head tail grep sed awk npm uv".split()
+_TOOLS = re.compile(
+    r"(?:cat|echo|ls|cd|cp|mv|rm|mkdir|printf|pip|python3?|git|make|export|touch|head|tail|grep|sed|awk|npm|uv)$"
 )
 
 
@@ -125,7 +125,9 @@ def _package(path: Path, documents: Sequence[Document]) -> tuple[str, list[Diagn
         name = str(said)
         if is_importable(name):
             return name, []
-        line = next((n for n, words in enumerate(document.text.split("\n"), 1) if words.startswith("package:")), 1)
+        line = next(
+            (n for n, words in enumerate(document.text.split("\n"), 1) if words.startswith("package:")), 1
+        )
         width = len(document.text.split("\n")[line - 1]) + 1
         return importable(name), [
             Diagnostic(
@@ -198,7 +200,9 @@ def _requirements(
             words = prose if draft.row else "\n".join(block.text for block in blocks if block.kind != "code")
             runs = any(_RUN.search(block.text) for block in blocks)
             inside = [one for one in examples[text.document.path] if draft.span.covers(one.span)]
-            targets = [target for block in blocks if block.kind != "code" for _, _, target in links(block.text)]
+            targets = [
+                target for block in blocks if block.kind != "code" for _, _, target in links(block.text)
+            ]
             refers = [name for name in mentioned_ids(prose) if name in ids and name != draft.id]
             found.append(
                 Requirement(
@@ -265,9 +269,13 @@ def _program(documents: Sequence[Document], package: str) -> str:
                 for match in _RUN.finditer(code):
                     counts[match[1]] = counts.get(match[1], 0) + 2
                 for match in _SHELL.finditer(code):
-                    if match[1] not in _TOOLS:
+                    if not _TOOLS.match(match[1]):
                         counts[match[1]] = counts.get(match[1], 0) + 1
-    counts = {name: count for name, count in counts.items() if name not in {"pip", "pytest", "venv", "unittest", "smysl"}}
+    counts = {
+        name: count
+        for name, count in counts.items()
+        if name not in {"pip", "pytest", "venv", "unittest", "smysl"}
+    }
     if package in counts:
         return package
     return max(counts, key=lambda name: counts[name]) if counts else ""
@@ -277,5 +285,7 @@ def _dependencies(documents: Sequence[Document]) -> tuple[str, ...]:
     found: list[str] = []
     for document in documents:
         said = document.meta.get("dependencies", ())
-        found += [said] if isinstance(said, str) else [str(one) for one in said] if isinstance(said, list) else []
+        found += (
+            [said] if isinstance(said, str) else [str(one) for one in said] if isinstance(said, list) else []
+        )
     return tuple(dict.fromkeys(found))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 import msgspec
 
@@ -12,9 +13,12 @@ from smysl.core.requirement import Term
 from smysl.core.span import Span
 from smysl.spec.blocks import Block
 from smysl.spec.document import Document
-from smysl.spec.identifiers import Lead, block_id, heading_id, is_id, is_id_column, lead_id, uid_line
-from smysl.spec.sections import implicit_units
+from smysl.spec.identifiers import Lead, heading_id, is_id, is_id_column, lead_id, uid_line
 from smysl.spec.naming import slug
+from smysl.spec.sections import implicit_units
+
+_SIDE = re.compile(r"(?:priority|strength|status|source|owner|type|приоритет|статус|источник|тип|важность)\b")
+_PRIORITY = {"prior", "stren", "приор", "важно"}
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,6 +32,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
         prose: the part of the span that is its text: from after the id.
         blocks: indexes of its blocks, first and one after the last.
         row: a table's row, where the requirement is one, else 0.
+        priority: what a table says of its strength, or empty.
         section: headings above it.
     """
 
@@ -38,11 +43,12 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     prose: Span
     blocks: tuple[int, int]
     row: int = 0
+    priority: str = ""
     section: tuple[str, ...] = ()
 
 
 def drafts(
-    document: Document, *, defining: Set[int], symbols: Set[int], placing: Set[int]
+    document: Document, *, defining: AbstractSet[int], symbols: AbstractSet[int], placing: AbstractSet[int]
 ) -> tuple[list[Draft], list[Term]]:
     """Cut a document into requirements and terms.
 
@@ -60,7 +66,12 @@ def drafts(
     found = _explicit(document, sections)
     covered = {index for draft in found for index in range(*draft.blocks)}
     units, terms = implicit_units(
-        blocks, covered=covered, defining=defining, symbols=symbols, placing=placing, code=document.format == "stub"
+        blocks,
+        covered=covered,
+        defining=defining,
+        symbols=symbols,
+        placing=placing,
+        code=document.format == "stub",
     )
     counts: dict[str, int] = defaultdict(int)
     stem = slug(document.stem)
@@ -71,7 +82,7 @@ def drafts(
             continue  # a definition without a docstring says nothing that its signature does not
         head = first if opening.kind == "heading" else _heading_above(blocks, first)
         above = head == -1 or (head == title and document.format != "stub")
-        name = "" if above else slug(_words(blocks[head].text))
+        name = "" if above else _slug(blocks[head].text)
         base = "-".join(part for part in (stem, name) if part)
         counts[base] += 1
         whole = _reach(opening.span, blocks[last - 1].span)
@@ -122,7 +133,9 @@ def _explicit(document: Document, sections: list[tuple[str, ...]]) -> list[Draft
                 continue
             above = index - 1 >= 0 and blocks[index - 1].kind == "heading"
             if lead.end is not None and above and not heading_id(blocks[index - 1].text):
-                opened.append((index - 1, msgspec.structs.replace(lead, title=_words(blocks[index - 1].text))))
+                opened.append(
+                    (index - 1, msgspec.structs.replace(lead, title=_words(blocks[index - 1].text)))
+                )
             elif lead.end is None or not (above and heading_id(blocks[index - 1].text)):
                 opened.append((index, lead))
     whole = next((document.meta[key] for key in ("uid", "id") if isinstance(document.meta.get(key), str)), "")
@@ -160,15 +173,21 @@ def _draft(document: Document, index: int, last: int, lead: Lead, section: tuple
     blocks = document.blocks
     opening = blocks[index]
     whole = _reach(opening.span, blocks[last - 1].span)
-    if opening.kind == "heading" and last > index + 1:
+    following = index + 1 if opening.kind == "heading" else index
+    first = blocks[following] if following < last else opening
+    if lead.end is not None:  # a line that only gives the id, at the beginning, is no part of the text
+        uid = uid_line(first.text)
+        rest = uid.end + 1 if uid and uid.end is not None and not first.text[: uid.start].strip() else 0
+        if rest < len(first.text):
+            prose = _reach(first.place(rest, len(first.text)), blocks[last - 1].span)
+        else:
+            prose = _prose(blocks[following + 1 : last] or [first])
+    elif opening.kind == "heading" and last > index + 1:
         prose = _prose(blocks[index + 1 : last])
-        title = lead.title
     else:
         start = opening.place(min(lead.start, len(opening.text)), len(opening.text))
         prose = _reach(start, blocks[last - 1].span) if last > index + 1 else start
-        title = lead.title
-        if lead.end is not None:  # a line that only gives the id: all of the block is its text
-            prose = whole
+    title = lead.title
     return Draft(
         id=lead.id, explicit=True, title=title, span=whole, prose=prose, blocks=(index, last), section=section
     )
@@ -178,17 +197,28 @@ def _rows(block: Block, index: int, section: tuple[str, ...]) -> list[Draft]:
     """A table whose first column holds ids has one requirement a row."""
     if len(block.rows) < 2 or not block.rows[0] or not is_id_column(block.rows[0][0].text):
         return []
+    headers = [cell.text.strip("*_` ").lower() for cell in block.rows[0]]
+    extra = {at for at, header in enumerate(headers) if at and _SIDE.match(header)}
     found = []
     for number, row in enumerate(block.rows[1:], 1):
-        if len(row) > 1 and is_id(row[0].text):
-            whole = Span(row[0].span.file, row[0].span.line, row[0].span.column, *_last(row[-1].span))
-            prose = Span(whole.file, row[1].span.line, row[1].span.column, *_last(row[-1].span))
-            found.append(
-                Draft(
-                    id=row[0].text.strip("*_`[] "), explicit=True, title="", span=whole, prose=prose,
-                    blocks=(index, index + 1), row=number, section=section,
-                )  # fmt: skip
+        words = [cell.span for at, cell in enumerate(row) if at and at not in extra and cell.text]
+        if not (words and is_id(row[0].text)):
+            continue
+        start = row[0].span
+        priority = next((row[at].text for at in extra if at < len(row) and headers[at][:5] in _PRIORITY), "")
+        found.append(
+            Draft(
+                id=row[0].text.strip("*_`[] "),
+                explicit=True,
+                title="",
+                span=Span(start.file, start.line, start.column, *_last(row[-1].span)),
+                prose=_reach(words[0], words[-1]),
+                blocks=(index, index + 1),
+                row=number,
+                priority=priority,
+                section=section,
             )
+        )
     return found
 
 
@@ -220,4 +250,6 @@ def _words(heading: str) -> str:
     return re.sub(r"^\d+(?:\.\d+)*\.?\s+", "", heading.strip("*_ "))
 
 
-__all__ = ["Draft", "block_id", "drafts", "sections_of"]
+def _slug(heading: str) -> str:
+    """The heading's words in an id: a signature counts by its name, remarks in brackets do not."""
+    return slug(re.sub(r"\(.*\)", "", _words(heading)) or _words(heading))

@@ -32,7 +32,16 @@ def read_restructured(data: bytes, text: str, path: str) -> Document:
     try:
         tree = _parse(text, path)
         blocks = _Reader(path, text).blocks(tree)
-    except (ArithmeticError, AssertionError, AttributeError, LookupError, OSError, RuntimeError, TypeError, ValueError):
+    except (
+        ArithmeticError,
+        AssertionError,
+        AttributeError,
+        LookupError,
+        OSError,
+        RuntimeError,
+        TypeError,
+        ValueError,
+    ):
         # docutils fails in many ways on text that is no reStructuredText at all.
         blocks = plain_blocks(path, text.split("\n"))
     return Document(path=path, text=text, digest=digest(data), format="restructured", blocks=tuple(blocks))
@@ -208,7 +217,9 @@ class _Reader:
                 place = self.lines[number].find(text, start)
                 if place >= 0:
                     self.at, self.column = number, place + len(text)
-                    return Cell(text, Span(self.path, number + 1, place + 1, number + 1, place + len(text) + 1))
+                    return Cell(
+                        text, Span(self.path, number + 1, place + 1, number + 1, place + len(text) + 1)
+                    )
         line = min(line, len(self.lines))
         return Cell("", Span(self.path, line, column, line, column))
 
@@ -237,7 +248,9 @@ class _Reader:
             if number >= len(self.flat) or flat not in self.flat[number]:
                 return None
             place = self.lines[number].rfind(line)
-            found.append((number + 1, (place if place >= 0 else self.lines[number].find(line.split()[0])) + 1))
+            found.append(
+                (number + 1, (place if place >= 0 else self.lines[number].find(line.split()[0])) + 1)
+            )
             number += 1
         return found
 
@@ -259,7 +272,12 @@ class _Reader:
             span = Span(self.path, line, span.column, last + 1, len(self.lines[last].rstrip()) + 1)
         self.found.append(
             Block(
-                kind=kind, text="\n".join(kept), span=span, level=level, info=info,
-                starts=tuple(starts), ordered=ordered,
-            )  # fmt: skip
+                kind=kind,
+                text="\n".join(kept),
+                span=span,
+                level=level,
+                info=info,
+                starts=tuple(starts),
+                ordered=ordered,
+            )
         )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from smysl.core.requirement import Term
 from smysl.spec.blocks import Block
@@ -12,23 +13,31 @@ from smysl.spec.normative import demands, is_rule, is_story
 from smysl.spec.terms import is_vocabulary, term_in
 
 _NARRATIVE = re.compile(
-    r"^(?:introduction|overview|about|background|motivation|goals?|non-goals|out of scope|see also|references|licen[sc]e|changelog"
-    r"|contributing|contents|history|further reading|links|credits|status|installation|faq|supporting data description"
-    r"|введение|обзор|о проекте|предпосылки|мотивация|цел[ьи]|не цели|вне рамок|история|см\. также|ссылки|лицензия|оглавление"
+    r"^(?:introduction|overview|about|background|motivation|goals?|non-goals|out of scope|see also"
+    r"|references|licen[sc]e|changelog"
+    r"|contributing|contents|history|further reading|links|credits|status|installation|faq"
+    r"|supporting data description"
+    r"|введение|обзор|о проекте|предпосылки|мотивация|цел[ьи]|не цели|вне рамок|история|см\. также"
+    r"|ссылки|лицензия|оглавление"
     r"|установка|содержание|зачем|предыстория)\b",
     re.IGNORECASE,
 )
 _DEMANDING = re.compile(
-    r"\b(?:requirements?|rules?|constraints?|features?|functionalit(?:y|ies)|acceptance criteria|behaviou?r|invariants?|criteria|errors?)\b"
-    r"|\b(?:требовани\w+|правил\w+|ограничени\w+|возможност\w+|функциональност\w*|критери\w+|поведени\w+|ошибк\w+|инвариант\w*)\b",
+    r"\b(?:requirements?|rules?|constraints?|features?|functionalit(?:y|ies)|acceptance criteria"
+    r"|behaviou?r|invariants?|criteria|errors?)\b"
+    r"|\b(?:требовани\w+|правил\w+|ограничени\w+|возможност\w+|функциональност\w*|критери\w+"
+    r"|поведени\w+|ошибк\w+|инвариант\w*)\b",
     re.IGNORECASE,
 )
 _ONE = re.compile(
-    r"^(?:requirement\b|user stor(?:y|ies)?\b|scenario\b|feature\b|требование\b|сценарий\b|история\b|пользовательская история)",
+    r"^(?:requirement\b|user stor(?:y|ies)?\b|scenario\b|feature\b|требование\b|сценарий\b|история\b"
+    r"|пользовательская история)",
     re.IGNORECASE,
 )
 _POINTER = re.compile(
-    r"^\W*(?:see|read|details|more|rules|documents|pages|contents|next|см|смотри|правила|подробн|далее|документы|читайте)\b", re.I
+    r"^\W*(?:see|read|details|more|rules|documents|pages|contents|next|см|смотри|правила|подробн|далее"
+    r"|документы|читайте)\b",
+    re.IGNORECASE,
 )
 _COMMAND = re.compile(r"^\s*(?:\$ |python3? -m \w)", re.MULTILINE)
 _EXECUTABLE = re.compile(r"^\s*(?:\$ |>>> )", re.MULTILINE)
@@ -40,10 +49,10 @@ Unit = tuple[int, int]
 def implicit_units(
     blocks: Sequence[Block],
     *,
-    covered: Set[int],
-    defining: Set[int],
-    symbols: Set[int],
-    placing: Set[int],
+    covered: AbstractSet[int],
+    defining: AbstractSet[int],
+    symbols: AbstractSet[int],
+    placing: AbstractSet[int],
     code: bool = False,
 ) -> tuple[list[Unit], list[Term]]:
     """Find the runs of blocks that are one requirement each, and the terms beside them.
@@ -74,7 +83,12 @@ def implicit_units(
 
 class _Cutter:
     def __init__(
-        self, blocks: Sequence[Block], covered: Set[int], defining: Set[int], symbols: Set[int], placing: Set[int]
+        self,
+        blocks: Sequence[Block],
+        covered: AbstractSet[int],
+        defining: AbstractSet[int],
+        symbols: AbstractSet[int],
+        placing: AbstractSet[int],
     ) -> None:
         self.blocks = blocks
         self.covered = covered
@@ -112,12 +126,19 @@ class _Cutter:
         head = self.blocks[index]
         inside = [at for at in range(first, last) if at in self.defining and self.blocks[at].kind != "table"]
         story = _ONE.match(head.text) or any(
-            is_story(self.blocks[at].text) for at in range(first, last) if self.blocks[at].kind in {"paragraph", "item"}
+            is_story(self.blocks[at].text)
+            for at in range(first, last)
+            if self.blocks[at].kind in {"paragraph", "item"}
         )
         if index == self.title and not code and not story:
             return 0
-        if not (code and index in self.defining) and not story and not (
-            index in self.defining or (len(inside) == 1 and not any(self._opens(at) for at in range(first, inside[0])))
+        if (
+            not (code and index in self.defining)
+            and not story
+            and not (
+                index in self.defining
+                or (len(inside) == 1 and not any(self._opens(at) for at in range(first, inside[0])))
+            )
         ):
             return 0
         end = last
@@ -166,7 +187,9 @@ class _Cutter:
                 if not splits:
                     continue
                 begun = self._close(begun, at)
-                if self._normative(block, at, narrative=narrative) or (demanding and len(block.text.split()) >= 4):
+                if self._normative(block, at, narrative=narrative) or (
+                    demanding and len(block.text.split()) >= 4
+                ):
                     begun, bullet = at, True
                 continue
             if self._normative(block, at, narrative=narrative) and not self._continues(block, at, begun):
@@ -181,7 +204,9 @@ class _Cutter:
             elif begun < 0 and self.vocabulary and self.terms and term_at == at - 1:
                 # A paragraph right after a definition, demanding nothing, goes on explaining it.
                 previous = self.terms[-1]
-                self.terms[-1] = Term(previous.name, f"{previous.text}\n\n{block.text}", previous.span, previous.aliases)
+                self.terms[-1] = Term(
+                    previous.name, f"{previous.text}\n\n{block.text}", previous.span, previous.aliases
+                )
                 term_at = at
         self._close(begun, last)
 

@@ -16,26 +16,37 @@ from smysl.spec.blocks import Block
 from smysl.spec.inline import code_spans
 
 _HEAD = re.compile(
-    r"^\s*(?:@\w[\w.]*\s+)?(?:async\s+)?(?:(?P<word>def|class)\s+)?(?P<name>[^\W\d]\w*(?:\.[^\W\d]\w*){0,2})\s*"
+    r"^\s*(?:@\w[\w.]*\s+)?(?:async\s+)?(?:(?P<word>def"
+    r"|class)\s+)?(?P<name>[^\W\d]\w*(?:\.[^\W\d]\w*){0,2})\s*"
     r"(?:\((?P<args>.*)\))?\s*(?:(?:->|→)\s*(?P<returns>[^:=]+?))?\s*:?\s*(?:\.\.\.|pass)?\s*$",
     re.DOTALL,
 )
 _BARE = re.compile(r"(?<![\w.`'\"(])(?:[A-Z]\w*\.)?[a-z_]\w*\([\w\s,=*:.\[\]|'\"]*\)")
 _OPTIONAL = re.compile(r"\[\s*,\s*([^\[\]]+)\]")
 _DATA = re.compile(
-    r"\b(?:data ?class|record|named ?tuple|data type|value object|structure)\b|\b(?:запись|датакласс|структура|класс данных)\b", re.I
+    r"\b(?:data ?class|record|named ?tuple|data type|value object|structure)\b|\b(?:запись|датакласс"
+    r"|структура|класс данных)\b",
+    re.IGNORECASE,
 )
-_CLASS_BEFORE = re.compile(r"\b(?:class|data ?class|record|named ?tuple|класс\w*|запись|структура|датакласс|exception|исключение)\s*$", re.I)
+_CLASS_BEFORE = re.compile(
+    r"\b(?:class|data ?class|record|named ?tuple|класс\w*|запись|структура|датакласс|exception"
+    r"|исключение)\s*$",
+    re.IGNORECASE,
+)
 _CLASS_AFTER = re.compile(
-    r"^\s*(?:(?:class|data ?class|record|exception)\b|(?:is|—|–|-|это)\s+(?:an?\s+|the\s+|it\s+)?(?:\w+\s+){0,2}?"
-    r"(?:class|data ?class|record|named ?tuple|exception|subclass|класс|запись|структура|датакласс|исключение))",
-    re.I,
+    r"^\s*(?:(?:class|data ?class|record|exception)\b|(?:is|—|–|-|это)\s+(?:an?\s+|the\s+"
+    r"|it\s+)?(?:\w+\s+){0,2}?"
+    r"(?:class|data ?class|record|named ?tuple|exception|subclass|класс|запись|структура|датакласс"
+    r"|исключение))",
+    re.IGNORECASE,
 )
-_METHOD_BEFORE = re.compile(r"\b(?:methods?|метод\w*)\s*$", re.I)
+_METHOD_BEFORE = re.compile(r"\b(?:methods?|метод\w*)\s*$", re.IGNORECASE)
 _DEFINES_BEFORE = re.compile(
-    r"(?:\b(?:functions?|methods?|class|procedure|функци[яюи]\w*|метод\w*|класс\w*|процедур\w+|implement|write|define|add|provide)\s*|^\W*)$", re.I
+    r"(?:\b(?:functions?|methods?|class|procedure|функци[яюи]\w*|метод\w*|класс\w*|процедур\w+"
+    r"|implement|write|define|add|provide)\s*|^\W*)$",
+    re.IGNORECASE,
 )
-_FIELDS = re.compile(r"\b(?:fields?|attributes?|пол(?:я|е|ями|ей)|атрибут\w*)\b", re.I)
+_FIELDS = re.compile(r"\b(?:fields?|attributes?|пол(?:я|е|ями|ей)|атрибут\w*)\b", re.IGNORECASE)
 _BUILTIN = frozenset(dir(builtins)) | {"O", "self", "Θ"}
 _EXCEPTION = re.compile(r"(?:Error|Exception|Warning|Interrupt|Iteration|Exit)$")
 _PYTHON = {"python", "py", "python3", "pyi", "py3"}
@@ -176,7 +187,11 @@ def _in_text(
         if signature is None:
             continue
         clarity: Clarity = 1 if signature.parameters or signature.kind != "function" else 0
-        if block.kind == "heading" or _DEFINES_BEFORE.search(before[-40:].rpartition(". ")[2]) or code.startswith(("def ", "class ")):
+        if (
+            block.kind == "heading"
+            or _DEFINES_BEFORE.search(before[-40:].rpartition(". ")[2])
+            or code.startswith(("def ", "class "))
+        ):
             clarity = 2
         if signature.kind == "class":
             sentence = _sentence(text, start, end)
@@ -185,10 +200,16 @@ def _in_text(
                 signature = msgspec.structs.replace(
                     signature, kind="data", fields=tuple(listed or signature.parameters)
                 )
-        if signature.kind == "function" and (owner or _METHOD_BEFORE.search(before)) and "." not in signature.name:
+        if (
+            signature.kind == "function"
+            and (owner or _METHOD_BEFORE.search(before))
+            and "." not in signature.name
+        ):
             holder = owner or _class_before(before)
             if holder:
-                signature = msgspec.structs.replace(signature, kind="method", name=f"{holder}.{signature.name}")
+                signature = msgspec.structs.replace(
+                    signature, kind="method", name=f"{holder}.{signature.name}"
+                )
         span = block.place(start, end) if place is None else _within(place, start, end)
         found.append(Mention(msgspec.structs.replace(signature, span=span), clarity, index))
     return found
@@ -203,7 +224,9 @@ def _named_class(code: str, before: str, after: str) -> Signature | None:
         return None
     if not (_CLASS_BEFORE.search(before[-40:]) or _CLASS_AFTER.match(after[:80])):
         return None
-    if _EXCEPTION.search(code) and not re.match(r"[^.]*(?:subclass|наследник|подкласс|own exception)", after[:120], re.I):
+    if _EXCEPTION.search(code) and not re.match(
+        r"[^.]*(?:subclass|наследник|подкласс|own exception)", after[:120], re.IGNORECASE
+    ):
         return None
     return Signature(name=code, kind="class", span=Span("", 0, 0, 0, 0))
 
@@ -256,7 +279,7 @@ def _with_listed_fields(here: list[Mention], blocks: Sequence[Block], index: int
 def _in_code(block: Block, index: int) -> list[Mention]:
     if block.info.split(" ")[0].strip("{}.") not in {*_PYTHON, ""} or ">>>" in block.text:
         return []
-    if not re.search(r"^\s*(?:async\s+)?(?:def|class)\s", block.text, re.M):
+    if not re.search(r"^\s*(?:async\s+)?(?:def|class)\s", block.text, re.MULTILINE):
         return _in_lines(block, index)
     try:
         tree = ast.parse(block.text)
@@ -271,7 +294,7 @@ def _in_code(block: Block, index: int) -> list[Mention]:
 def _in_lines(block: Block, index: int) -> list[Mention]:
     found = []
     offset = 0
-    if block.info or re.search(r"^\s*(?:def|class)\s", block.text, re.M):
+    if block.info or re.search(r"^\s*(?:def|class)\s", block.text, re.MULTILINE):
         for line in block.text.split("\n"):
             bare = line.split("  #")[0].rstrip()
             signature = parse_signature(bare)

@@ -50,7 +50,9 @@ def stub_mentions(document: Document) -> list[Mention]:
         span=Span(document.path, 1, 1, len(lines), len(lines[-1]) + 1),
         starts=tuple((number, 1) for number in range(1, len(lines) + 1)),
     )
-    places = {block.starts[-1][0]: index for index, block in enumerate(document.blocks) if block.info == "python"}
+    places = {
+        block.starts[-1][0]: index for index, block in enumerate(document.blocks) if block.info == "python"
+    }
     found = []
     for signature in from_tree(_parse(document.text, document.path).body, whole):
         index = places.get(signature.span.line)
@@ -115,17 +117,30 @@ def _heading(node: _Definition, level: int, path: str, text: str) -> Block:
         kept, starts, last = kept[:1], starts[:1], first
         end = starts[0][1] + len(kept[0])
     span = Span(path, first + 1, column + 1, last + 1, end)
-    return Block(kind="heading", text="\n".join(kept), span=span, level=level, info="python", starts=tuple(starts))
+    return Block(
+        kind="heading", text="\n".join(kept), span=span, level=level, info="python", starts=tuple(starts)
+    )
 
 
 def _docstring(node: _Definition | ast.Module, path: str, text: str) -> list[Block]:
     first = node.body[0] if node.body else None
-    if not (isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)):
+    if not (
+        isinstance(first, ast.Expr)
+        and isinstance(first.value, ast.Constant)
+        and isinstance(first.value.value, str)
+    ):
         return []
     lines = text.split("\n")
     start, end = first.lineno - 1, (first.end_lineno or first.lineno) - 1
     raw = lines[start : end + 1]
-    raw[-1] = raw[-1].encode()[: first.end_col_offset].decode().removesuffix('"""').removesuffix("'''").rstrip("\"'")
+    raw[-1] = (
+        raw[-1]
+        .encode()[: first.end_col_offset]
+        .decode()
+        .removesuffix('"""')
+        .removesuffix("'''")
+        .rstrip("\"'")
+    )
     column = len(lines[start].encode()[: first.col_offset].decode())
     opening = re.match(r"[a-zA-Z]*(?:\"\"\"|'''|\"|')", raw[0][column:])
     skip = column + (opening.end() if opening else 0)

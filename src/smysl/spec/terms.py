@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from smysl.core.requirement import Term
 from smysl.spec.blocks import Block
@@ -13,14 +14,25 @@ _SECTION = re.compile(
     re.IGNORECASE,
 )
 _BOLD = re.compile(
-    r"^(?:(?P<article>an?|the)\s+)?(?P<mark>\*\*|__|\*|_)(?P<name>[^*_\n]{1,60}?)(?P=mark)(?P<more>[^.:;—–\n]{0,80}?)"
+    r"^(?:(?P<article>an?|the)\s+)?(?P<mark>\*\*|__|\*"
+    r"|_)(?P<name>[^*_\n]{1,60}?)(?P=mark)(?P<more>[^.:;—–\n]{0,80}?)"
     r"(?:\s+(?P<verb>is|are|means?|refers? to|denotes?|stands for|called|это|есть|означает|называется)\b"
     r"|\s*(?P<dash>\s[—–-]\s(?:это\s)?|:\s|=\s))",
     re.IGNORECASE,
 )
 _COLON_INSIDE = re.compile(r"^(?P<mark>\*\*|__)(?P<name>[^*_\n]{1,60}?):\s*(?P=mark)\s+\S")
-_PLAIN = re.compile(r"^(?P<name>[^\s.,:;—–`*()\[\]]+(?:\s[^\s.,:;—–`*()\[\]]+){0,3})(?:\s\((?P<also>[^()]{1,40})\))?(?:\s[—–-]\s|:\s)\S")
-_QUANTIFIER = re.compile(r"^(?:all|every|each|any|no|все|вся|всё|весь|каждый|каждая|любой|любая|note|important|внимание|важно)\b", re.I)
+_LEAD = re.compile(
+    r"^(?:(?:an?|the)\s+)?(?P<mark>\*\*"
+    r"|__)(?P<name>[^*_\n:]{1,60}?)(?P=mark)\s*(?P<more>(?:\([^()\n]*\))?)\s*[\w—–:-]",
+    re.IGNORECASE,
+)
+_PLAIN = re.compile(
+    r"^(?P<name>[^\s.,:;—–`*()\[\]]+(?:\s[^\s.,:;—–`*()\[\]]+){0,3})(?:\s\((?P<also>[^()]{1,40})\))?(?:\s[—–-]\s|:\s)\S"
+)
+_QUANTIFIER = re.compile(
+    r"^(?:all|every|each|any|no|все|вся|всё|весь|каждый|каждая|любой|любая|note|important|внимание|важно)\b",
+    re.IGNORECASE,
+)
 _ALSO = re.compile(r"\((?:(?:also|or|abbreviated|также|или|сокращ[её]нно)\s*:?\s*)?([^()]{1,40})\)")
 _OTHER_BOLD = re.compile(r"(?:\*\*|__)([^*_\n]{1,60}?)(?:\*\*|__)")
 
@@ -42,17 +54,29 @@ def term_in(block: Block, *, vocabulary: bool) -> Term | None:
     text = block.text
     match = _BOLD.match(text)
     if match and (vocabulary or match["verb"] or "это" in (match["dash"] or "")):
-        name = match["name"].strip(" .:«»\"")
+        name = match["name"].strip(' .:«»"')
         also = [*_OTHER_BOLD.findall(match["more"]), *_ALSO.findall(match["more"])]
-        if name and not _QUANTIFIER.match(name) and (vocabulary or match["article"] or match["mark"] in {"**", "__"}):
-            return Term(name, text, block.span, tuple(word.strip("*_ «»\"`") for word in also))
+        if (
+            name
+            and not _QUANTIFIER.match(name)
+            and (vocabulary or match["article"] or match["mark"] in {"**", "__"})
+        ):
+            return Term(name, text, block.span, _aliases(also))
     if not vocabulary:
         return None
-    match = _COLON_INSIDE.match(text) or _PLAIN.match(text)
+    match = _LEAD.match(text) or _COLON_INSIDE.match(text) or _PLAIN.match(text)
     if match is None or _QUANTIFIER.match(match["name"]):
         return None
-    also_named = match.groupdict().get("also")
-    return Term(match["name"].strip(), text, block.span, (also_named,) if also_named else ())
+    more = match.groupdict().get("more") or ""
+    also = [*_OTHER_BOLD.findall(more), *_ALSO.findall(more)] or [match.groupdict().get("also") or ""]
+    return Term(match["name"].strip(), text, block.span, _aliases(also))
+
+
+def _aliases(names: Iterable[str]) -> tuple[str, ...]:
+    cleaned = (
+        name.replace("**", "").removeprefix("or ").removeprefix("или ").strip('_ «»"`') for name in names
+    )
+    return tuple(dict.fromkeys(name for name in cleaned if name))
 
 
 class TermFinder:
@@ -68,6 +92,7 @@ class TermFinder:
 
         self._english = snowballstemmer.stemmer("english")
         self._russian = snowballstemmer.stemmer("russian")
+        self._known: dict[str, str] = {}
         self._names: dict[tuple[str, ...], str] = {}
         for term in terms:
             for name in (term.name, *term.aliases):
@@ -95,4 +120,8 @@ class TermFinder:
 
     def _stems(self, text: str) -> list[str]:
         words = re.findall(r"[^\W\d_]+", text.lower())
-        return [(self._russian if "Ѐ" <= word[0] <= "ӿ" else self._english).stemWord(word) for word in words]
+        for word in words:
+            if word not in self._known:
+                stemmer = self._russian if "Ѐ" <= word[0] <= "ӿ" else self._english
+                self._known[word] = stemmer.stemWord(word)
+        return [self._known[word] for word in words]
