@@ -184,3 +184,9 @@ PINNED = {
 @pytest.mark.parametrize("name", PINNED)
 def test_digests_are_the_same_on_every_python(name: str) -> None:
     assert text_digest(MODULES[name])[:16] == PINNED[name]
+
+
+def test_expressions_of_any_depth_have_a_digest() -> None:
+    source = f"x = {' + '.join(['y'] * 3000)}\n"
+    assert alpha_digest(source) == alpha_digest(source + "\n")
+    assert normalised(normalised(source)) == normalised(source)

@@ -16,7 +16,10 @@ _REFLECTIVE = {"locals", "vars", "eval", "exec", "globals", "dir"}
 def alpha_digest(source: str) -> str:
     """Return ``code_digest`` up to the names of local variables, to drop duplicate candidates."""
     tree = normal_tree(source, docstrings=False)
-    return tree_digest(source, None if tree is None else _rename_locals(tree))
+    try:
+        return tree_digest(source, None if tree is None else _rename_locals(tree))
+    except RecursionError:
+        return tree_digest(source, None)
 
 
 def _rename_locals(tree: ast.Module) -> ast.Module:

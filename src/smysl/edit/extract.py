@@ -39,7 +39,7 @@ def code_from(text: str, symbol: str) -> str | None:
         Source that parses, ending in one line feed; ``None`` if there is no such code.
     """
     fallback: str | None = None
-    for piece in python_pieces(text):
+    for piece in dict.fromkeys(python_pieces(text)):
         try:
             code = _reachable(piece, symbol)
             if code is not None and not undefined_names(code):
@@ -52,9 +52,10 @@ def code_from(text: str, symbol: str) -> str | None:
 
 
 def _reachable(source: str, symbol: str) -> str | None:
-    parts = _without_repeats(_parts(source))
-    if not any(symbol in defined_by(part.node) for part in parts):
+    statements = segments(source)
+    if not any(symbol in defined_by(node) for node, _ in statements):
         return None
+    parts = _without_repeats(_parts(statements))
     kept: set[int] = set()
     needed = {symbol}
     grows = True
@@ -68,9 +69,9 @@ def _reachable(source: str, symbol: str) -> str | None:
     return _joined([part for position, part in enumerate(parts) if position in kept], needed)
 
 
-def _parts(source: str) -> list[_Part]:
+def _parts(statements: list[tuple[ast.stmt, str]]) -> list[_Part]:
     result = []
-    for node, text in segments(source):
+    for node, text in statements:
         # A statement such as ``return`` outside of a function parses, but has no symbol table.
         try:
             binds, reads = bound_names(text), undefined_names(text)

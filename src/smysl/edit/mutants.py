@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
+from typing import NamedTuple
 
 import msgspec
 
@@ -45,16 +46,20 @@ def mutants(source: str, symbol: str, limit: int = 20, seed: int = 0) -> list[Mu
         limit: how many at most.
         seed: which ones, where there are more.
     """
+    source = source.removeprefix("\ufeff")
     if parse_or_none(source) is None:
         return []
-    waiting = [
-        (fingerprint(seed, change.operator, change.node.lineno, change.node.col_offset, change.text), change)
-        for statement in _statements(source, symbol)
-        for change in changes(statement)
-    ]
-    waiting.sort(key=lambda pair: pair[0])
-    offsets = _Offsets(source)
-    seen = {code_digest(source)}
+    try:
+        statements = _statements(source, symbol)
+        waiting = [
+            _Chance(_rank(seed, change), change, statement)
+            for statement in statements
+            for change in changes(statement)
+        ]
+    except RecursionError:  # an expression hundreds of levels deep
+        return []
+    text = _Text(source)
+    seen = {code_digest(text.of(statement)) for statement in statements}
     by_operator: Counter[str] = Counter()
     by_line: Counter[int] = Counter()
     found: list[Mutant] = []
@@ -63,25 +68,30 @@ def mutants(source: str, symbol: str, limit: int = 20, seed: int = 0) -> list[Mu
         return by_operator[change.operator] + 2 * by_line[change.node.lineno]
 
     while waiting and len(found) < limit:
-        pair = min(waiting, key=lambda pair: (crowd(pair[1]), pair[0]))
-        waiting.remove(pair)
-        change = pair[1]
-        mutated = offsets.replaced(change)
-        name = code_digest(mutated) if parse_or_none(mutated) is not None else ""
+        chance = min(waiting, key=lambda chance: (crowd(chance.change), chance.rank))
+        waiting.remove(chance)
+        change = chance.change
+        mutated, piece = text.changed(change, chance.statement)
+        # Comparing the one statement says as much as comparing the module, sooner.
+        name = code_digest(piece) if parse_or_none(piece) is not None else ""
         if not name or name in seen:
             continue
         seen.add(name)
         by_operator[change.operator] += 1
         by_line[change.node.lineno] += 1
-        found.append(
-            Mutant(
-                source=mutated,
-                line=change.node.lineno,
-                operator=change.operator,
-                description=change.description,
-            )
-        )
+        line, operator, description = change.node.lineno, change.operator, change.description
+        found.append(Mutant(source=mutated, line=line, operator=operator, description=description))
     return sorted(found, key=lambda mutant: (mutant.line, mutant.operator, mutant.description))
+
+
+class _Chance(NamedTuple):
+    rank: str
+    change: Change
+    statement: ast.stmt
+
+
+def _rank(seed: int, change: Change) -> str:
+    return fingerprint(seed, change.operator, change.node.lineno, change.node.col_offset, change.text)
 
 
 def _statements(source: str, symbol: str) -> list[ast.stmt]:
@@ -100,8 +110,8 @@ def _statements(source: str, symbol: str) -> list[ast.stmt]:
     return [statement for statement, _, _ in parts if statement in chosen]
 
 
-class _Offsets:
-    """Turns positions of the syntax tree (line, byte in the line) into places in the text."""
+class _Text:
+    """The module's text, addressed by positions of the syntax tree (line, byte in the line)."""
 
     def __init__(self, source: str) -> None:
         self._source = source
@@ -110,11 +120,20 @@ class _Offsets:
         for line in self._lines:
             self._starts.append(self._starts[-1] + len(line))
 
-    def replaced(self, change: Change) -> str:
-        node = change.node
+    def of(self, statement: ast.stmt) -> str:
+        start, end = self._place(statement)
+        return self._source[start:end]
+
+    def changed(self, change: Change, statement: ast.stmt) -> tuple[str, str]:
+        """Return the module with the change in it, and of that the changed top-level statement."""
+        start, end = self._place(change.node)
+        mutated = self._source[:start] + change.text + self._source[end:]
+        first, last = self._place(statement)
+        return mutated, mutated[first : last + len(mutated) - len(self._source)]
+
+    def _place(self, node: ast.expr | ast.stmt) -> tuple[int, int]:
         start = self._at(node.lineno, node.col_offset)
-        end = self._at(node.end_lineno or node.lineno, node.end_col_offset or 0)
-        return self._source[:start] + change.text + self._source[end:]
+        return start, self._at(node.end_lineno or node.lineno, node.end_col_offset or 0)
 
     def _at(self, line: int, column: int) -> int:
         text = self._lines[line - 1].encode("utf-8", "surrogatepass")[:column]
