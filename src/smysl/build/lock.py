@@ -239,12 +239,12 @@ def parse_lock(text: str, where: str = LOCK_NAME) -> Lock:
         where: what to name in an error.
 
     Raises:
-        OutputError: O011 unresolved merge; O012 not a lock, or cut short; O013 written by a newer
-            smysl; O014 changed by hand.
+        OutputError: O031 unresolved merge; O032 not a lock, or cut short; O033 written by a newer
+            smysl; O034 changed by hand.
     """
     if any(line.startswith(("<<<<<<<", ">>>>>>>")) for line in text.splitlines()):
         raise OutputError(
-            "O011",
+            "O031",
             "the lock holds an unresolved merge",
             where=where,
             help=f"take one side whole (git checkout --ours {LOCK_NAME}, or --theirs), then build again",
@@ -253,7 +253,7 @@ def parse_lock(text: str, where: str = LOCK_NAME) -> Lock:
     version = fields["smysl"]
     if version > FORMAT:
         raise OutputError(
-            "O013",
+            "O033",
             f"the lock has format {version}; this smysl reads up to {FORMAT}",
             where=where,
             help="update smysl, or build into another folder with --out",
@@ -266,7 +266,7 @@ def parse_lock(text: str, where: str = LOCK_NAME) -> Lock:
     body, _, rest = text.removeprefix("{\n").rpartition(',\n"seal": ')
     if rest != f'"{_seal(body)}"\n}}\n':
         raise OutputError(
-            "O014",
+            "O034",
             "the lock was changed by something other than smysl",
             where=where,
             help=_WAY_OUT,
@@ -286,7 +286,7 @@ def read_lock(out: Path) -> Lock | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        raise OutputError("O012", f"the lock cannot be read: {error.strerror}", where=str(path)) from error
+        raise OutputError("O032", f"the lock cannot be read: {error.strerror}", where=str(path)) from error
     try:
         # A checkout may have turned line ends around; that is not tampering.
         return parse_lock(data.decode().replace("\r\n", "\n"), str(path))
@@ -300,7 +300,7 @@ _WAY_OUT = (
 
 
 def _not_a_lock(where: str, reason: str) -> OutputError:
-    return OutputError("O012", f"the lock cannot be read: {reason}", where=where, help=_WAY_OUT)
+    return OutputError("O032", f"the lock cannot be read: {reason}", where=where, help=_WAY_OUT)
 
 
 def _decoded(text: str, where: str) -> dict[str, Any]:

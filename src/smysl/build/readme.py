@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from smysl.build.prose import excerpt
 from smysl.core.contract import Plan
 from smysl.core.evidence import Evidence
-from smysl.core.fingerprint import normalise_text
-from smysl.core.requirement import Requirement, Specification
+from smysl.core.requirement import Specification
 
 _WORDS = {
     "en": {
@@ -52,7 +52,7 @@ def readme_text(specification: Specification, plan: Plan, evidence: Sequence[Evi
     rows = [[words[column] for column in columns], ["---"] * len(columns)]
     for requirement in specification.requirements:
         symbols = [f"`{c.name}`" for c in plan.contracts if requirement.id in c.requirements]
-        row = [requirement.id, _excerpt(requirement), ", ".join(symbols)]
+        row = [requirement.id, excerpt(requirement, _EXCERPT), ", ".join(symbols)]
         rows.append(row + ([kinds.get(requirement.id, "")] if kinds else []))
     table = "\n".join(f"| {' | '.join(_cell(cell) for cell in row)} |" for row in rows)
     shell = "\n".join(commands)
@@ -61,11 +61,6 @@ def readme_text(specification: Specification, plan: Plan, evidence: Sequence[Evi
         f"## {words['run']}\n\n```console\n{shell}\n```\n\n"
         f"## {words['requirements']}\n\n{table}\n\n{words['trace']}\n"
     )
-
-
-def _excerpt(requirement: Requirement) -> str:
-    text = normalise_text(requirement.title or requirement.text)
-    return text if len(text) <= _EXCERPT else text[:_EXCERPT].rsplit(" ", 1)[0] + " …"
 
 
 def _cell(text: str) -> str:

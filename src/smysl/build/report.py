@@ -10,18 +10,18 @@ from collections.abc import Mapping
 
 from smysl.build.lock import Lock
 from smysl.build.names import unique_slugs
+from smysl.build.prose import excerpt, prose_html
 from smysl.build.quote import verbatim
 from smysl.build.report_code import code_html
 from smysl.build.report_graph import graph_svg
 from smysl.build.report_style import STYLE, filter_style
 from smysl.build.report_words import KINDS, SIGNS, WORDS
 from smysl.build.result import Result
-from smysl.build.tests_writer import ExampleKey, failing_examples
+from smysl.build.tests_writer import ExampleKey, failing_examples, test_ids
 from smysl.core.contract import Contract, Plan
 from smysl.core.diagnostic import Diagnostic
 from smysl.core.evidence import Evidence, Solution
 from smysl.core.example import is_executable
-from smysl.core.fingerprint import normalise_text
 from smysl.core.requirement import Requirement, Specification
 from smysl.edit.symbols import symbols_of
 from smysl.edit.tree import parse_or_none
@@ -51,8 +51,8 @@ def report_html(
     title = specification.title or plan.package
     documents = ", ".join(source.path for source in specification.sources)
     body = [
-        f'<h1>{_e(title)}</h1><p class="soft"><span class="mono">{_e(plan.package)}</span> '
-        f"{words['from']} {_e(documents)}</p>",
+        f"<h1>{_e(title)}</h1>",
+        f'<p class="soft"><code>{_e(plan.package)}</code> {words["from"]} {_e(documents)}</p>',
         page.summary(),
         f"<h2>{words['requirements']}</h2>{page.table()}",
         page.details(),
@@ -90,6 +90,7 @@ class _Page:
         self._rows = {row.requirement: row for row in result.evidence}
         self._anchors = unique_slugs(requirement.id for requirement in specification.requirements)
         self._failing: Mapping[ExampleKey, str] = failing_examples(specification, plan, solutions)
+        self._tests = test_ids(specification)
         self._codes = {contract.name: self._code(contract) for contract in plan.contracts}
 
     def summary(self) -> str:
@@ -120,9 +121,9 @@ class _Page:
         words = self.words
         heads = ["requirement", "", "strength", "evidence", "examples", "mutants", "code", "place"]
         wide = {"strength", "mutants", "place"}
-        row = "".join(f"<th{_wide(name in wide)}>{words[name] if name else ''}</th>" for name in heads)
+        row = "".join(f"<th{_wide(wide=name in wide)}>{words[name] if name else ''}</th>" for name in heads)
         rows = "".join(self._row(requirement) for requirement in self._specification.requirements)
-        return f'<div class="card scroll"><table><thead><tr>{row}</tr></thead><tbody>{rows}</tbody></table></div>'
+        return _card(f"<table><thead><tr>{row}</tr></thead><tbody>{rows}</tbody></table>")
 
     def details(self) -> str:
         """Return one fold-out a requirement: its words and examples beside the code that answers it."""
@@ -133,7 +134,7 @@ class _Page:
             left = f"<h3>{self.words['says']}</h3>" + self._words_of(requirement, evidence)
             folds.append(
                 f'<details class="card row {kind}" id="r-{self._anchors[requirement.id]}"><summary>'
-                f'<b>{_e(requirement.id)}</b><span class="grow">{_e(_title(requirement))}</span>'
+                f'<b>{_e(requirement.id)}</b><span class="grow">{_e(excerpt(requirement, 110))}</span>'
                 f'{self._chip(kind)}</summary><div class="panes"><div>{left}</div>'
                 f"<div>{self._codes_of(requirement)}</div></div></details>"
             )
@@ -168,7 +169,9 @@ class _Page:
     def cost(self, lock: Lock | None) -> str:
         """Return the costs and what made the code."""
         cost = {name: self._result.cost.get(name, 0) for name in _COSTS}
-        tiles = [(self._result.contracts.get("total", len(self._plan.contracts)), "contracts")]
+        tiles: list[tuple[float, str]] = [
+            (self._result.contracts.get("total", len(self._plan.contracts)), "contracts")
+        ]
         tiles += [(value, name) for name, value in cost.items()]
         shown = "".join(
             f'<div class="tile"><b>{_number(value)}</b><span class="soft">{self.words[name]}</span></div>'
@@ -181,7 +184,8 @@ class _Page:
         )
         about = " · ".join(f'{name} <span class="mono">{_e(value[:60])}</span>' for name, value in made)
         warning = f"<p>{self.words['not_reproducible']}</p>" if lock and lock.not_reproducible else ""
-        return f'<h2>{self.words["cost"]}</h2><div class="tiles">{shown}</div><br><p class="soft">{about}</p>{warning}'
+        head = f'<h2>{self.words["cost"]}</h2><div class="tiles">{shown}</div>'
+        return f'{head}<br><p class="soft">{about}</p>{warning}'
 
     def _row(self, requirement: Requirement) -> str:
         evidence = self._rows.get(requirement.id)
@@ -193,14 +197,15 @@ class _Page:
         )
         total = sum(is_executable(example) for example in requirement.examples)
         passed = evidence.examples if evidence else 0
+        place = f"{requirement.span.file}:{requirement.span.line}"
         return (
             f'<tr class="row {kind}"><td class="id"><a href="#r-{anchor}">{_e(requirement.id)}</a></td>'
-            f"<td>{_e(_title(requirement))}</td>"
-            f"<td{_wide(True)}>{self.words[requirement.strength]}</td>"
+            f"<td>{_e(excerpt(requirement, 110))}</td>"
+            f"<td{_wide()}>{self.words[requirement.strength]}</td>"
             f"<td>{self._chip(kind)}</td>"
             f'<td class="num">{f"{passed}/{total}" if total else "–"}</td>'
-            f"<td{_wide(True, 'num')}>{_meter(evidence)}</td><td>{code or '–'}</td>"
-            f"<td{_wide(True, 'soft mono')}>{_e(f'{requirement.span.file}:{requirement.span.line}')}</td></tr>"
+            f"<td{_wide('num')}>{_meter(evidence)}</td><td>{code or '–'}</td>"
+            f"<td{_wide('soft mono')}>{_e(place)}</td></tr>"
         )
 
     def _chip(self, kind: str) -> str:
@@ -210,7 +215,7 @@ class _Page:
         )
 
     def _words_of(self, requirement: Requirement, evidence: Evidence | None) -> str:
-        parts = [f'<p class="words">{_e(requirement.text.strip())}</p>']
+        parts = [prose_html(requirement.text)]
         if evidence and evidence.note:
             parts.append(f'<p class="note {evidence.kind}">{_e(evidence.note)}</p>')
         if evidence and evidence.confidence is not None:
@@ -226,7 +231,10 @@ class _Page:
             )
             kind = "failing" if reason else "verified" if good else "unchecked"
             text = "\n".join(verbatim(self._specification, example.span, _EXAMPLE_LINES))
-            about = f'<br><span class="soft">{_e(reason)}</span>' if reason else ""
+            notes = [reason or "", self._tests.get((requirement.id, position), "").rpartition("::")[2]]
+            about = (
+                f'<br><span class="soft">{_e(" · ".join(filter(None, notes)))}</span>' if any(notes) else ""
+            )
             items.append(
                 f'<li class="{kind}"><b>{SIGNS[kind]}</b><span><code>{_e(text)}</code>{about}</span></li>'
             )
@@ -265,11 +273,6 @@ class _Page:
         return f"<pre>{code_html(source)}</pre>"
 
 
-def _title(requirement: Requirement) -> str:
-    text = normalise_text(requirement.title or requirement.text)
-    return text if len(text) <= 110 else text[:110].rsplit(" ", 1)[0] + " …"
-
-
 def _meter(evidence: Evidence | None) -> str:
     if evidence is None or evidence.mutants_killed is None:
         return "–"
@@ -277,8 +280,8 @@ def _meter(evidence: Evidence | None) -> str:
     return f'<span class="meter"><i style="width:{percent}%"></i></span>{percent}%'
 
 
-def _wide(is_wide: bool, more: str = "") -> str:  # noqa: FBT001 - a cell either hides on a phone or not
-    names = " ".join(filter(None, [more, "wide" if is_wide else ""]))
+def _wide(more: str = "", *, wide: bool = True) -> str:
+    names = " ".join(filter(None, [more, "wide" if wide else ""]))
     return f' class="{names}"' if names else ""
 
 
@@ -287,17 +290,18 @@ def _finding(diagnostic: Diagnostic) -> str:
     help_text = f'<br><span class="soft">{_e(diagnostic.help)}</span>' if diagnostic.help else ""
     place = f"{diagnostic.span.file}:{diagnostic.span.line}" if diagnostic.span else ""
     return (
-        f'<tr><td class="id {colour}"><span class="dot"></span><span class="mono">{_e(diagnostic.code)}</span></td>'
+        f'<tr><td class="id {colour}"><span class="dot"></span><code>{_e(diagnostic.code)}</code></td>'
         f'<td>{_e(diagnostic.message)}{help_text}</td><td class="soft mono">{_e(place)}</td></tr>'
     )
 
 
+def _card(inside: str) -> str:
+    return f'<div class="card scroll">{inside}</div>'
+
+
 def _number(value: float) -> str:
-    return (
-        f"{value:,.1f}".replace(",", "\u202f")
-        if isinstance(value, float) and value % 1
-        else f"{int(value):,}".replace(",", "\u202f")
-    )
+    text = f"{value:,.1f}" if value % 1 else f"{int(value):,}"
+    return text.replace(",", "\u202f")
 
 
 __all__ = ["report_html"]

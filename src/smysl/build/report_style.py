@@ -16,9 +16,11 @@ font:15px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","DejaVu San
 main{max-width:1120px;margin:0 auto;padding:48px 28px 96px}
 h1{font-size:30px;line-height:1.2;margin:0 0 4px;letter-spacing:-.01em;text-wrap:balance}
 h2{font-size:19px;margin:56px 0 14px;letter-spacing:-.005em}
-h3{font-size:12px;margin:0 0 8px;color:var(--soft);font-weight:600;text-transform:uppercase;letter-spacing:.06em}
+h3{font-size:12px;margin:0 0 8px;color:var(--soft);font-weight:600;text-transform:uppercase;
+letter-spacing:.06em}
 p{margin:0 0 10px}a{color:inherit;text-decoration-color:var(--soft);text-underline-offset:2px}
-.soft{color:var(--soft)}.mono,code,pre{font-family:ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace}
+.soft{color:var(--soft)}.mono,code,pre{
+font-family:ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace}
 .mono,code{font-size:.88em}
 .headline{font-size:21px;margin:30px 0 12px}
 .bar{display:flex;gap:3px;height:14px;margin:0 0 14px}
@@ -26,49 +28,66 @@ p{margin:0 0 10px}a{color:inherit;text-decoration-color:var(--soft);text-underli
 .verified{--kind:var(--verified)}.agreed{--kind:var(--agreed)}.failing{--kind:var(--failing)}
 .unsolved{--kind:var(--unsolved)}.unchecked{--kind:var(--unchecked)}
 .legend{display:flex;flex-wrap:wrap;gap:6px 8px}
-.legend label{cursor:pointer;border:1px solid var(--line);border-radius:99px;padding:3px 12px 3px 10px;background:var(--card)}
+.legend label{cursor:pointer;border:1px solid var(--line);border-radius:99px;padding:3px 12px 3px 10px;
+background:var(--card)}
 .legend label .dot{background:var(--kind,var(--ink))}
 .legend input{position:absolute;opacity:0;pointer-events:none}
-.legend label:has(:checked){border-color:var(--kind,var(--ink));box-shadow:inset 0 0 0 1px var(--kind,var(--ink))}
+.legend label:has(:checked){border-color:var(--kind,var(--ink));
+box-shadow:inset 0 0 0 1px var(--kind,var(--ink))}
 .legend label:has(:focus-visible){outline:2px solid var(--agreed);outline-offset:2px}
 .dot{display:inline-block;width:9px;height:9px;border-radius:50%;background:var(--kind);margin-right:7px}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(130px,1fr));gap:10px}
 .tile{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:12px 16px}
-.tile b{display:block;font-size:22px;font-weight:600;font-variant-numeric:tabular-nums;letter-spacing:-.01em}
+.tile b{display:block;font-size:22px;font-weight:600;font-variant-numeric:tabular-nums;
+letter-spacing:-.01em}
 .card{background:var(--card);border:1px solid var(--line);border-radius:12px;overflow:hidden}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%}
-th{font-size:12px;font-weight:600;color:var(--soft);text-align:left;padding:10px 14px;border-bottom:1px solid var(--line);white-space:nowrap}
-td{padding:9px 14px;border-top:1px solid var(--line);vertical-align:top}tbody tr:first-child td{border-top:0}
+th{font-size:12px;font-weight:600;color:var(--soft);text-align:left;padding:10px 14px;
+border-bottom:1px solid var(--line);white-space:nowrap}
+td{padding:9px 14px;border-top:1px solid var(--line);vertical-align:top}tbody tr:first-child td{
+border-top:0}
 tbody tr:hover{background:color-mix(in srgb,var(--ink) 3%,transparent)}
 td.id{white-space:nowrap;font-weight:600}td.num{white-space:nowrap;font-variant-numeric:tabular-nums}
 .chip{display:inline-block;white-space:nowrap;border-radius:99px;padding:1px 10px 1px 8px;font-size:13px;
 color:var(--kind);background:color-mix(in srgb,var(--kind) 12%,transparent)}
 .chip::before{content:attr(data-sign);margin-right:6px;font-weight:700}
-.meter{display:inline-block;width:54px;height:6px;border-radius:3px;background:var(--line);margin-right:8px;vertical-align:2px;overflow:hidden}
+.meter{display:inline-block;width:54px;height:6px;border-radius:3px;background:var(--line);
+margin-right:8px;vertical-align:2px;overflow:hidden}
 .meter i{display:block;height:100%;background:var(--verified)}
-details.card{margin:0 0 10px}summary{cursor:pointer;padding:12px 16px;display:flex;gap:12px;align-items:baseline;list-style:none}
-summary::-webkit-details-marker{display:none}summary::before{content:"›";color:var(--soft);transition:transform .12s}
-details[open]>summary::before{transform:rotate(90deg)}summary b{white-space:nowrap}summary .grow{flex:1;min-width:0}
+details.card{margin:0 0 10px}summary{cursor:pointer;padding:12px 16px;display:flex;gap:12px;
+align-items:baseline;list-style:none}
+summary::-webkit-details-marker{display:none}summary::before{content:"›";color:var(--soft);
+transition:transform .12s}
+details[open]>summary::before{transform:rotate(90deg)}summary b{white-space:nowrap}summary .grow{flex:1;
+min-width:0}
 .panes{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1.25fr);border-top:1px solid var(--line)}
 .panes>div{padding:16px}.panes>div+div{border-left:1px solid var(--line)}
 .words{white-space:pre-wrap;overflow-wrap:anywhere;margin:0 0 16px}
-pre{margin:0 0 14px;padding:12px 14px;background:var(--code);border:1px solid var(--line);border-radius:8px;overflow-x:auto;font-size:12.5px;line-height:1.5;tab-size:4}
-pre i{font-style:normal}pre .k{color:var(--k)}pre .s{color:var(--s)}pre .n{color:var(--n)}pre .c{color:var(--c);font-style:italic}
+pre{margin:0 0 14px;padding:12px 14px;background:var(--code);border:1px solid var(--line);
+border-radius:8px;overflow-x:auto;font-size:12.5px;line-height:1.5;tab-size:4}
+pre i{font-style:normal}pre .k{color:var(--k)}pre .s{color:var(--s)}pre .n{color:var(--n)}pre .c{
+color:var(--c);font-style:italic}
 ul.examples{list-style:none;margin:0;padding:0}ul.examples li{display:flex;gap:8px;margin:0 0 6px}
-ul.examples li>b{color:var(--kind);width:1em;flex:none}ul.examples code{white-space:pre-wrap;overflow-wrap:anywhere}
+ul.examples li>b{color:var(--kind);width:1em;flex:none}ul.examples code{white-space:pre-wrap;
+overflow-wrap:anywhere}
 .note{border-left:3px solid var(--kind,var(--line));padding:2px 0 2px 12px;margin:0 0 12px}
 .graph path{fill:none;stroke:var(--soft);stroke-opacity:.45;stroke-width:1.4}
 .graph rect{fill:var(--card);stroke:var(--line)}.graph rect.edge{fill:var(--kind,var(--soft));stroke:none}
 .graph text{fill:var(--ink);font:12.5px ui-monospace,"DejaVu Sans Mono",monospace}
-.graph .about{fill:var(--soft);font:10.5px system-ui,"DejaVu Sans",sans-serif}.graph a:hover rect:first-of-type{stroke:var(--kind,var(--ink))}
+.graph .about{fill:var(--soft);font:10.5px system-ui,"DejaVu Sans",sans-serif}
+.graph a:hover rect:first-of-type{stroke:var(--kind,var(--ink))}
 .graph-box{padding:14px}
 :target{scroll-margin-top:16px}details:target{border-color:var(--agreed)}
-@media(max-width:820px){.panes{grid-template-columns:minmax(0,1fr)}.panes>div+div{border-left:0;border-top:1px solid var(--line)}
+@media(max-width:820px){.panes{grid-template-columns:minmax(0,1fr)}.panes>div+div{border-left:0;
+border-top:1px solid var(--line)}
 main{padding:28px 16px 64px}.wide{display:none}}
-@media print{:root{--paper:#fff;--card:#fff;--ink:#000;--soft:#555;--line:#ccc;--code:#fafafa;color-scheme:light}
-body{font-size:10.5pt}main{max-width:none;padding:0}h2{break-after:avoid;margin-top:28px}tr,.tile,pre{break-inside:avoid}
-.legend label{border:0;padding:0 10px 0 0}details::details-content{content-visibility:visible;display:block;height:auto}
+@media print{:root{--paper:#fff;--card:#fff;--ink:#000;--soft:#555;--line:#ccc;--code:#fafafa;
+color-scheme:light}
+body{font-size:10.5pt}main{max-width:none;padding:0}h2{break-after:avoid;margin-top:28px}tr,.tile,pre{
+break-inside:avoid}
+.legend label{border:0;padding:0 10px 0 0}details::details-content{content-visibility:visible;
+display:block;height:auto}
 .bar b,.chip,.dot,.meter i,.graph rect{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .graph{max-width:100%;height:auto}a{text-decoration:none}}
 """

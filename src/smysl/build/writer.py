@@ -188,7 +188,7 @@ def open_output(out: Path) -> Output:
         out: the folder; it need not exist.
 
     Raises:
-        OutputError: O002 it holds files of somebody else; O011 to O014 its lock cannot be believed.
+        OutputError: O002 it holds files of somebody else; O031 to O034 its lock cannot be believed.
     """
     lock = read_lock(out)
     pending = _read_journal(out)
