@@ -9,16 +9,17 @@ from smysl.core.requirement import Requirement, Specification, Term
 from smysl.memory.bm25 import BM25Index
 from smysl.memory.terms import mentions
 
-MOST_CLAUSES = 12
+MOST_CLAUSES = 10
 """At most this many clauses of context: a small model loses the thread in more."""
+MOST_RULES = 4
+"""Rules of the whole specification that one contract is shown: those whose words are nearest to its own."""
 
 
 class ContextFinder:
     """Finds definitions and rules for contracts.
 
-    Three ways, in this order: terms that the contract's own words (and, one step on, the definitions
-    found) mention; rules of the whole specification; rules of other documents that are linked or
-    share the most telling words (BM25).
+    Three ways, in this order: terms that the contract's own words mention; rules of the whole
+    specification; rules of other documents that are linked or share the most telling words (BM25).
 
     Args:
         specification: what the documents say.
@@ -28,7 +29,6 @@ class ContextFinder:
 
     def __init__(self, specification: Specification, rules: Iterable[str], retrieve: int = 2) -> None:
         self._specification = specification
-        self._terms = {term.name: term for term in specification.terms}
         self._names = {term.name: (term.name, *term.aliases) for term in specification.terms}
         self._rules = set(rules)
         self._retrieve = retrieve
@@ -50,11 +50,17 @@ class ContextFinder:
         files = {requirement.span.file for requirement in requirements}
         terms = self._terms_in(words)
         clauses = [Clause(f"term:{term.name}", f"{term.name}: {term.text}") for term in terms]
-        clauses += [
-            Clause(rule.id, rule.text)
+        rules = [
+            rule
             for rule in self._specification.requirements
             if rule.id in self._rules - own and self._bears(rule, files)
         ]
+        if len(rules) > MOST_RULES:
+            rank = [name for name, score in self._index.search(words, len(self._rules)) if score > 0]
+            nearest = {name for name in rank if name in {rule.id for rule in rules}}
+            best = sorted(nearest, key=rank.index)[:MOST_RULES]
+            rules = [rule for rule in rules if rule.id in best]
+        clauses += [Clause(rule.id, rule.text) for rule in rules]
         linked = {target for requirement in requirements for target in requirement.links}
         clauses += [
             Clause(other.id, other.text)
@@ -75,10 +81,8 @@ class ContextFinder:
         return tuple(unique.values())[:MOST_CLAUSES]
 
     def _terms_in(self, words: str) -> list[Term]:
-        """Return the terms mentioned, and those that their definitions mention, in document order."""
-        found: set[str] = set(mentions(words, self._names))
-        for name in list(found):
-            found |= set(mentions(self._terms[name].text, self._names))
+        """Return the terms mentioned, in document order."""
+        found = mentions(words, self._names)
         return [term for term in self._specification.terms if term.name in found]
 
     def _bears(self, rule: Requirement, files: set[str]) -> bool:

@@ -18,9 +18,9 @@ from smysl.core.diagnostic import Diagnostic, Label
 from smysl.core.example import CallExample, Example, StepsExample, TranscriptExample, is_executable
 from smysl.core.requirement import Requirement, Signature, Specification
 from smysl.plan.assign import Assignment, assign, groups, module_of, top
-from smysl.plan.context import ContextFinder
+from smysl.plan.context import MOST_CLAUSES, ContextFinder
 from smysl.plan.program import HANDLERS, Program, arguments_of, main_source, read_program, usages
-from smysl.plan.types import calls_of, infer_types, signature_from_calls
+from smysl.plan.types import calls_of, infer_types, signature_from_calls, singular
 
 MOST_USES = 12
 """Interfaces offered to one contract, nearest first."""
@@ -174,13 +174,27 @@ class _Builder:
                     module=HANDLERS,
                     signature=command.signature,
                     clauses=tuple(Clause(r.id, _clause_text(r)) for r in own),
-                    context=self.finder.find(own, command.name),
+                    context=(*self._shell_rules(program), *self.finder.find(own, command.name))[
+                        :MOST_CLAUSES
+                    ],
                     examples=tuple(examples),
                     uses=tuple(_likely(command.name, own, contracts)),
                     complexity=2,
                 )
             )
         return made
+
+    def _shell_rules(self, program: Program) -> tuple[Clause, ...]:
+        """Return what the documents say of all commands alike."""
+        shell = program_requirements(self.specification, program)
+        return tuple(
+            Clause(requirement.id, requirement.text)
+            for requirement in self.specification.requirements
+            if requirement.id in shell
+            and requirement.kind in {"rule", "error"}
+            and not requirement.examples
+            and not usages(requirement, program.name)
+        )
 
     def _words_of_parameters(self, name: str, signature: Signature) -> str:
         """Return what the documents say where a parameter of this name first appears.
@@ -189,11 +203,11 @@ class _Builder:
         """
         texts = [p.name for p in signature.parameters]
         for parameter in signature.parameters:
-            singular = parameter.name.removesuffix("s")
+            one = singular(parameter.name)
             for other, (first, _) in self.groups.items():
                 if other == name:
                     break
-                if any(p.name.removesuffix("s") == singular for p in first.parameters) and first.requirement:
+                if any(singular(p.name) == one for p in first.parameters) and first.requirement:
                     definer = self._by_id[first.requirement]
                     texts.append(f"{definer.title} {definer.text}")
                     break
@@ -239,11 +253,14 @@ class _Builder:
             earlier = [
                 other
                 for other in reversed(contracts[:position])
+                if other.kind != "data"
                 if other.signature.span.file in files | linked
                 or other.module == contract.module
                 or _speaks_alike(contract, other)
             ]
-            data = [c for c in contracts if c.kind == "data" and c.name != contract.name]
+            data = [
+                c for c in contracts if c.kind == "data" and c is not contract and _names_type(contract, c)
+            ]
             near = [*named, *(c.name for c in data), *(c.name for c in earlier)]
             if contract.kind == "data":
                 near = named
@@ -270,13 +287,20 @@ class _Builder:
         return files
 
 
+def _names_type(contract: Contract, data: Contract) -> bool:
+    """Tell whether a contract's signature, examples or words name a data type."""
+    words = f"{contract.signature} " + " ".join(clause.text for clause in contract.clauses)
+    words += " ".join(name for example in contract.examples for name in names_in(example))
+    return re.search(rf"\b{re.escape(data.symbol)}\b", words) is not None
+
+
 def _speaks_alike(one: Contract, other: Contract) -> bool:
     """Tell whether two functions take a parameter of the same name, ``line`` and ``lines`` included.
 
     What reads a ``line`` is wanted by whatever is given ``lines``, in whichever module it stands.
     """
-    mine = {p.name.removesuffix("s") for p in one.signature.parameters}
-    return bool(mine & {p.name.removesuffix("s") for p in other.signature.parameters})
+    mine = {singular(p.name) for p in one.signature.parameters}
+    return bool(mine & {singular(p.name) for p in other.signature.parameters})
 
 
 def _stem(path: str) -> str:
@@ -324,12 +348,18 @@ def program_requirements(specification: Specification, program: Program | None) 
     """Return ids of the requirements that speak of the command line alone."""
     if program is None:
         return set()
-    return {
-        requirement.id
+    own = [
+        requirement
         for requirement in specification.requirements
         if usages(requirement, program.name)
         or any(isinstance(example, TranscriptExample) for example in requirement.examples)
-    }
+    ]
+    # A document that defines no symbol and shows commands is about the command line throughout.
+    files = {requirement.span.file for requirement in own}
+    files -= {signature.span.file for signature in specification.signatures if signature.requirement}
+    in_file = [requirement.span.file for requirement in specification.requirements]
+    files = {f for f in files if 2 * sum(r.span.file == f for r in own) >= in_file.count(f)}
+    return {r.id for r in specification.requirements if r in own or r.span.file in files}
 
 
 def _is_command(line: str, program: str, command: str) -> bool:

@@ -7,6 +7,7 @@ the search is one handler a command: a function from strings to the text that is
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from collections.abc import Iterable, Sequence
@@ -60,12 +61,21 @@ class Command(msgspec.Struct, frozen=True):
 
 
 class Program(msgspec.Struct, frozen=True):
-    """A command line program: its commands and how it speaks of errors."""
+    """A command line program: its commands and how it speaks of errors.
+
+    Attributes:
+        name: what is run with ``python -m``.
+        commands: in the order of the documents.
+        error_prefix: what stands before every message.
+        error_code: exit code of every mistake.
+        usage: what the documents say is printed for a wrong command line, verbatim, or empty.
+    """
 
     name: str
     commands: tuple[Command, ...]
     error_prefix: str
     error_code: int
+    usage: str = ""
 
 
 def arguments_of(command: str, program: str) -> list[str] | None:
@@ -133,7 +143,16 @@ def read_program(specification: Specification) -> Program | None:
             del groups[key]  # an unknown command, shown as an error, is no command
     commands = tuple(_command(key, uses, specification) for key, uses in groups.items())
     prefix, code = _error_manner(failures, specification)
-    return Program(name, commands, prefix, code)
+    return Program(name, commands, prefix, code, _usage(specification))
+
+
+def _usage(specification: Specification) -> str:
+    """Return the usage line that the documents show in code font, or an empty string."""
+    for requirement in specification.requirements:
+        match = re.search(r"`((?:usage|использование|вызов): [^`\n]+)`", requirement.text, re.IGNORECASE)
+        if match:
+            return match.group(1)
+    return ""
 
 
 def _has_commands(uses: Iterable[list[str]]) -> bool:
@@ -190,7 +209,8 @@ def _argument_names(
         name = parameters[position] if len(parameters) == width else ""
         for mine in positional:
             if position < len(mine) and mine[position][1] and _PLACEHOLDER.match(mine[position][0]):
-                name = _identifier(mine[position][0].strip("<>[]").lower())
+                word = mine[position][0].strip("<>[]").lower()
+                name = _identifier(word) if word.isascii() else name
         if name in {"", *names}:
             name = f"arg{position + 1}"
         names.append(name)
@@ -234,14 +254,15 @@ def main_source(program: Program, handlers: Sequence[str], package: str) -> str:
         rows.append(
             f"    {command.name!r}: (_handlers.{command.handler}, {required}, {most}, {options!r}, {flags!r}),"
         )
-    usage = "\\n".join(command.usage for command in program.commands)
+    commands = " | ".join(command.usage for command in program.commands)
+    usage = program.usage or f"{program.error_prefix}usage: {commands}"
     return _MAIN.format(
         package=package,
         name=program.name,
         rows="\n".join(rows),
-        prefix=program.error_prefix,
+        prefix=json.dumps(program.error_prefix, ensure_ascii=False),
         code=program.error_code,
-        usage=usage.replace('"', '\\"'),
+        usage=json.dumps(usage, ensure_ascii=False),
     )
 
 
@@ -254,8 +275,8 @@ from collections.abc import Sequence
 
 from {package} import _handlers
 
-USAGE = "{usage}"
-ERROR_PREFIX = "{prefix}"
+USAGE = {usage}
+ERROR_PREFIX = {prefix}
 ERROR_CODE = {code}
 
 # command: (handler, least and most arguments, options with a value, flags)
@@ -264,12 +285,16 @@ COMMANDS = {{
 }}
 
 
+class _WrongUsage(Exception):
+    """The command line fits no command."""
+
+
 def _call(arguments: Sequence[str]) -> str:
     """Find the command's handler, hand it its arguments and return the text to print."""
     words = list(arguments)
     command = "" if "" in COMMANDS else (words.pop(0) if words else None)
     if command not in COMMANDS:
-        raise ValueError(f"unknown command: {{command}}" if command else f"usage: {{USAGE}}")
+        raise _WrongUsage
     handler, least, most, options, flags = COMMANDS[command]
     positional: list[str] = []
     named: dict[str, object] = {{}}
@@ -278,14 +303,14 @@ def _call(arguments: Sequence[str]) -> str:
         option, equals, value = word.removeprefix("--").partition("=")
         if word.startswith("--") and option in options:
             if not equals and not words:
-                raise ValueError(f"option --{{option}} needs a value")
+                raise _WrongUsage
             named[options[option]] = value if equals else words.pop(0)
         elif word.startswith("--") and option in flags:
             named[flags[option]] = True
         else:
             positional.append(word)
     if not least <= len(positional) <= most:
-        raise ValueError(f"usage: {{USAGE}}")
+        raise _WrongUsage
     return handler(*positional, **named)
 
 
@@ -300,6 +325,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     try:
         text = _call(sys.argv[1:] if arguments is None else arguments)
+    except _WrongUsage:
+        print(USAGE, file=sys.stderr)
+        return ERROR_CODE
     except Exception as error:  # a person at a shell gets a sentence, never a traceback
         print(f"{{ERROR_PREFIX}}{{error}}", file=sys.stderr)
         return ERROR_CODE

@@ -134,7 +134,12 @@ def _shared(signatures: Sequence[Signature], seen: Mapping[str, _Seen]) -> dict[
             if parameter.annotation:
                 values.append(parameter.annotation)
             pooled.setdefault(parameter.name, []).extend(values)
-    return {name: union for name, values in pooled.items() if values and (union := _union(values))}
+    # A parameter called ``entry`` in a package that has an ``Entry`` is one.
+    classes = {
+        s.name.lower(): s.name for s in signatures if s.kind in {"class", "data"} and "." not in s.name
+    }
+    agreed = {name: union for name, values in pooled.items() if values and (union := _union(values))}
+    return classes | agreed
 
 
 def _annotate(signature: Signature, seen: _Seen, shared: Mapping[str, str]) -> Signature:
@@ -142,9 +147,9 @@ def _annotate(signature: Signature, seen: _Seen, shared: Mapping[str, str]) -> S
     for parameter in signature.parameters:
         annotation = parameter.annotation or _union(seen.arguments.get(parameter.name, [None]))
         annotation = annotation or shared.get(parameter.name)
-        singular = parameter.name.removesuffix("s")
-        if annotation is None and singular != parameter.name and singular in shared:
-            annotation = f"list[{shared[singular]}]"
+        one = singular(parameter.name)
+        if annotation is None and one != parameter.name and one in shared:
+            annotation = f"list[{shared[one]}]"
         if annotation and parameter.default == "None" and "None" not in annotation:
             annotation += " | None"
         if parameter.variadic:
@@ -154,6 +159,13 @@ def _annotate(signature: Signature, seen: _Seen, shared: Mapping[str, str]) -> S
     if returns is None and signature.name.startswith(_PREDICATE):
         returns = "bool"
     return msgspec.structs.replace(signature, parameters=tuple(parameters), returns=returns)
+
+
+def singular(name: str) -> str:
+    """Return the singular of a plural parameter name: ``line`` for ``lines``, ``entry`` for ``entries``."""
+    if name.endswith("ies") and len(name) > 4:
+        return f"{name[:-3]}y"
+    return name[:-1] if name.endswith("s") and not name.endswith("ss") and len(name) > 2 else name
 
 
 def signature_from_calls(name: str, template: Signature, calls: Sequence[ast.Call]) -> Signature:
