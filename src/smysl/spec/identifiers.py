@@ -96,7 +96,7 @@ def uid_line(text: str) -> Lead | None:
 def block_id(text: str) -> Lead | None:
     """Find an Obsidian block id at a block's end, ``… ^key-finding``; the caret belongs to the id."""
     match = _BLOCK_ID.search(text)
-    return Lead("^" + match["id"], "", 0, match.start()) if match else None
+    return Lead("^" + match["id"], "", 0) if match else None
 
 
 def is_id_column(header: str) -> bool:

@@ -101,7 +101,7 @@ class _Reader:
             elif kind == "table_open":
                 index = self._table(tokens, index, found)
             elif kind in {"dt_open", "dd_open"}:
-                self.item = (token.map[0] if token.map else 0, 0) if kind == "dt_open" else None
+                self.item = None
                 self.depth += 1
             elif kind in {"dt_close", "dd_close"}:
                 self.depth -= 1
@@ -120,6 +120,9 @@ class _Reader:
             # An id on the line of a heading's underline does not exist, so the place is the text's.
             span = opening.map or token.map
             return self._text("heading", token.content, token.map, level=int(opening.tag[1]), whole=span)
+        if opening.type == "dt_open":
+            self.item = None
+            return self._text("item", token.content, token.map, info="term")
         if self.item is not None:
             line, number = self.item
             self.item = None
@@ -135,6 +138,7 @@ class _Reader:
         level: int | None = None,
         whole: list[int] | None = None,
         ordered: int = 0,
+        info: str = "",
     ) -> Block:
         kept, starts = [], []
         for offset, raw in enumerate(content.split("\n")):
@@ -149,6 +153,7 @@ class _Reader:
             level=self.depth if level is None else level,
             starts=tuple(starts),
             ordered=ordered,
+            info=info,
         )
 
     def _column(self, number: int, words: str) -> int:

@@ -13,8 +13,9 @@ from smysl.core.requirement import Term
 from smysl.core.span import Span
 from smysl.spec.blocks import Block
 from smysl.spec.document import Document
-from smysl.spec.identifiers import Lead, heading_id, is_id, is_id_column, lead_id, uid_line
+from smysl.spec.identifiers import Lead, block_id, heading_id, is_id, is_id_column, lead_id, uid_line
 from smysl.spec.naming import slug
+from smysl.spec.normative import demands
 from smysl.spec.sections import implicit_units
 
 _SIDE = re.compile(r"(?:priority|strength|status|source|owner|type|приоритет|статус|источник|тип|важность)\b")
@@ -63,7 +64,7 @@ def drafts(
     """
     blocks = document.blocks
     sections = sections_of(blocks)
-    found = _explicit(document, sections)
+    found = _explicit(document, sections, defining)
     covered = {index for draft in found for index in range(*draft.blocks)}
     units, terms = implicit_units(
         blocks,
@@ -116,7 +117,7 @@ def sections_of(blocks: Sequence[Block]) -> list[tuple[str, ...]]:
     return found
 
 
-def _explicit(document: Document, sections: list[tuple[str, ...]]) -> list[Draft]:
+def _explicit(document: Document, sections: list[tuple[str, ...]], defining: AbstractSet[int]) -> list[Draft]:
     blocks = document.blocks
     opened: list[tuple[int, Lead]] = []
     rows: list[Draft] = []
@@ -130,6 +131,10 @@ def _explicit(document: Document, sections: list[tuple[str, ...]]) -> list[Draft
         elif block.kind != "code":
             lead = lead_id(block.text) or uid_line(block.text)
             if lead is None:
+                anchor = block_id(block.text)
+                named = bool(opened) and opened[-1][0] == index - 1 and blocks[index - 1].kind == "heading"
+                if anchor and not named and (index in defining or demands(block.text)):
+                    opened.append((index, anchor))
                 continue
             above = index - 1 >= 0 and blocks[index - 1].kind == "heading"
             if lead.end is not None and above and not heading_id(blocks[index - 1].text):
@@ -182,6 +187,8 @@ def _draft(document: Document, index: int, last: int, lead: Lead, section: tuple
             prose = _reach(first.place(rest, len(first.text)), blocks[last - 1].span)
         else:
             prose = _prose(blocks[following + 1 : last] or [first])
+    elif lead.id.startswith("^") and last == index + 1:
+        prose = opening.place(0, len(opening.text[: opening.text.rindex("^")].rstrip()))
     elif opening.kind == "heading" and last > index + 1:
         prose = _prose(blocks[index + 1 : last])
     else:

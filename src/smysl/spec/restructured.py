@@ -148,7 +148,7 @@ class _Reader:
             line, column = found[0]
             self._add("heading", [words.strip()], [(line, column)], level=self.level + 1, info="python")
         else:
-            self._add("item", [words.strip()], found, level=self.depth + 1)
+            self._add("item", [words.strip()], found, level=self.depth + 1, info="term")
         self.depth += 0 if match else 1
         for child in node.children[1:]:
             self._node(child)

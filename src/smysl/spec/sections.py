@@ -163,12 +163,21 @@ class _Cutter:
         bullet = False  # whether the open unit is one item of a list
         at = first
         term_at = -1
+        listed = 0  # depth of the definition list that we are in
         for at in range(first, last):
             block = self.blocks[at]
             top = block.kind == "item" and block.level <= 1
             if at in self.placing or self._points(block):
                 begun = self._close(begun, at)
                 continue
+            if block.info == "term":
+                begun = self._close(begun, at)
+                self.terms.append(self._listed_term(at))
+                listed = block.level
+                continue
+            if listed and block.kind != "item" and block.level >= listed:
+                continue
+            listed = 0
             nested = begun >= 0 and block.kind != "heading" and block.level > (1 if bullet else 0) and not top
             if nested:
                 continue
@@ -209,6 +218,17 @@ class _Cutter:
                 )
                 term_at = at
         self._close(begun, last)
+
+    def _listed_term(self, at: int) -> Term:
+        """A definition list's term, with all of its definition."""
+        block = self.blocks[at]
+        said = [block.text]
+        for below in self.blocks[at + 1 :]:
+            if below.kind in {"heading", "item"} or below.level < block.level:
+                break
+            said.append(below.text)
+        name = block.text.strip("*_` ").removesuffix(":")
+        return Term(name, "\n".join(said), block.span)
 
     def _close(self, begun: int, at: int) -> int:
         if begun >= 0:
