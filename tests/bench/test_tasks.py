@@ -95,3 +95,9 @@ def test_the_public_data_is_read_whole(benchmark: str, count: int, shared_data: 
 def test_most_functions_have_public_examples(shared_data: Path) -> None:
     tasks = load("humaneval", shared_data)
     assert sum(bool(task.public) for task in tasks) >= 135
+
+
+def test_what_needs_more_than_the_standard_library_says_so(shared_data: Path) -> None:
+    needs = {task.id: task.needs for task in load("classeval", shared_data) if task.needs}
+    assert needs["ClassEval_28"] == ("pandas",)
+    assert len(needs) == 6

@@ -121,12 +121,12 @@ class GivenSamples:
         """Nothing to release."""
 
 
-def state(model: Model, settings: Mapping[str, Any]) -> str:
-    """Return what names the product as it is now: its code, the model and the settings."""
+def state(model: str, kernel: Kernel, settings: Mapping[str, Any]) -> str:
+    """Return what names the product as it is now: its code, model, kernel and settings."""
     root = Path(smysl.__file__).parent
     code = [
         digest(path.read_bytes())
         for path in sorted(root.rglob("*.py"))
         if path.relative_to(root).parts[0] not in {"bench", "cli", "train"}
     ]
-    return fingerprint(code, model.fingerprint, settings)
+    return fingerprint(code, model, kernel.fingerprint, settings)

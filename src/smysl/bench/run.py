@@ -90,7 +90,9 @@ def run(
 
     settings = settings or Settings()
     parts = parts or Parts()
-    tasks = _wanted(load(benchmark, data), settings)
+    wanted = _wanted(load(benchmark, data), settings)
+    # The sandbox has the standard library only: what needs more cannot be judged, whoever wrote it.
+    tasks = [task for task in wanted if not task.needs]
     started = time.monotonic()
     kernel = parts.kernel or open_kernel()
     model = parts.model or ours.open_model(settings.model)
@@ -106,6 +108,7 @@ def run(
         "benchmark": benchmark,
         "data": data_digest(data) if data.is_file() else "",
         "tasks": len(tasks),
+        "left_out": {task.id: task.needs for task in wanted if task.needs},
         "model": {"name": model.name, "fingerprint": model.fingerprint},
         "kernel": kernel.fingerprint,
         "settings": settings,
@@ -147,6 +150,7 @@ def _measure(
                 select=select,
                 scorer=scorer,
                 store=store,
+                state=ours.state("given", kernel, {}),
                 say=say,
             )
     build = parts.builder or ours.builder(
@@ -156,7 +160,9 @@ def _measure(
         budget_tokens=settings.budget_tokens,
         name=settings.model,
     )
-    state = ours.state(model, {"samples": settings.samples, "budget": settings.budget_tokens})
+    state = ours.state(
+        model.fingerprint, kernel, {"samples": settings.samples, "budget": settings.budget_tokens}
+    )
     done = built.build_all(
         tasks, settings.draws, build, folder=out / "builds", store=store, state=state, say=say
     )

@@ -28,6 +28,7 @@ def lines(result: dict[str, Any]) -> list[str]:
             ]
     drawn = "  ".join(f"{name} {settings[name]}" for name in ("samples", "seed", "draws"))
     found += ["", f"  {drawn}  {_cost(result)}"]
+    found += [f"  left out {name}: needs {', '.join(needs)}" for name, needs in result["left_out"].items()]
     return found
 
 

@@ -20,6 +20,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
         preamble: source that the problem gives and that every answer begins with.
         public: examples that the problem itself shows.
         documents: relative path and text of what a build may read, for tasks that are built.
+        needs: modules outside of the standard library that the problem imports.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     preamble: str = ""
     public: tuple[Example, ...] = ()
     documents: tuple[tuple[str, str], ...] = ()
+    needs: tuple[str, ...] = ()
 
     @property
     def namespace(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import sys
 from pathlib import Path
 
 import msgspec
@@ -46,7 +47,19 @@ def _task(row: _Visible) -> Task:
         entry=row.class_name,
         preamble=imports,
         public=_sessions(row.skeleton, row.class_name),
+        needs=_foreign(imports),
     )
+
+
+def _foreign(imports: str) -> tuple[str, ...]:
+    """Return the top-level modules of import statements that are not in the standard library."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(imports)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names.add((node.module or "").partition(".")[0])
+    return tuple(sorted(names - sys.stdlib_module_names))
 
 
 def _sessions(skeleton: str, class_name: str) -> tuple[Example, ...]:
