@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import math
 from collections.abc import Callable
 from decimal import Decimal
@@ -123,7 +123,7 @@ def _moments(expected: Data, observed: Data, _: bool) -> bool:  # noqa: FBT001 -
         return False
     if expected[1] != "datetime":
         return bool(expected[2] == observed[2])
-    return datetime.datetime.fromisoformat(expected[2]) == datetime.datetime.fromisoformat(observed[2])
+    return dt.datetime.fromisoformat(expected[2]) == dt.datetime.fromisoformat(observed[2])
 
 
 def _numbers(expected: Data, observed: Data) -> bool:
@@ -137,7 +137,7 @@ def _numbers(expected: Data, observed: Data) -> bool:
         return _close(ours, theirs)
     if {type(ours), type(theirs)} == {Decimal, Fraction}:
         return False
-    return ours == theirs or (ours != ours and theirs != theirs)  # noqa: PLR0124 - nan
+    return bool(ours == theirs or (ours != ours and theirs != theirs))  # noqa: PLR0124 - nan
 
 
 def _close(ours: float, theirs: float) -> bool:

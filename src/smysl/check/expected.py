@@ -7,6 +7,7 @@ beside the package, in a child where nothing under test has been called: the wea
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -89,3 +90,25 @@ def _wanted(unit: Unit, number: int) -> Wanted:
     if not report.complete or len(report.results) != 1:
         return Wanted(problem=f"its evaluation ended early ({reply['ended']})")
     return Wanted(value=report.results[0].value)
+
+
+_ITERATORS = re.compile(r"->\s*[\"']?(?:[\w.]+\.)?(?:Iterator|Iterable|Generator)\b")
+_CALLED = re.compile(r"\s*(?:\w+\.)*(\w+)\s*\(")
+
+
+def promises_iterator(call: str, files: Files) -> bool:
+    """Tell whether the called function's signature promises an iterator: then a list spells its items out.
+
+    Without such a promise a generator where the documents give a list is a wrong value.
+    """
+    called = _CALLED.match(call)
+    if called is None:
+        return False
+    head = re.compile(rf"def\s+{called[1]}\s*\([^#]*?\)\s*->[^:]*:", re.DOTALL)
+    return any(
+        _ITERATORS.search(found[0][found[0].rindex("->") :])
+        for text in files.values()
+        if f"def {called[1]}" in text
+        for found in [head.search(text)]
+        if found
+    )

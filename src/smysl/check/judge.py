@@ -58,7 +58,7 @@ def judge_steps(example: StepsExample, wanted: list[Wanted | None], reply: Reply
             message = f"step {number + 1}, {step.code.strip()}: {verdict.message}"
             return msgspec.structs.replace(verdict, message=message, **_costs(reply, report))
     stopped = _stopped(reply, report, len(example.steps))
-    return stopped or Verdict(outcome="passed", **_costs(reply, report))
+    return stopped or msgspec.structs.replace(Verdict(outcome="passed"), **_costs(reply, report))
 
 
 def judge_transcript(example: TranscriptExample, reply: Reply) -> Verdict:

@@ -12,7 +12,7 @@ from typing import Any, Self
 import msgspec
 
 from smysl.check import judge
-from smysl.check.expected import Expectations
+from smysl.check.expected import Expectations, promises_iterator
 from smysl.check.judge import Wanted
 from smysl.check.observations import observation, unfinished
 from smysl.check.reports import read
@@ -279,10 +279,13 @@ def _verdict(
 
     match example:
         case CallExample():
-            return judge.judge_call(example, want(example.expected), reply, read(reply))
+            wanted = want(example.expected)
+            if wanted is not None and promises_iterator(example.call, files):
+                wanted = msgspec.structs.replace(wanted, loose=True)
+            return judge.judge_call(example, wanted, reply, read(reply))
         case StepsExample():
-            wanted = [want(step.expected) for step in example.steps]
-            return judge.judge_steps(example, wanted, reply, read(reply))
+            steps = [want(step.expected) for step in example.steps]
+            return judge.judge_steps(example, steps, reply, read(reply))
         case TranscriptExample():
             return judge.judge_transcript(example, reply)
     return judge.refused("examples of this kind cannot be run")

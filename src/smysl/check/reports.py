@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import json
 from typing import Any
 
@@ -74,7 +75,7 @@ def read(reply: Reply) -> Report:
                 import_error = msgspec.convert(message["error"], Raised)
             else:
                 results.append(_result(message))
-    except (ValueError, RecursionError, KeyError, TypeError):
+    except (ValueError, RecursionError, KeyError, TypeError, OverflowError):
         broken = True
     return Report(tuple(results), entered, import_error, complete and not broken, broken)
 
@@ -141,3 +142,13 @@ def _scalar(tag: str, rest: list[Any]) -> None:
             float(part)
     elif tag in {"y", "Y"}:
         bytes.fromhex(rest[0])
+    elif tag == "date":
+        _moment(*rest)
+
+
+def _moment(kind: str, text: str) -> None:
+    if kind == "timedelta":
+        days, seconds, microseconds = map(int, text.split(","))
+        dt.timedelta(days, seconds, microseconds)
+    else:
+        {"date": dt.date, "datetime": dt.datetime, "time": dt.time}[kind].fromisoformat(text)

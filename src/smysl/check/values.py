@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import collections
-import datetime
+import datetime as dt
 import decimal
 import fractions
 import math
@@ -25,9 +25,9 @@ _CONSTANTS: dict[str, object] = {
     "math.inf": math.inf,
     "math.pi": math.pi,
     "math.e": math.e,
-    "timezone.utc": datetime.UTC,
-    "datetime.timezone.utc": datetime.UTC,
-    "datetime.UTC": datetime.UTC,
+    "timezone.utc": dt.UTC,
+    "datetime.timezone.utc": dt.UTC,
+    "datetime.UTC": dt.UTC,
 }
 
 _MAKERS: dict[str, Callable[..., object]] = {
@@ -44,14 +44,16 @@ _MAKERS: dict[str, Callable[..., object]] = {
     "decimal.Decimal": decimal.Decimal,
     "Fraction": fractions.Fraction,
     "fractions.Fraction": fractions.Fraction,
-    "date": datetime.date,
-    "datetime.date": datetime.date,
-    "datetime": datetime.datetime,
-    "datetime.datetime": datetime.datetime,
-    "time": datetime.time,
-    "datetime.time": datetime.time,
-    "timedelta": datetime.timedelta,
-    "datetime.timedelta": datetime.timedelta,
+    "date": dt.date,
+    "datetime.date": dt.date,
+    "datetime": dt.datetime,
+    "datetime.datetime": dt.datetime,
+    "time": dt.time,
+    "datetime.time": dt.time,
+    "timedelta": dt.timedelta,
+    "datetime.timedelta": dt.timedelta,
+    "timezone": dt.timezone,
+    "datetime.timezone": dt.timezone,
     "deque": collections.deque,
     "collections.deque": collections.deque,
     "OrderedDict": collections.OrderedDict,
@@ -61,7 +63,10 @@ _MAKERS: dict[str, Callable[..., object]] = {
 }
 
 
-class _NotLiteral(Exception):
+_MOMENTS: dict[str, type[dt.date | dt.time]] = {"date": dt.date, "datetime": dt.datetime, "time": dt.time}
+
+
+class _NotLiteralError(Exception):
     """The source needs more than constants and the library's own constructors."""
 
 
@@ -74,7 +79,15 @@ def literal(source: str) -> Data | None:
     """
     try:
         return encode(_build(ast.parse(source.strip(), mode="eval").body))
-    except (_NotLiteral, SyntaxError, ValueError, TypeError, ArithmeticError, RecursionError, MemoryError):
+    except (
+        _NotLiteralError,
+        SyntaxError,
+        ValueError,
+        TypeError,
+        ArithmeticError,
+        RecursionError,
+        MemoryError,
+    ):
         return None
 
 
@@ -111,27 +124,27 @@ def _build(node: ast.expr) -> Any:
             return _constant(ast.unparse(node))
         case ast.Call(function, arguments, keywords):
             return _make(ast.unparse(function), arguments, keywords)
-    raise _NotLiteral
+    raise _NotLiteralError
 
 
 def _constant(name: str) -> object:
     if name not in _CONSTANTS:
-        raise _NotLiteral
+        raise _NotLiteralError
     return _CONSTANTS[name]
 
 
 def _make(name: str, arguments: list[ast.expr], keywords: list[ast.keyword]) -> object:
     maker = _MAKERS.get(name)
     if maker is None:
-        raise _NotLiteral
+        raise _NotLiteralError
     values = [_build(a) for a in arguments]
     named = {k.arg: _build(k.value) for k in keywords if k.arg is not None}
     if len(named) != len(keywords):
-        raise _NotLiteral
+        raise _NotLiteralError
     if maker is not range and any(isinstance(v, range) and len(v) > _LARGEST for v in values):
-        raise _NotLiteral
+        raise _NotLiteralError
     if maker is bytearray and values and not isinstance(values[0], bytes):
-        raise _NotLiteral
+        raise _NotLiteralError
     return maker(*values, **named)
 
 
@@ -225,4 +238,5 @@ def _moment(kind: str, value: str) -> str:
     if kind == "timedelta":
         days, seconds, microseconds = value.split(",")
         return f"timedelta({days}, {seconds}, {microseconds})"
-    return f"{kind}.fromisoformat({value!r})"
+    moment = _MOMENTS[kind].fromisoformat(value)
+    return repr(moment).replace("datetime.", "")

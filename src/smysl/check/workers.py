@@ -25,7 +25,7 @@ _START_SECONDS = 30.0
 _GRACE_SECONDS = 10.0
 
 
-class Lost(Exception):
+class LostError(Exception):
     """The worker ended, or fell silent, in the middle of its work."""
 
 
@@ -33,13 +33,13 @@ class Worker:
     """One process in one sandbox.
 
     Raises:
-        Lost: where it does not start; the reason is what it wrote on standard error.
+        LostError: where it does not start; the reason is what it wrote on standard error.
     """
 
     def __init__(self, layer: Layer, settings: str = "{}") -> None:
         self._launch: Launch = layer.launch(settings)
         self.own_user = self._launch.own_user
-        self._errors = tempfile.TemporaryFile()
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the worker
         self._process = subprocess.Popen(
             self._launch.command,
             stdin=subprocess.PIPE,
@@ -50,11 +50,11 @@ class Worker:
         )
         try:
             self._receive(_START_SECONDS)
-        except (Lost, ValueError) as error:
+        except (LostError, ValueError) as error:
             self._errors.seek(0)
             words = self._errors.read().decode("utf-8", "replace").strip()
             self.close()
-            raise Lost(words.splitlines()[-1] if words else str(error)) from None
+            raise LostError(words.splitlines()[-1] if words else str(error)) from None
 
     def send(self, request: dict[str, Any]) -> None:
         """Send a request; its tasks' replies follow one by one."""
@@ -66,14 +66,14 @@ class Worker:
             while data:
                 data = data[os.write(stream.fileno(), data) :]
         except OSError:
-            raise Lost("it closed its input") from None
+            raise LostError("it closed its input") from None
 
     def reply(self, wall_seconds: float) -> Reply:
-        """Wait for the next reply. Raises Lost."""
+        """Wait for the next reply. Raises LostError."""
         try:
             return self._receive(wall_seconds + _GRACE_SECONDS)
         except ValueError:
-            raise Lost("it sent something that is no reply") from None
+            raise LostError("it sent something that is no reply") from None
 
     def _receive(self, seconds: float) -> Reply:
         deadline = time.monotonic() + seconds
@@ -88,10 +88,10 @@ class Worker:
         while len(data) < size:
             left = deadline - time.monotonic()
             if left <= 0 or not select.select([stream], [], [], left)[0]:
-                raise Lost("it fell silent")
+                raise LostError("it fell silent")
             chunk = os.read(stream.fileno(), min(size - len(data), 1 << 20))
             if not chunk:
-                raise Lost("it ended")
+                raise LostError("it ended")
             data += chunk
         return bytes(data)
 
@@ -204,8 +204,9 @@ class Pool:
             worker = worker or self._start()
             try:
                 worker = self._some(unit, worker, range(first, last))
-            except Lost as loss:
-                worker.close()
+            except LostError as loss:
+                if worker is not None:
+                    worker.close()
                 worker = None
                 lost = next(i for i, r in enumerate(unit.replies) if r is None)
                 losses[lost] = losses.get(lost, 0) + 1
@@ -228,7 +229,7 @@ class Pool:
         for attempt in range(3):
             try:
                 return Worker(self._layer, self._settings)
-            except Lost as loss:
+            except LostError as loss:
                 reason = str(loss)
                 time.sleep(0.1 * attempt)
         raise SandboxError(
@@ -244,6 +245,6 @@ def trial(layer: Layer) -> str:
         Worker(layer).close()
     except SandboxError as error:
         return error.message
-    except (Lost, OSError) as error:
+    except (LostError, OSError) as error:
         return str(error) or type(error).__name__
     return ""

@@ -24,7 +24,10 @@ def load() -> None:
 
 if __name__ == "__main__":
     load()
+    from _smysl_inside.seal import enter  # type: ignore[import-not-found]
     from _smysl_inside.worker import serve  # type: ignore[import-not-found]
 
     settings = json.loads(sys.argv[3])
+    if "seal" in settings:
+        enter(sys.argv[1], **settings.pop("seal"))
     serve(sys.argv[1], user=int(sys.argv[2]), **settings)

@@ -133,6 +133,7 @@ class Session:
                 self.names[name] = found[0]
 
     def sibling(self, name: str) -> tuple[Any] | None:
+        """Return what a module of the package holds under a name, or that module itself."""
         for module in self.modules:
             if module == name or module.endswith(f".{name}"):
                 return (importlib.import_module(module),)
@@ -144,6 +145,7 @@ class Session:
         return None
 
     def library(self, name: str, *, called: bool) -> tuple[Any] | None:
+        """Return what a name means in the standard library, if anything."""
         home = _PRELUDE.get(name) or (_CLASSES.get(name) if called else None)
         if home:
             return (getattr(importlib.import_module(home), name),)

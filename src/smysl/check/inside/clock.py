@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import ctypes
-import datetime
+import datetime as dt
 import gc
 import os
 import time
@@ -40,7 +40,7 @@ def fix() -> None:
 
     time.time = now
     time.time_ns = lambda: round(now() * 1_000_000_000)
-    time.sleep = sleep
+    time.sleep = sleep  # type: ignore[assignment]
     for name in ("localtime", "gmtime", "ctime"):
         setattr(time, name, at_now(name))
     time.asctime = lambda t=None: real["asctime"](real["localtime"](now()) if t is None else t)
@@ -54,13 +54,13 @@ def _fix_datetime(now: Any) -> None:
     The class itself stays: a stand-in subclass would be seen by ``type(x) is datetime``.
     """
 
-    def datetime_now(cls: type[datetime.datetime], tz: datetime.tzinfo | None = None) -> datetime.datetime:
+    def datetime_now(cls: type[dt.datetime], tz: dt.tzinfo | None = None) -> dt.datetime:
         return cls.fromtimestamp(now(), tz)
 
-    def datetime_utcnow(cls: type[datetime.datetime]) -> datetime.datetime:
-        return cls.fromtimestamp(now(), datetime.UTC).replace(tzinfo=None)
+    def datetime_utcnow(cls: type[dt.datetime]) -> dt.datetime:
+        return cls.fromtimestamp(now(), dt.UTC).replace(tzinfo=None)
 
-    inner = gc.get_referents(datetime.datetime.__dict__)[0]
+    inner = gc.get_referents(dt.datetime.__dict__)[0]
     inner["now"] = classmethod(datetime_now)
     inner["utcnow"] = classmethod(datetime_utcnow)
-    ctypes.pythonapi.PyType_Modified(ctypes.py_object(datetime.datetime))
+    ctypes.pythonapi.PyType_Modified(ctypes.py_object(dt.datetime))

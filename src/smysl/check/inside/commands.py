@@ -27,7 +27,8 @@ def prepare(check: str, files: dict[str, str], stdin: str) -> None:
     os.makedirs(os.path.join(check, "bin"), exist_ok=True)
     here = os.path.dirname(os.path.abspath(__file__))
     flags = "-S -s -B -P -X utf8 -u"
-    front = f"exec {shlex.quote(sys.executable)} {flags} {shlex.quote(here)}/front.py {shlex.quote(check)}/package"
+    words = (sys.executable, *flags.split(), f"{here}/front.py", f"{check}/package")
+    front = f"exec {shlex.join(words)}"
     for name in _PYTHONS:
         _script(os.path.join(check, "bin", name), f'{front} "$@"')
     for name in programs(files):
@@ -82,7 +83,7 @@ def execute(check: str, command: str, files: dict[str, str]) -> Callable[[int], 
         )
         module = plain(command, files)
         if module is None:
-            os.execve("/bin/sh", ["sh", "-c", command], environment)
+            os.execve("/bin/sh", ["sh", "-c", command], environment)  # noqa: S606 - it is the shell
         os.environ.update(environment)
         sys.path.insert(0, os.path.join(check, "package"))
         os._exit(run_module(*module))
@@ -100,8 +101,13 @@ def run_module(name: str, arguments: list[str]) -> int:
     for number, stream in ((1, "stdout"), (2, "stderr")):
         raw = open(number, "wb", closefd=False)  # noqa: SIM115 - same
         # As on a terminal: a line at a time, so that output and errors keep their order.
-        setattr(sys, stream, io.TextIOWrapper(raw, encoding="utf-8", errors="backslashreplace", line_buffering=True))
-    sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr
+        setattr(
+            sys,
+            stream,
+            io.TextIOWrapper(raw, encoding="utf-8", errors="backslashreplace", line_buffering=True),
+        )
+    for stream in ("stdin", "stdout", "stderr"):
+        setattr(sys, f"__{stream}__", getattr(sys, stream))
     sys.argv = arguments
     by_name = bool(arguments[0])
     code = guarded(lambda: runpy.run_module(name, run_name="__main__", alter_sys=not by_name))
@@ -122,6 +128,6 @@ def guarded(program: Callable[[], Any]) -> int:
         print(leave.code, file=sys.stderr)
         return 1
     except BaseException:  # noqa: BLE001 - as the interpreter does
-        sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+        sys.excepthook(*sys.exc_info())
         return 1
     return 0

@@ -27,7 +27,7 @@ built-in types' own slots, so a subclass cannot lie about what it holds.
 from __future__ import annotations
 
 import collections
-import datetime
+import datetime as dt
 import decimal
 import enum
 import fractions
@@ -43,7 +43,7 @@ MAX_ITEMS = 10_000
 _NAME = type.__dict__["__name__"].__get__
 _MRO = type.__dict__["__mro__"].__get__
 _DICT = type.__dict__["__dict__"].__get__
-_VIEWS = (type({}.keys()), type({}.values()), type({}.items()))
+_VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items()))
 
 
 def class_name(cls: type) -> str:
@@ -150,9 +150,9 @@ class _Encoder:
         content = (_PLAIN.get(base) or _CONTAINERS[base])(self, value)
         return ["sub", class_name(cls), content, int(redefines)]
 
-    def iterator(self, value: object) -> list[Any]:
+    def iterator(self, value: Any) -> list[Any]:
         out = []
-        for count, item in enumerate(value):  # type: ignore[call-overload, arg-type]
+        for count, item in enumerate(value):
             if count >= MAX_ITEMS:
                 out.append(["cut"])
                 break
@@ -198,7 +198,7 @@ def _public(state: dict[str, object]) -> list[tuple[str, object]]:
     return sorted((name, value) for name, value in state.items() if not name.startswith("_")) if state else []
 
 
-def _delta(value: datetime.timedelta) -> str:
+def _delta(value: dt.timedelta) -> str:
     return f"{value.days},{value.seconds},{value.microseconds}"
 
 
@@ -212,9 +212,9 @@ _FUNCTIONS = frozenset({types.FunctionType, types.BuiltinFunctionType, types.Met
 _Handler = Callable[[_Encoder, Any], list[Any]]
 
 _PLAIN: dict[type, _Handler] = {
-    type(None): lambda _, v: ["n"],
-    type(...): lambda _, v: ["E"],
-    type(NotImplemented): lambda _, v: ["N"],
+    type(None): lambda *_: ["n"],
+    type(...): lambda *_: ["E"],
+    type(NotImplemented): lambda *_: ["N"],
     bool: lambda _, v: ["b", 1 if v is True else 0],
     int: lambda e, v: e.integer(v),
     float: lambda _, v: ["f", float.__repr__(v)],
@@ -227,10 +227,10 @@ _PLAIN: dict[type, _Handler] = {
     bytes: lambda e, v: ["y", e.chars(bytes.hex(v))],
     bytearray: lambda e, v: ["Y", e.chars(bytearray.hex(v))],
     decimal.Decimal: lambda e, v: ["D", e.chars(decimal.Decimal.__str__(v))],
-    datetime.datetime: _moment("datetime", datetime.datetime.isoformat),
-    datetime.date: _moment("date", datetime.date.isoformat),
-    datetime.time: _moment("time", datetime.time.isoformat),
-    datetime.timedelta: _moment("timedelta", _delta),
+    dt.datetime: _moment("datetime", dt.datetime.isoformat),
+    dt.date: _moment("date", dt.date.isoformat),
+    dt.time: _moment("time", dt.time.isoformat),
+    dt.timedelta: _moment("timedelta", _delta),
     range: lambda e, v: ["r", *(e.integer(n)[1] for n in (v.start, v.stop, v.step))],
 }
 

@@ -240,8 +240,9 @@ def _limit(limits: Limits, *, per_frame: bool) -> None:
             continue  # the count is the user's over the whole machine: ours would be in it
         ceiling = resource.getrlimit(which)[1]
         if ceiling != resource.RLIM_INFINITY:
-            soft, hard = min(soft, ceiling), min(hard, ceiling)
-        resource.setrlimit(which, (soft, hard))
+            resource.setrlimit(which, (min(soft, ceiling), min(hard, ceiling)))
+        else:
+            resource.setrlimit(which, (soft, hard))
 
 
 def _pages() -> int:

@@ -18,7 +18,11 @@ OPTIONS = (
     "--continue-on-collection-errors",
     "-c",
     "/dev/null",
-    *(word for name in ("cacheprovider", "junitxml", "pastebin", "stepwise") for word in ("-p", f"no:{name}")),
+    *(
+        word
+        for name in ("cacheprovider", "junitxml", "pastebin", "stepwise")
+        for word in ("-p", f"no:{name}")
+    ),
 )
 
 

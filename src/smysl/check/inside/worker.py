@@ -18,19 +18,66 @@ from typing import Any
 from . import child, clock, commands, fence, suite
 
 _WARM = (
-    "abc argparse array ast base64 bisect calendar cmath collections collections.abc contextlib copy csv "
-    "dataclasses datetime decimal difflib enum fractions functools hashlib heapq inspect io itertools json "
-    "logging math numbers operator os pathlib queue random re secrets shlex sqlite3 statistics string struct "
-    "sys tempfile textwrap time traceback types typing unicodedata uuid warnings zoneinfo runpy"
-).split()
+    "abc",
+    "argparse",
+    "array",
+    "ast",
+    "base64",
+    "bisect",
+    "calendar",
+    "cmath",
+    "collections",
+    "collections.abc",
+    "contextlib",
+    "copy",
+    "csv",
+    "dataclasses",
+    "datetime",
+    "decimal",
+    "difflib",
+    "enum",
+    "fractions",
+    "functools",
+    "hashlib",
+    "heapq",
+    "inspect",
+    "io",
+    "itertools",
+    "json",
+    "logging",
+    "math",
+    "numbers",
+    "operator",
+    "os",
+    "pathlib",
+    "queue",
+    "random",
+    "re",
+    "secrets",
+    "shlex",
+    "sqlite3",
+    "statistics",
+    "string",
+    "struct",
+    "sys",
+    "tempfile",
+    "textwrap",
+    "time",
+    "traceback",
+    "types",
+    "typing",
+    "unicodedata",
+    "uuid",
+    "warnings",
+    "zoneinfo",
+    "runpy",
+)
 
 _SUBREAPER = 36
 _DUMPABLE = 4
 
 
-def serve(
-    scratch: str, *, user: int = 0, seal: Any = None, site: tuple[str, ...] = (), extra: tuple[str, ...] = ()
-) -> None:
+def serve(scratch: str, *, user: int = 0, site: tuple[str, ...] = (), extra: tuple[str, ...] = ()) -> None:
     """Answer requests from standard input until it closes.
 
     Args:
@@ -38,7 +85,6 @@ def serve(
         user: an unprivileged user to become, or 0 to stay as we are.
         site: folders of installed packages that may be imported.
         extra: modules to import ahead of the checks.
-        seal: called last, before the first request: the layers that can only be put on from inside.
     """
     sys.path[:] = [*sys.path, *site]
     requests, answers = _private(0), _private(1)
@@ -54,8 +100,6 @@ def serve(
     for name in (*_WARM, *extra):
         importlib.import_module(name)
     clock.fix()
-    if seal is not None:
-        seal()
     libc.prctl(_DUMPABLE, 0, 0, 0, 0)  # no child may look into this process or its descriptors
     sys.dont_write_bytecode = True
     os.umask(0o077)
@@ -79,7 +123,7 @@ def serve(
 
 def _private(fd: int) -> int:
     copy = os.dup(fd)
-    os.set_inheritable(copy, False)
+    os.set_inheritable(copy, False)  # noqa: FBT003 - the call takes it so
     return copy
 
 

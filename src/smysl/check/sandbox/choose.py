@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from smysl.check.sandbox.bubblewrap import Bubblewrap
 from smysl.check.sandbox.layer import Layer
+from smysl.check.sandbox.namespaces import Namespaces
 from smysl.check.sandbox.unsafe import Unsafe
 from smysl.core.errors import SandboxError
 
@@ -22,6 +23,7 @@ def layers() -> dict[str, list[Layer]]:
     root = os.geteuid() == 0
     return {
         "bubblewrap": [Bubblewrap(as_root=True), Bubblewrap(as_root=False)] if root else [Bubblewrap()],
+        "namespaces": [Namespaces()],
         "unsafe": [Unsafe()],
     }
 

@@ -16,7 +16,7 @@ class Unsafe:
     def launch(self, settings: str) -> Launch:
         """Return how to start a worker."""
         scratch = tempfile.mkdtemp(prefix="smysl-check-")
-        settings = [f"{name}={value}" for name, value in ENVIRONMENT.items()]
-        command = ["/usr/bin/env", "-i", *settings, f"TMPDIR={scratch}", interpreter(), *python_flags()]
+        environment = [f"{name}={value}" for name, value in ENVIRONMENT.items()]
+        command = ["/usr/bin/env", "-i", *environment, f"TMPDIR={scratch}", interpreter(), *python_flags()]
         command += [os.fspath(INSIDE / "boot.py"), scratch, "0", settings]
         return Launch(tuple(command), own_user=False, scratch=scratch)

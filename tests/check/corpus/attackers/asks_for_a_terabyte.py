@@ -1,0 +1,2 @@
+# ends as: memory
+def f(): return 'a' * 10 ** 12

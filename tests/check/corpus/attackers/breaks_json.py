@@ -1,0 +1,4 @@
+# ends as: crashed
+import json
+json.dumps = lambda *a, **k: 'null'
+def f(): return 2

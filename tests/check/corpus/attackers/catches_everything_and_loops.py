@@ -1,0 +1,6 @@
+# ends as: timeout
+def f():
+    while True:
+        try:
+            while True: pass
+        except BaseException: pass

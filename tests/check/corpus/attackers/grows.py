@@ -1,0 +1,4 @@
+# ends as: memory
+def f():
+    x = []
+    while True: x.append(bytearray(1 << 20))

@@ -1,0 +1,5 @@
+# ends as: crashed error timeout
+import os
+def f():
+    while True:
+        os.fork()

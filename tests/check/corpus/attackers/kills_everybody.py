@@ -1,0 +1,7 @@
+# ends as: crashed failed
+import os
+def f():
+    for p in (os.getppid(), 1, -1):
+        try: os.kill(p, 9)
+        except OSError: pass
+    return 2

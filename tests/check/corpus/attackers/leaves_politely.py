@@ -1,0 +1,3 @@
+# ends as: error
+import sys
+def f(): sys.exit(0)

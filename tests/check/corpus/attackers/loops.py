@@ -1,0 +1,3 @@
+# ends as: timeout
+def f():
+    while True: pass

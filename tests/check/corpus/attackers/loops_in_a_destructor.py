@@ -1,0 +1,7 @@
+# ends as: timeout
+class E:
+    def __del__(self):
+        while True: pass
+def f():
+    E()
+    return 1

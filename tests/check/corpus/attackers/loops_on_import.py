@@ -1,0 +1,2 @@
+# ends as: timeout
+while True: pass

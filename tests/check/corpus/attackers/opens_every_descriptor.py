@@ -1,0 +1,4 @@
+# ends as: error
+def f():
+    held = []
+    while True: held.append(open('/dev/null'))

@@ -1,0 +1,4 @@
+# ends as: error
+class E(Exception):
+    def __str__(self): raise ValueError
+def f(): raise E

@@ -1,0 +1,3 @@
+# ends as: crashed
+import ctypes
+def f(): return ctypes.string_at(0)

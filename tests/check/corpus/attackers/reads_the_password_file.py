@@ -1,0 +1,2 @@
+# ends as: error
+def f(): return open('/etc/passwd').read()

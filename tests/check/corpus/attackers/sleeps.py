@@ -1,0 +1,3 @@
+# ends as: timeout
+import time
+def f(): time.sleep(60)

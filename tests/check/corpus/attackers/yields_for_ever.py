@@ -1,0 +1,3 @@
+# ends as: failed
+import itertools
+def f(): return itertools.count()
