@@ -62,7 +62,7 @@ def slug(text: str) -> str:
             continue
         plain = "".join(c for c in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(c))
         spelled.append(plain if plain.isascii() else f"u{ord(letter):x}")
-    return re.sub(r"[^a-z0-9]+", "_", "".join(spelled)).strip("_") or "x"
+    return re.sub(r"[^a-z0-9]+", "_", "".join(spelled).lower()).strip("_") or "x"
 
 
 def unique_slugs(texts: Iterable[str]) -> dict[str, str]:
