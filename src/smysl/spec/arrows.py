@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 import msgspec
 
@@ -18,7 +18,7 @@ from smysl.spec.values import bracket_end, value_at
 
 _LONGEST = 1_000_000
 _CLAUSE = re.compile(r"[^\n;]{0,80}?(?=[.,;](?:\s|$)|\n|$)")
-_BARE_EXCEPTION = re.compile(r"[A-Z]\w*(?:Error|Exception)\b(?!\()")
+_BARE_EXCEPTION = re.compile(r"[A-Z]\w*(?:Error|Exception)\b")
 _END = re.compile(r"[\s*_]*(?:$|[.;,)\n(])")
 
 
@@ -68,13 +68,15 @@ def in_prose(block: Block, index: int, known: Collection[str]) -> Iterator[Findi
         if connector is None or outcome is None:
             if piece.fenced:
                 yield from _inside(block, index, piece, known)
-            waiting = _keep_waiting(text, waiting, piece, pieces[position + 1 :])
+            following = pieces[position + 1] if position + 1 < len(pieces) else None
+            waiting = _keep_waiting(text, waiting, piece, following)
             continue
         if isinstance(outcome, str):
             place = block.place(connector.end, connector.end + len(outcome))
             yield BrokenExample(outcome, index, place)
         else:
-            for call in (*waiting, piece):
+            sharing = waiting if connector.shared or _is_choice(text, waiting) else []
+            for call in (*sharing, piece):
                 place = block.place(call.start, outcome.end if call is piece else call.end)
                 yield example_of(call.code, outcome, index, place, known)
         waiting = []
@@ -107,20 +109,29 @@ def example_of(code: str, outcome: Outcome, index: int, span: Span, known: Colle
     return FoundExample(example, index, span)
 
 
+def _is_choice(text: str, waiting: Sequence[Piece]) -> bool:
+    joiner = JOINER.match(text, waiting[-1].end) if waiting else None
+    return joiner is not None and joiner["word"].strip(" ,").lower() in {"or", "или"}
+
+
 def _is_function(name: str) -> bool:
     return name.rpartition(".")[2][:1].islower()
 
 
-def _keep_waiting(text: str, waiting: list[Piece], piece: Piece, later: list[Piece]) -> list[Piece]:
+def _keep_waiting(text: str, waiting: list[Piece], piece: Piece, later: Piece | None) -> list[Piece]:
     """Return the calls that wait for a shared outcome: ``f(1)`` and ``f(2)`` return 3."""
-    if not later:
+    if later is None:
         return []
-    joiner = JOINER.fullmatch(text, piece.end, later[0].start)
+    joiner = JOINER.fullmatch(text, piece.end, later.start)
     if joiner is None:
         return []
-    if joiner["word"].strip() == ",":
+    word = joiner["word"].strip()
+    if word.startswith(",") and word != "," and not waiting:
+        # ", and" between two begins a new sentence; after a list it is its last joint.
+        return []
+    if word == ",":
         # A comma joins only where an "and" follows: "Unlike `f(1)`, `f(2)` returns 3" does not.
-        follower = JOINER.match(text, later[0].end)
+        follower = JOINER.match(text, later.end)
         if follower is None:
             return []
     return [*waiting, piece]
@@ -165,8 +176,7 @@ def read_outcome(
     elif connector.weak:
         return None
     else:
-        bare = _BARE_EXCEPTION.match(text, start)
-        value = (bare.end(), bare[0]) if bare else value_at(text, start)
+        value = _bare_exception(text, start) or value_at(text, start)
         found = value and _from_code(value[1], connector, known)
         if not value or not found:
             clause = _CLAUSE.match(text, start)
@@ -185,6 +195,14 @@ def read_outcome(
     return msgspec.structs.replace(
         found, end=mark.end() if mark else end, counter=connector.negated or mark is not None
     )
+
+
+def _bare_exception(text: str, start: int) -> tuple[int, str] | None:
+    match = _BARE_EXCEPTION.match(text, start)
+    if match is None:
+        return None
+    end = bracket_end(text, match.end()) if text[match.end() : match.end() + 1] == "(" else match.end()
+    return (end, text[start:end]) if end else None
 
 
 def _from_code(code: str, connector: Connector, known: Collection[str]) -> Outcome | None:

@@ -26,10 +26,14 @@ _VALUE = (
 )
 _ERROR = (
     r"(?:raises?|throws?|fails\s+with|is\s+refused\s+with|ends\s+with|is\s+an\s+error"
-    r"|вызывает|вызовет|бросает|выбрасывает|поднимает|порождает|приводит\s+к|завершается|ошибка|исключение)"
+    r"|(?:вызыва|броса|выбрасыва|поднима|порожда)(?:ет|ют)|вызовет|привод[ия]т\s+к|завершается|ошибка|исключение)"
 )
 _OUTPUT = r"(?:prints?|outputs?|печатает|выводит|напечатает)"
 
+_PLURAL = re.compile(
+    r"return|give|yield|produce|equal|evaluate\s+to|result\s+in|become|are|be|raise|throw|print|output|.*(?:ют|ут|ны|дят\s+к)",
+    re.IGNORECASE,
+)
 _FILLERS = re.compile(
     r"(?:\s*[*_]*(?:the|an?|exactly|just|only|value|list|string|tuple|dictionary|dict|number|error|exception"
     r"|of\s+type|значение|строк[уа]|список|кортеж|словарь|число|ровно|именно|ошибк(?:а|у|и|ой|е)"
@@ -78,6 +82,7 @@ class Connector(msgspec.Struct, frozen=True):
         strong: written as an arrow or an equals sign: what follows is meant to be a value.
         weak: a dash or a colon alone: only a value in code font counts.
         negated: the value must not come out.
+        shared: several calls joined by "and" may stand before it: its verb is a plural, or it has none.
         start: where it begins.
         end: where the value begins.
     """
@@ -86,6 +91,7 @@ class Connector(msgspec.Struct, frozen=True):
     strong: bool
     weak: bool
     negated: bool
+    shared: bool
     start: int
     end: int
 
@@ -110,6 +116,7 @@ def connector_at(text: str, position: int) -> Connector | None:
         strong=bool(match["arrow"] or match["equal"] or match["different"]),
         weak=not word and bool(match["dash"]),
         negated=bool(match["different"] or match["not"] or match["after"]),
+        shared=not word or _PLURAL.fullmatch(word) is not None,
         start=match.start(),
         end=filler.end() if filler else match.end(),
     )

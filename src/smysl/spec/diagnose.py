@@ -33,7 +33,7 @@ from smysl.spec.examples import Findings, find, known_names
 from smysl.spec.expressions import callees, parse, subject
 from smysl.spec.messages import Language, finding, phrase
 from smysl.spec.openings import openings
-from smysl.spec.suggest import argument_values, suggestion
+from smysl.spec.suggest import argument_values, speaks_of_code, suggestion
 from smysl.spec.targets import dangling
 
 _TOP = Span("", 1, 1, 1, 1)
@@ -147,7 +147,12 @@ class _Check:
         for many in found.values():
             for one in many.broken:
                 language = self._language(one.span)
-                yield finding("S032", language, ((one.span, ""),), way=phrase(one.why, language))
+                yield finding(
+                    "S032",
+                    language,
+                    ((one.span, ""),),
+                    way=phrase(one.why, language, signature=str(self._signatures.get(one.text, one.text))),
+                )
 
     def strangers(self, found: Mapping[str, Findings]) -> Iterator[Diagnostic]:
         known = known_names(self._signatures) | {name.rpartition(".")[2] for name in self._signatures}
@@ -192,8 +197,4 @@ def _can_be_checked(requirement: Requirement) -> bool:
     """Tell whether an example is to be expected: a numbered demand, or prose that speaks of code."""
     if requirement.kind == "quality":
         return False
-    return (
-        requirement.explicit
-        or bool(requirement.symbols)
-        or (requirement.kind != "rule" and "`" in requirement.text)
-    )
+    return requirement.explicit or bool(requirement.symbols) or speaks_of_code(requirement.text)

@@ -29,7 +29,8 @@ class BrokenExample(msgspec.Struct, frozen=True):
         text: the part that stops it.
         block_index: position of its block.
         span: place of that part.
-        why: ``value`` (no Python value), ``call`` (no Python expression), ``session`` (no doctest), ``row``.
+        why: ``value`` (no Python value), ``session`` (no doctest), ``row`` (no result),
+            ``table`` (columns that do not fit the signature named in ``text``).
     """
 
     text: str

@@ -102,6 +102,10 @@ _WAYS = {
         "fill the result of this row, or name the error",
         "заполните результат в этой строке или назовите ошибку",
     ),
+    "table": (
+        "name the columns after the parameters of `{signature}`, one for each without a default",
+        "назовите столбцы именами параметров `{signature}`, по одному на каждый без значения по умолчанию",
+    ),
     "here": ("here", "здесь"),
     "first": ("given first here", "впервые дан здесь"),
     "here_want": ("here {want}", "здесь {want}"),

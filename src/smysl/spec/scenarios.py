@@ -51,6 +51,7 @@ _RAISED = re.compile(
     r"(?:raise|thrown|fails|error|exception|возника|вызыва|выбрасыва|брос|ошибк|исключени)", re.IGNORECASE
 )
 _LONGEST = 100_000
+_LONGEST_SENTENCE = 1_000
 
 
 class Clause(msgspec.Struct, frozen=True):
@@ -73,22 +74,24 @@ def in_scenarios(blocks: Sequence[Block], known: Collection[str]) -> Iterator[Fi
         blocks: the blocks of one document.
         known: names that mean something in an expression.
     """
-    title = ""
+    title = section = ""
     lines: list[_Line] = []
     for index, block in enumerate(blocks):
         if block.kind in {"heading", "code", "table"} or len(block.text) > _LONGEST:
             yield from _finish(lines, title, known)
             lines = []
-            heading = _TITLE.match(block.text) if block.kind == "heading" else None
-            title = heading["title"] if heading else block.text if block.kind == "heading" else title
+            if block.kind == "heading":
+                heading = _TITLE.match(block.text)
+                title = section = heading["title"] if heading else block.text
             continue
-        sentence = _SENTENCE.match(block.text)
+        sentence = _SENTENCE.match(block.text) if len(block.text) <= _LONGEST_SENTENCE else None
         if sentence and not any(_CLAUSE.match(line) for line in block.text.split("\n")[1:]):
             yield from _finish(lines, title, known)
             lines = []
             clauses = [Clause(part, " ".join(sentence[part].split())) for part in _WORDS]
             span = block.place(sentence.start(), sentence.end())
             yield FoundExample(example_from(clauses, title, span, known), index, span)
+            title = section
             continue
         offset = 0
         for text in block.text.split("\n"):
@@ -96,6 +99,7 @@ def in_scenarios(blocks: Sequence[Block], known: Collection[str]) -> Iterator[Fi
             offset += len(text) + 1
             if line is None or (line.clause.part == "given" and lines and lines[-1].clause.part == "then"):
                 yield from _finish(lines, title, known)
+                title = section if lines else title
                 lines = []
             if line is not None:
                 lines.append(line)

@@ -36,6 +36,11 @@ def argument_values(examples: Iterable[Example], signatures: Mapping[str, Signat
     return values
 
 
+def speaks_of_code(text: str) -> bool:
+    """Tell whether a text names, in code font, something that can be run: a call or a command."""
+    return any("(" in code or _COMMAND.match(code) for _, _, code in code_spans(text))
+
+
 def suggestion(
     requirement: Requirement,
     near: Requirement | None,
@@ -59,7 +64,7 @@ def suggestion(
         return phrase("example_command", language, command=command)
     error = next((found[0] for code in codes if (found := exception_in(code))), "")
     refuses = requirement.kind == "error" and bool(error)
-    if signature is None and refuses and near is not None:
+    if signature is None and near is not None and requirement.kind != "rule":
         signature = _signature(near, signatures)
     if signature is None:
         return phrase("example_free", language)

@@ -40,11 +40,14 @@ def in_table(
         position = next(i for i, column in enumerate(whole) if column.role == "call")
         yield from _examples(rows, whole, [row.values[position].text for row in rows], index, known)
         return
-    for signature in _candidates(blocks, index, signatures):
-        columns = _bind(headers, signature)
+    candidates = list(_candidates(blocks, index, signatures))
+    for signature in candidates:
+        columns = _bind(headers, signature, by_place=signature is candidates[0])
         if columns is not None:
             yield from _examples(rows, columns, _calls(rows, columns, signature, known), index, known)
             return
+    if candidates and _is_meant(headers, candidates[0]):
+        yield BrokenExample(candidates[0].name, index, _Row(header, len(header)).span, "table")
 
 
 class _Row:
@@ -76,7 +79,15 @@ def _candidates(
             return
 
 
-def _bind(headers: Sequence[str], signature: Signature) -> list[Column] | None:
+def _is_meant(headers: Sequence[str], signature: Signature) -> bool:
+    """Tell whether a table that does not fit a signature was meant to: it has a result and a parameter."""
+    names = {parameter.name for parameter in signature.parameters or signature.fields}
+    return bool(names & set(headers)) and any(
+        role_of(header) in {"result", "error"} for header in headers if header not in names
+    )
+
+
+def _bind(headers: Sequence[str], signature: Signature, *, by_place: bool) -> list[Column] | None:
     """Return what each column means for a signature, or ``None`` where they do not fit together."""
     parameters = {p.name: p for p in signature.parameters or signature.fields if not p.variadic}
     columns: list[Column] = []
@@ -95,7 +106,7 @@ def _bind(headers: Sequence[str], signature: Signature) -> list[Column] | None:
     bound = {column.parameter.name for column in columns if column.parameter}
     if strangers:
         # Columns with names of their own bind by position, if they are all the parameters there are.
-        if bound or len(strangers) != len(parameters):
+        if not by_place or bound or len(strangers) != len(parameters):
             return None
         for position, parameter in zip(strangers, parameters.values(), strict=True):
             columns[position] = Column("parameter", parameter, parameter.annotation)
