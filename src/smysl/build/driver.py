@@ -26,6 +26,7 @@ from smysl.core.requirement import Specification
 from smysl.core.seams import Kernel, Model
 from smysl.core.store import Store
 from smysl.core.verdict import Limits
+from smysl.edit.normalise import code_digest
 from smysl.plan.planner import Planned
 from smysl.solve.search import Search, Settings
 from smysl.solve.upstream import settle
@@ -279,7 +280,7 @@ class Driver:
                     requirements=contract.requirements,
                     solve_key=self.keys.get(contract.name, ""),
                     verify_key=fingerprint(
-                        self.keys.get(contract.name, ""), solution.source, bodies, self.limits
+                        own_key(contract), code_digest(solution.source), bodies, self.limits
                     ),
                     own_key=own_key(contract),
                     prompt_key=self._prompt_key(contract),

@@ -128,7 +128,7 @@ def _graph(passes: Passes, saver: Any) -> Any:
     def more(state: State) -> str:
         return "solve" if state.get("done", 0) < len(passes.names()) else "finish"
 
-    graph = StateGraph(State)
+    graph: Any = StateGraph(State)
     graph.add_node("ask", ask)
     graph.add_node("solve", solve)
     graph.add_node("finish", finish)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -283,7 +284,11 @@ class Session:
             model=self._model.name if self._model else (self._old.model if self._old else ""),
             kernel=self._kernel.fingerprint if self._kernel else (self._old.kernel if self._old else ""),
             not_reproducible=spent,
-            settings={**settings_of(self._options), "examples": self._examples_key()},
+            settings={
+                **settings_of(self._options),
+                "examples": self._examples_key(),
+                "spec": os.path.relpath(self._spec, self._out),
+            },
             sources=source_entries(self.specification),
             requirements=requirement_entries(self.specification.requirements),
             contracts=self.driver.entries(),
@@ -319,10 +324,7 @@ class Session:
 
     def _write_report(self, lock: Lock) -> None:
         """Write the report; it is a view of the rest, so that a full disk here costs nothing."""
-        try:
-            from smysl.build.report import report_html
-        except ImportError:
-            return
+        from smysl.build.report import report_html
 
         assert self._result is not None
         text = report_html(self.specification, self.planned.plan, self.driver.solutions, self._result, lock)

@@ -104,8 +104,8 @@ class _Plan(msgspec.Struct, kw_only=True):
         disk = read_text(self.out / path)
         entry = self.old.file(path)
         merged = Merged(wanted)
-        if disk is not None and (disk != wanted or (entry and entry.edited)):
-            merged = self._merged(path, wanted, disk, entry)
+        if disk is not None and not self._is_own(disk, entry):
+            merged = self._merged(path, wanted, disk)
         if disk != merged.text:
             self.texts[path] = merged.text
         self.kept += merged.kept
@@ -128,9 +128,8 @@ class _Plan(msgspec.Struct, kw_only=True):
             if rest is None or rest.text != disk:
                 self.texts[path] = rest.text if rest else None
 
-    def _merged(self, path: str, wanted: str, disk: str, entry: FileEntry | None) -> Merged:
-        if disk != wanted and self._is_own(disk, entry):
-            return Merged(wanted)
+    def _merged(self, path: str, wanted: str, disk: str) -> Merged:
+        """Merge even where both are alike: the build may have taken up what a person wrote."""
         is_python = path.endswith(".py")
         if is_python and parse_or_none(disk) is not None:
             return merge_with_disk(path, wanted, disk, self.old, self.pending)

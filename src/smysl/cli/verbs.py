@@ -49,6 +49,10 @@ VERBS = (
         pipeline=True,
     ),
     Verb("plan", "smysl.cli.plan", "show what was understood", "показать, что понято", pipeline=True),
+    Verb("answer", "smysl.cli.answer", "settle a question", "ответить на вопрос"),
+    Verb(
+        "trace", "smysl.cli.trace", "from a requirement to code, and back", "от требования к коду и обратно"
+    ),
     Verb("search", "smysl.cli.search", "find requirements by words", "найти требования по словам"),
     Verb("models", "smysl.cli.models", "list, pull and remove models", "показать, получить, удалить модели"),
     Verb("init", "smysl.cli.init", "write a small specification", "создать небольшую спецификацию"),
