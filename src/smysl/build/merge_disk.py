@@ -63,8 +63,8 @@ def merge_with_disk(file: str, wanted: str, disk: str, lock: Lock, pending: Coll
     for name, state in states.items():
         if name not in new and state in {"edited", "added"}:
             kept.append(EditedSymbol(file=file, name=name, state=state, source=here[name]))
-        elif name not in new and name in lock.symbols_in(file):
-            text = _remove_unless_needed(text, name)
+    gone = [name for name in states if name not in new and name in lock.symbols_in(file)]
+    text = _without(text, [name for name in gone if states[name] not in {"edited", "added"}])
     text = add_imports(text, imports_of(wanted))
     text = _with_loose_statements(text, wanted)
     for name in sorted(undefined_names(text) & set(new)):
@@ -79,11 +79,8 @@ def without_ours(file: str, disk: str, lock: Lock, pending: Collection[str] = ()
     theirs = {name: state for name, state in states.items() if state in {"edited", "added"}}
     if not theirs:
         return None
-    text = disk
-    for name in states.keys() - theirs.keys():
-        text = _remove_unless_needed(text, name)
     return Merged(
-        text,
+        _without(disk, [name for name in states if name not in theirs]),
         tuple(EditedSymbol(file=file, name=n, state=s, source=here[n]) for n, s in theirs.items()),
     )
 
@@ -114,9 +111,21 @@ def _insert(text: str, source: str, before: str) -> str:
     return add_symbol(text, source)
 
 
-def _remove_unless_needed(text: str, name: str) -> str:
-    without = remove_symbol(text, name)
-    return text if name in undefined_names(without) else without
+def _without(text: str, names: Collection[str]) -> str:
+    """Take symbols out, save those that what remains needs."""
+    left = list(names)
+    while left:
+        still_needed = []
+        for name in left:
+            without = remove_symbol(text, name)
+            if name in undefined_names(without):
+                still_needed.append(name)
+            else:
+                text = without
+        if len(still_needed) == len(left):
+            break
+        left = still_needed
+    return text
 
 
 def _with_loose_statements(text: str, wanted: str) -> str:

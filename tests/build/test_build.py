@@ -1,0 +1,291 @@
+"""Whole builds with the scripted model and the real kernel: what a person may rely on."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from smysl.build.api import Options, build
+from smysl.build.lock import read_lock
+from smysl.build.result import Result
+from smysl.core.errors import OutputError, UsageError
+
+SUMS = """---
+package: tiny
+---
+# Tiny
+
+The module is `sums`.
+
+## T-1 Add
+`add(a, b)` returns the sum. `add(1, 2)` → 3
+
+## T-2 Double
+`double(a)` returns twice the number, using `add`. `double(4)` → 8
+
+## T-3 Errors
+A negative number given to `double` is a `ValueError`.
+"""
+SHOUT = """# Words
+
+The module is `words`.
+
+## W-1 Shout
+`shout(text)` writes a text in capitals. `shout("a")` → `"A"`
+"""
+ADD = "def add(a: int, b: int) -> int:\n    return a + b\n"
+DOUBLE = "def double(a: int) -> int:\n    if a < 0:\n        raise ValueError(a)\n    return add(a, a)\n"
+SHOUTED = "def shout(text: str) -> str:\n    return text.upper()\n"
+
+
+def script(path: Path, **answers: list[str]) -> str:
+    lines = [
+        json.dumps({"match": f"function `{name}`", "samples": [f"```python\n{code}```" for code in codes]})
+        for name, codes in answers.items()
+    ]
+    path.write_text("\n".join(lines) + "\n")
+    return f"scripted:{path}"
+
+
+class Project:
+    """A specification, its output folder and a model that knows the answers."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.spec = folder / "spec"
+        self.out = folder / "tiny"
+        self.spec.mkdir()
+        self.write("sums.md", SUMS)
+        self.write("words.md", SHOUT)
+        self.answers = {"add": [ADD], "double": [DOUBLE], "shout": [SHOUTED]}
+
+    def write(self, name: str, text: str) -> None:
+        (self.spec / name).write_text(text, encoding="utf-8")
+
+    def build(self, **options: object) -> Result:
+        model = script(self.folder / "model.jsonl", **self.answers)
+        return build(self.spec, self.out, Options(model=model, samples=4, **options))  # type: ignore[arg-type]
+
+    def module(self, name: str = "sums") -> Path:
+        return self.out / "src" / "tiny" / f"{name}.py"
+
+    def evidence(self, result: Result) -> dict[str, str]:
+        return {row.requirement: row.kind for row in result.evidence}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return Project(tmp_path)
+
+
+def test_a_specification_becomes_a_package_with_evidence(project: Project) -> None:
+    result = project.build()
+    assert result.status == "done"
+    assert project.evidence(result) == {"T-1": "verified", "T-2": "verified", "T-3": "unchecked", "W-1": "verified"}
+    assert result.contracts == {"total": 3, "solved": 3, "reused": 0}
+    assert "@relation(T-2, scope=function)" in project.module().read_text()
+    assert (project.out / "report.html").is_file()
+    assert result.notes == ()
+
+
+def test_nothing_changed_means_nothing_is_done(project: Project) -> None:
+    first = project.build()
+    lock = (project.out / "smysl.lock").read_bytes()
+    again = project.build()
+    assert again.up_to_date
+    assert again.cost["model_calls" if "model_calls" in again.cost else "seconds"] >= 0
+    assert again.evidence and project.evidence(again) == project.evidence(first)
+    assert (project.out / "smysl.lock").read_bytes() == lock
+
+
+def test_a_clone_without_cache_and_model_has_nothing_to_do(project: Project) -> None:
+    project.build()
+    shutil.rmtree(project.out / ".smysl")
+    (project.folder / "model.jsonl").unlink()
+    again = build(project.spec, project.out, Options(model="scripted:nowhere", samples=4))
+    assert again.up_to_date
+    assert not (project.out / ".smysl").exists()
+
+
+def test_deleting_the_cache_alone_never_costs_a_call(project: Project) -> None:
+    project.build()
+    shutil.rmtree(project.out / ".smysl")
+    project.write("sums.md", SUMS + "\nThis page was written on a Tuesday.\n")
+    again = project.build()
+    assert again.cost["model_calls"] == 0
+
+
+def test_a_changed_leaf_costs_its_own_calls_alone_and_touches_its_own_file(project: Project) -> None:
+    project.build()
+    before = {path: path.read_bytes() for path in project.out.glob("src/tiny/*.py")}
+    project.write("words.md", SHOUT.replace("in capitals", "in capital letters"))
+    project.answers["shout"] = ["def shout(text: str) -> str:\n    return text.swapcase().upper()\n"]
+    again = project.build()
+    assert again.contracts["reused"] == 2
+    assert again.cost["model_calls"] == 1
+    changed = [path.name for path, data in before.items() if path.read_bytes() != data]
+    assert changed == ["words.py"]
+
+
+def test_a_changed_root_verifies_its_dependents_again_without_tokens(project: Project) -> None:
+    project.build()
+    project.write("sums.md", SUMS.replace("returns the sum.", "returns the sum of two numbers."))
+    project.answers["add"] = ["def add(a: int, b: int) -> int:\n    return sum((a, b))\n"]
+    again = project.build()
+    assert again.status == "done"
+    assert again.cost["model_calls"] == 1
+    assert again.contracts["reused"] == 2
+    assert "sum((a, b))" in project.module().read_text()
+    assert DOUBLE.splitlines()[-1] in project.module().read_text()
+
+
+def test_a_dependent_that_fails_after_a_change_is_solved_again(project: Project) -> None:
+    project.build()
+    text = SUMS.replace("returns the sum. `add(1, 2)` → 3", "returns one more than the sum. `add(1, 2)` → 4")
+    project.write("sums.md", text)
+    project.answers["add"] = ["def add(a: int, b: int) -> int:\n    return a + b + 1\n"]
+    project.answers["double"] = ["def double(a: int) -> int:\n    return 2 * a\n"]
+    again = project.build()
+    assert again.status == "done"
+    assert "2 * a" in project.module().read_text()
+
+
+def test_a_persons_edit_is_kept_checked_and_reported_by_every_later_build(project: Project) -> None:
+    project.build()
+    module = project.module()
+    edited = module.read_text().replace("return add(a, a)", "return a * 2  # simpler")
+    module.write_text(edited)
+    for _ in range(2):
+        again = project.build()
+        assert module.read_text() == edited
+        assert any("sums.py" in note for note in again.notes)
+        rows = {row.requirement: row.authorship for row in again.evidence}
+        assert (rows["T-2"], rows["T-1"]) == ("person", "model")
+
+
+def test_a_persons_edit_that_breaks_an_example_is_kept_and_called_failing(project: Project) -> None:
+    project.build()
+    module = project.module()
+    module.write_text(module.read_text().replace("return add(a, a)", "return a * 3"))
+    again = project.build()
+    assert again.status == "unsolved"
+    assert project.evidence(again)["T-2"] == "failing"
+    assert "return a * 3" in module.read_text()
+
+
+def test_a_persons_edit_survives_a_change_of_the_specification(project: Project) -> None:
+    project.build()
+    module = project.module()
+    module.write_text(module.read_text().replace("return add(a, a)", "return a * 2"))
+    project.write("sums.md", SUMS.replace("returns twice the number", "returns the number times two"))
+    again = project.build()
+    assert "return a * 2" in module.read_text()
+    assert again.cost["model_calls"] == 0
+
+
+def test_a_formatter_changes_nothing(project: Project) -> None:
+    project.build()
+    module = project.module()
+    module.write_text(module.read_text().replace("    ", "  ").replace('"""Tiny.', '"""Tiny.'))
+    again = project.build()
+    assert again.notes == ()
+    assert {row.authorship for row in again.evidence} == {"model"}
+    assert again.cost["model_calls"] == 0
+
+
+def test_a_tampered_lock_is_noticed(project: Project) -> None:
+    project.build()
+    lock = project.out / "smysl.lock"
+    lock.write_text(lock.read_text().replace('"kind": "unchecked"', '"kind": "verified"'))
+    with pytest.raises(OutputError) as caught:
+        project.build()
+    assert caught.value.code == "O014"
+
+
+def test_locked_refuses_to_solve_anything_new(project: Project) -> None:
+    project.build()
+    project.write("words.md", SHOUT.replace("in capitals", "loudly"))
+    with pytest.raises(UsageError) as caught:
+        project.build(locked=True)
+    assert caught.value.code == "U010"
+
+
+def test_an_unsolved_symbol_is_a_stub_that_names_its_requirement(project: Project) -> None:
+    project.answers["shout"] = ["def shout(text: str) -> str:\n    return text\n"]
+    result = project.build()
+    assert result.status == "unsolved"
+    assert project.evidence(result)["W-1"] in {"unsolved", "failing"}
+    assert "W-1" in project.module("words").read_text()
+    assert "xfail(strict=True" in (project.out / "tests" / "test_words.py").read_text()
+
+
+def test_a_budget_stops_gracefully_and_keeps_what_was_solved(project: Project) -> None:
+    result = project.build(budget_tokens=1)
+    assert result.status == "unsolved"
+    assert result.contracts["solved"] >= 1
+    assert result.contracts["solved"] < 3
+
+
+def test_the_wrong_candidates_are_not_chosen(project: Project) -> None:
+    project.answers["add"] = ["def add(a, b):\n    return a - b\n", ADD, "def add(a, b):\n    return 3\n", ADD]
+    project.build()
+    assert "return a + b" in project.module().read_text()
+
+
+def test_a_candidate_that_learned_its_examples_by_heart_is_rejected(project: Project) -> None:
+    project.answers["double"] = ["def double(a):\n    if a == 4:\n        return 8\n    return 0\n"]
+    result = project.build()
+    assert project.evidence(result)["T-2"] == "unsolved"
+
+
+def test_contradicting_examples_are_asked_about_and_the_answer_builds(project: Project) -> None:
+    project.write("words.md", SHOUT + '\nAlso `shout("a")` → `"a!"`.\n')
+    waiting = project.build()
+    assert waiting.status == "questions"
+    assert [c.answer for c in waiting.questions[0].choices] == ["'A'", "'a!'"]
+    assert (project.out / "questions.md").is_file()
+    asked: list[str] = []
+
+    def person(questions: object) -> dict[str, str]:
+        asked.extend(q["id"] for q in questions)  # type: ignore[attr-defined]
+        return {asked[0]: "'A'"}
+
+    model = script(project.folder / "model.jsonl", **project.answers)
+    result = build(project.spec, project.out, Options(model=model, samples=4), ask=person)
+    assert asked == [waiting.questions[0].id]
+    assert result.status == "done"
+    assert "(wrong)" in (project.spec / "words.md").read_text()
+
+
+@pytest.mark.parametrize("moment", ["before", "during"])
+def test_losing_the_checkpoints_changes_no_result(project: Project, moment: str, monkeypatch) -> None:
+    project.build()
+    undisturbed = read_lock(project.out)
+    shutil.rmtree(project.out)
+    from smysl.build.session import Session
+
+    solve: Callable[[Session, str], None] = Session.solve
+    checkpoints = project.out / ".smysl" / "checkpoints.db"
+
+    def sabotage(session: Session, name: str) -> None:
+        if moment == "during":
+            checkpoints.unlink(missing_ok=True)
+        solve(session, name)
+
+    monkeypatch.setattr(Session, "solve", sabotage)
+    project.build()
+    checkpoints.unlink(missing_ok=True)
+    project.build()
+    assert read_lock(project.out) == undisturbed
+
+
+def test_a_strangers_files_are_left_alone(project: Project) -> None:
+    project.out.mkdir()
+    (project.out / "thesis.txt").write_text("mine")
+    with pytest.raises(OutputError):
+        project.build()
+    assert [p.name for p in project.out.iterdir() if not p.name.startswith(".")] == ["thesis.txt"]
