@@ -23,8 +23,9 @@ def texts_of(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
-        for item in value.values():
-            yield from texts_of(item)
+        for key, item in value.items():
+            if not key.endswith("_input"):  # megabytes of numbers, no prose
+                yield from texts_of(item)
     elif isinstance(value, list):
         for item in value:
             yield from texts_of(item)

@@ -10,6 +10,22 @@ from typing import Any
 
 HIDDEN = "sealed_marker"
 
+SPEC_CONFTEST = """\
+import importlib
+import os
+import pkgutil
+
+import pytest
+
+
+@pytest.fixture
+def fn():
+    root = importlib.import_module(os.environ["SPEC_PACKAGE"])
+    names = [info.name for info in pkgutil.iter_modules(root.__path__, root.__name__ + ".")]
+    homes = [root, *map(importlib.import_module, names)]
+    return lambda name: next(getattr(home, name) for home in homes if hasattr(home, name))
+"""
+
 
 def write_humaneval(data: Path) -> Path:
     rows = [
@@ -137,15 +153,14 @@ def write_specs(data: Path) -> Path:
         "spec/index.md": "---\npackage: pair\n---\n# Pair\n"
         "## P-1\n`twice(n)` doubles.\n## P-2\n`half(n)` halves.\n",
         "map.json": json.dumps({"P1": "P-1", "P2": "P-2"}),
-        "tests/conftest.py": "import importlib\nimport os\nimport pytest\n\n\n@pytest.fixture\ndef fn():\n"
-        "    home = importlib.import_module(os.environ['SPEC_PACKAGE'])\n"
-        "    return lambda name: getattr(home, name)\n",
+        "tests/conftest.py": SPEC_CONFTEST,
         "tests/test_pair.py": "import os\nimport subprocess\nimport sys\n\nimport pytest\n\n\n"
         "@pytest.mark.parametrize('n', [1, 2])\n"
         f"def test_P1_{HIDDEN}(fn, n):\n    assert fn('twice')(n) == 2 * n\n\n\n"
-        "def test_P1_program():\n    code = 'import os, pair; print(pair.twice(3))'\n"
+        "def test_P1_program():\n"
+        "    code = 'import os, pair; print(os.environ[\"SPEC_PACKAGE\"], pair.__name__)'\n"
         "    done = subprocess.run([sys.executable, '-c', code], capture_output=True, text=True)\n"
-        "    assert done.stdout == '6\\n'\n\n\n"
+        "    assert done.stdout == 'pair pair\\n'\n\n\n"
         f"def test_P2_{HIDDEN}(fn):\n    assert fn('half')(4) == 2\n",
     }
     return _lay(data / "specs" / "pair", files, data)

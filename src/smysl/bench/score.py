@@ -24,7 +24,7 @@ from smysl.core.seams import Kernel
 from smysl.core.span import Span
 from smysl.core.verdict import Limits
 
-_CALLS = Limits(cpu_seconds=20, wall_seconds=90)
+_CALLS = Limits(cpu_seconds=10, wall_seconds=60)
 _SUITE = Limits(cpu_seconds=120, wall_seconds=400, processes=64)
 _NOWHERE = Span("hidden", 1, 1, 1, 1)
 

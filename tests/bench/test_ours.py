@@ -1,0 +1,113 @@
+"""The product behind its adapter: what is built becomes importable, what is chosen is its own choice."""
+
+import json
+from pathlib import Path
+
+import pytest
+from tiny import WRITERS
+
+from smysl.bench import ours
+from smysl.bench.contracts import contract_of, fitted
+from smysl.bench.data import load
+from smysl.bench.run import Parts, Settings, run
+from smysl.bench.task import Task
+from smysl.core.example import CallExample
+from smysl.core.seams import Kernel
+from smysl.core.span import Span
+from smysl.core.verdict import Limits
+from smysl.model.scripted import ScriptedModel
+
+HERE = Span("prompt", 1, 1, 1, 1)
+
+
+def task_of(benchmark: str, folder: Path) -> Task:
+    return load(benchmark, WRITERS[benchmark](folder))[0]
+
+
+@pytest.mark.parametrize("home", ["__init__.py", "two_fold.py", "other.py"])
+def test_an_exercise_is_importable_wherever_the_build_put_it(
+    home: str, tmp_path: Path, kernel: Kernel
+) -> None:
+    package = tmp_path / "out" / "src" / "exercise"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text("", encoding="utf-8")
+    (package / "__main__.py").write_text("raise SystemExit(3)\n", encoding="utf-8")
+    (package / home).write_text("def double(number):\n    return 2 * number\n", encoding="utf-8")
+    files = ours.importable(tmp_path / "out", task_of("exercism", tmp_path / "data"))
+    example = CallExample(span=HERE, call="double(4)", expected="8")
+    (verdict,) = kernel.check(files, "two_fold", [example], Limits())
+    assert verdict.passed, verdict.message
+
+
+def test_nothing_but_the_package_is_importable(tmp_path: Path) -> None:
+    for name in ("src/pair/__init__.py", "tests/test_pair.py", "README.md", ".smysl/x", "smysl.lock"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("", encoding="utf-8")
+    assert set(ours.importable(tmp_path, task_of("specs", tmp_path / "data"))) == {"pair/__init__.py"}
+
+
+def test_a_task_that_shows_its_signature_is_a_contract_with_it(tmp_path: Path) -> None:
+    contract = contract_of(task_of("humaneval", tmp_path), [])
+    assert str(contract.signature) == "total(xs: List[int]) -> int"
+    assert [example.call for example in contract.examples if isinstance(example, CallExample)] == [
+        "total([1, 2])"
+    ]
+
+
+def test_a_task_without_a_signature_takes_the_first_that_fits(tmp_path: Path) -> None:
+    candidates = [
+        "def twice(",
+        "def twice(a, b):\n    return a",
+        "def twice(n):\n    return n",
+        "def twice(m): ...",
+    ]
+    assert str(contract_of(task_of("mbpp", tmp_path), candidates).signature) == "twice(n)"
+
+
+def test_a_sample_with_other_parameter_names_still_takes_part(tmp_path: Path, kernel: Kernel) -> None:
+    contract = contract_of(task_of("mbpp", tmp_path), ["def twice(n):\n    return n"])
+    source = fitted(
+        "import math\n\n\ndef twice(x):\n    return x * 2 if x < 9 else twice(math.floor(8))\n", contract
+    )
+    examples = [
+        CallExample(span=HERE, call=call, expected=want)
+        for call, want in (("twice(n=3)", "6"), ("twice(9)", "16"))
+    ]
+    assert all(v.passed for v in kernel.check({"solution.py": source}, "solution", examples, Limits()))
+
+
+def test_the_product_chooses_by_behaviour_where_examples_do_not_decide(
+    tmp_path: Path, kernel: Kernel
+) -> None:
+    candidates = [
+        "def twice(n):\n    return 4",
+        "def twice(n):\n    return n * 2",
+        "def twice(k):\n    return k + k",
+        "def twice(n):\n    return n ** 2",
+    ]
+    assert ours.selector(kernel)(task_of("mbpp", tmp_path), candidates) in {1, 2}
+
+
+def test_where_nothing_can_be_used_nothing_is_chosen(tmp_path: Path, kernel: Kernel) -> None:
+    assert ours.selector(kernel)(task_of("mbpp", tmp_path), ["def twice(", "no code"]) is None
+
+
+def test_a_specification_is_built_and_judged(tmp_path: Path, kernel: Kernel) -> None:
+    answers = {
+        "Write the function `twice`": "twice(n):\n    return 2 * n",
+        "Write the function `half`": "half(n):\n    return n // 2",
+    }
+    script = tmp_path / "script.jsonl"
+    script.write_text(
+        "\n".join(
+            json.dumps({"match": m, "samples": [f"```python\ndef {a}\n```"]}) for m, a in answers.items()
+        ),
+        encoding="utf-8",
+    )
+    parts = Parts(kernel=kernel, model=ScriptedModel(script))
+    data = WRITERS["specs"](tmp_path / "data")
+    result = run("specs", data, tmp_path / "out", Settings(samples=2), parts=parts)
+    (item,) = result["items"]
+    assert set(item["requirements"]) == {"P-1", "P-2"}
+    assert (item["passed"], item["total"]) == (4, 4)
