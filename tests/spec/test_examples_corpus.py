@@ -39,11 +39,12 @@ def signatures(text: str) -> dict[str, Signature]:
 
 def listed(name: str) -> Iterator[str]:
     read = document(name)
+    lines = read.text.split("\n")
     findings = find(read.blocks, signatures(read.text))
     for one in sorted([*findings.found, *findings.broken], key=lambda one: one.span):
         place = f"{one.span.line}:{one.span.column}"
         if isinstance(one, BrokenExample):
-            yield f"{place} broken {one.why}: {slice_of(read.text, one.span)!r}"
+            yield f"{place} broken {one.why}: {slice_of(lines, one.span)!r}"
         else:
             yield f"{place} {described(one.example)}".replace("\n", "⏎")
 
@@ -85,8 +86,9 @@ def test_a_document_holds_exactly_the_examples_listed_beside_it(name: str) -> No
 @pytest.mark.parametrize("name", NAMES)
 def test_every_place_lies_in_the_document_and_shows_the_call(name: str) -> None:
     read = document(name)
+    lines = read.text.split("\n")
     for one in find(read.blocks, signatures(read.text)).found:
-        shown = slice_of(read.text, one.span)
+        shown = slice_of(lines, one.span)
         assert shown.strip()
         assert one.example.span == one.span
         if isinstance(one.example, CallExample) and read.blocks[one.block_index].kind not in {
