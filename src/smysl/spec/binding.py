@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -9,6 +10,7 @@ from collections.abc import Set as AbstractSet
 import msgspec
 
 from smysl.core.requirement import Signature
+from smysl.core.span import Span
 from smysl.spec.blocks import Block
 from smysl.spec.document import Document
 from smysl.spec.inline import code_spans
@@ -68,15 +70,16 @@ def choose(placed: Sequence[Placed]) -> list[Signature]:
         In order of the chosen mentions' first appearance.
     """
     best: dict[str, Placed] = {}
+    all_of: dict[str, list[Placed]] = {}
     for one in placed:
         name = one.mention.signature.name
+        all_of.setdefault(name, []).append(one)
         if name not in best or _weight(one) > _weight(best[name]):
             best[name] = one
     found = []
-    for name in dict.fromkeys(one.mention.signature.name for one in placed):
+    for name, others in all_of.items():
         chosen = best[name]
         signature = chosen.mention.signature
-        others = [one for one in placed if one.mention.signature.name == name]
         found.append(
             msgspec.structs.replace(
                 signature,
@@ -127,7 +130,6 @@ def symbols_in(text: str, known: Mapping[str, Signature]) -> list[str]:
         known: signatures by name.
     """
     found: dict[str, None] = {}
-    methods = {name.rpartition(".")[2]: name for name in known if "." in name}
     places = [(start, code) for start, _, code in code_spans(text)]
     places += [(match.start(), match[0]) for match in _SNAKE.finditer(text)]
     for _, code in sorted(places):
@@ -140,9 +142,9 @@ def symbols_in(text: str, known: Mapping[str, Signature]) -> list[str]:
                     found[spelling] = None
                     break
             else:
-                tail = name.rpartition(".")[2]
-                if "." in name and tail in methods:
-                    found[methods[tail]] = None
+                if "." in name:  # a call on an object, ``shelf.put(1)``, speaks of the class's method
+                    tail = name[name.rindex(".") :]
+                    found |= dict.fromkeys([one for one in known if one.endswith(tail)][:1])
     return list(found)
 
 
@@ -157,6 +159,24 @@ def block_symbols(block: Block, known: Mapping[str, Signature]) -> list[str]:
     return symbols_in_code(block.text, known) if block.kind == "code" else symbols_in(block.text, known)
 
 
+class Surroundings:
+    """Finds the requirement around a place.
+
+    Args:
+        drafts: of one document; none lies inside another.
+    """
+
+    def __init__(self, drafts: Sequence[Draft]) -> None:
+        """Order the drafts by their beginnings."""
+        self._drafts = sorted(drafts, key=lambda draft: draft.span)
+        self._starts = [(draft.span.line, draft.span.column) for draft in self._drafts]
+
+    def around(self, span: Span) -> Draft | None:
+        """Return the draft that covers ``span``, or ``None``."""
+        at = bisect.bisect_right(self._starts, (span.line, span.column)) - 1
+        return self._drafts[at] if at >= 0 and self._drafts[at].span.covers(span) else None
+
+
 def place_all(
     documents: Sequence[Document], mentions: Sequence[Sequence[Mention]], drafts: Sequence[Sequence[Draft]]
 ) -> list[Placed]:
@@ -164,9 +184,10 @@ def place_all(
     found = []
     for number in range(len(documents)):
         begun: set[str] = set()
+        surroundings = Surroundings(drafts[number])
         for mention in mentions[number]:
-            inside = [draft for draft in drafts[number] if draft.span.covers(mention.signature.span)]
-            name = inside[-1].id if inside else ""
+            draft = surroundings.around(mention.signature.span)
+            name = draft.id if draft else ""
             found.append(Placed(mention, number, name, name not in begun))
             begun.add(name)
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -58,9 +58,14 @@ def language_of(text: str) -> Literal["en", "ru"]:
     return "ru" if cyrillic * 2 > latin and cyrillic else "en"
 
 
-def slice_of(text: str, span: Span) -> str:
-    """Return the part of a document's text that a span names."""
-    lines = text.split("\n")[span.line - 1 : span.end_line]
+def slice_of(lines: Sequence[str], span: Span) -> str:
+    """Return the part of a document that a span names.
+
+    Args:
+        lines: all lines of the document.
+        span: the place.
+    """
+    lines = list(lines[span.line - 1 : span.end_line])
     if not lines:
         return ""
     lines[-1] = lines[-1][: span.end_column - 1]

@@ -51,11 +51,16 @@ def openings(specification: Specification, blocks: Mapping[str, Sequence[Block]]
     """
     spans = [requirement.span for requirement in specification.requirements]
     spans += [term.span for term in specification.terms]
+    on_line: dict[tuple[str, int], list[Span]] = {}
+    for span in spans:
+        for line in range(span.line, span.end_line + 1):
+            on_line.setdefault((span.file, line), []).append(span)
     inside = [
         block
         for many in blocks.values()
         for block in many
-        if block.kind not in {"code", "heading", "table"} and any(span.covers(block.span) for span in spans)
+        if block.kind not in {"code", "heading", "table"}
+        and any(span.covers(block.span) for span in on_line.get((block.span.file, block.span.line), ()))
     ]
     for block in inside:
         text = outside_code(block.text)

@@ -75,13 +75,14 @@ def drafts(
         code=document.format == "stub",
     )
     counts: dict[str, int] = defaultdict(int)
+    heads = _headings_above(blocks)
     stem = slug(document.stem)
     title = next((index for index, block in enumerate(blocks) if block.kind == "heading"), -1)
     for first, last in units:
         opening = blocks[first]
         if opening.info == "python" and last == first + 1:
             continue  # a definition without a docstring says nothing that its signature does not
-        head = first if opening.kind == "heading" else _heading_above(blocks, first)
+        head = first if opening.kind == "heading" else heads[first]
         above = head == -1 or (head == title and document.format != "stub")
         name = "" if above else _slug(blocks[head].text)
         base = "-".join(part for part in (stem, name) if part)
@@ -147,20 +148,20 @@ def _explicit(document: Document, sections: list[tuple[str, ...]], defining: Abs
     if whole and is_id(whole) and blocks and not opened:
         opened = [(0, Lead(whole, "", 0))]
     starts = [index for index, _ in opened]
+    heads = _headings_above(blocks)
     found = []
     for position, (index, lead) in enumerate(opened):
         stop = starts[position + 1] if position + 1 < len(starts) else len(blocks)
-        last = _end(blocks, index, stop)
+        last = _end(blocks, index, stop, heads[index])
         found.append(_draft(document, index, last, lead, sections[index]))
     taken = {index for draft in found for index in range(*draft.blocks)}
     return [*found, *(row for row in rows if row.blocks[0] not in taken)]
 
 
-def _end(blocks: Sequence[Block], index: int, stop: int) -> int:
+def _end(blocks: Sequence[Block], index: int, stop: int, above: int) -> int:
     """Return the first block after the requirement that opens at ``index``."""
     opening = blocks[index]
     level = opening.level if opening.kind == "heading" else 0
-    above = _heading_above(blocks, index)
     around = blocks[above].level if above >= 0 else 0
     for at in range(index + 1, stop):
         block = blocks[at]
@@ -246,8 +247,15 @@ def _prose(blocks: Sequence[Block]) -> Span:
     return _reach(start, blocks[-1].span)
 
 
-def _heading_above(blocks: Sequence[Block], index: int) -> int:
-    return next((at for at in range(index - 1, -1, -1) if blocks[at].kind == "heading"), -1)
+def _headings_above(blocks: Sequence[Block]) -> list[int]:
+    """Return, for every block, the index of the last heading before it, or -1."""
+    found = []
+    last = -1
+    for index, block in enumerate(blocks):
+        found.append(last)
+        if block.kind == "heading":
+            last = index
+    return found
 
 
 def _words(heading: str) -> str:
