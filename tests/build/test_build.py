@@ -114,7 +114,7 @@ def test_a_clone_without_cache_and_model_has_nothing_to_do(project: Project) -> 
 def test_deleting_the_cache_alone_never_costs_a_call(project: Project) -> None:
     project.build()
     shutil.rmtree(project.out / ".smysl")
-    project.write("sums.md", SUMS + "\nThis page was written on a Tuesday.\n")
+    project.write("sums.md", SUMS.replace("# Tiny", "# Tiny numbers"))
     again = project.build()
     assert again.cost["model_calls"] == 0
 
