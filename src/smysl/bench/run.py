@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from smysl.bench import built, chosen, ours
-from smysl.bench.data import load
+from smysl.bench.data import load, place
 from smysl.bench.places import data_digest
 from smysl.bench.scorer import Scorer
 from smysl.bench.task import Task
@@ -90,6 +90,7 @@ def run(
 
     settings = settings or Settings()
     parts = parts or Parts()
+    data = place(benchmark, data)
     wanted = _wanted(load(benchmark, data), settings)
     # The sandbox has the standard library only: what needs more cannot be judged, whoever wrote it.
     tasks = [task for task in wanted if not task.needs]
@@ -106,7 +107,7 @@ def run(
             kernel.close()
     result = {
         "benchmark": benchmark,
-        "data": data_digest(data) if data.is_file() else "",
+        "data": data_digest(data),
         "tasks": len(tasks),
         "left_out": {task.id: task.needs for task in wanted if task.needs},
         "model": {"name": model.name, "fingerprint": model.fingerprint},

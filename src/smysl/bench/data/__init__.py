@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from smysl.bench.data import classeval, exercism, humaneval, mbpp, project, specs
+from smysl.bench.places import find_file, find_folder
 from smysl.bench.task import Task
 from smysl.core.errors import UsageError
 
@@ -18,29 +19,55 @@ LOADERS: dict[str, Callable[[Path], list[Task]]] = {
     "specs": specs.load,
 }
 
+_FILES = {"classeval": classeval.FILE, "humaneval": humaneval.FILE, "mbpp": mbpp.FILE}
+_FOLDERS = {"exercism": exercism.FOLDER, "project": project.FOLDER, "specs": specs.FOLDER}
+
+
+def place(benchmark: str, data: Path) -> Path:
+    """Return the file or folder that is a benchmark's own, and nothing beside it.
+
+    Args:
+        benchmark: a name of ``LOADERS``.
+        data: that place itself, or a folder that holds it.
+
+    Raises:
+        UsageError: U050 for an unknown benchmark, U051 where the data is not there.
+    """
+    if benchmark not in LOADERS:
+        known = ", ".join(sorted(LOADERS))
+        raise UsageError("U050", f"there is no benchmark {benchmark!r}", help=f"choose one of {known}")
+    try:
+        if benchmark in _FILES:
+            return find_file(data, _FILES[benchmark])
+        return find_folder(data, _FOLDERS[benchmark])
+    except OSError as error:
+        raise _unreadable(benchmark, data, str(error)) from error
+
 
 def load(benchmark: str, data: Path) -> list[Task]:
     """Return the tasks of a benchmark, in its own order.
 
     Args:
         benchmark: a name of ``LOADERS``.
-        data: the benchmark's file, or a folder that holds it somewhere near.
+        data: the benchmark's file or folder, or a folder that holds it.
 
     Raises:
         UsageError: U050 for an unknown benchmark, U051 where the data is not there or not readable.
     """
-    if benchmark not in LOADERS:
-        known = ", ".join(sorted(LOADERS))
-        raise UsageError("U050", f"there is no benchmark {benchmark!r}", help=f"choose one of {known}")
+    own = place(benchmark, data)
     try:
-        tasks = LOADERS[benchmark](data)
+        tasks = LOADERS[benchmark](own)
     except (OSError, ValueError, EOFError) as error:
-        raise UsageError(
-            "U051",
-            f"the data of {benchmark} cannot be read: {error}",
-            where=str(data),
-            help="point --data to the benchmark's file or to the folder that holds it",
-        ) from error
+        raise _unreadable(benchmark, data, str(error)) from error
     if not tasks:
-        raise UsageError("U051", f"there is no task of {benchmark}", where=str(data), help="check --data")
+        raise _unreadable(benchmark, data, "there is no task in it")
     return tasks
+
+
+def _unreadable(benchmark: str, data: Path, why: str) -> UsageError:
+    return UsageError(
+        "U051",
+        f"the data of {benchmark} cannot be read: {why}",
+        where=str(data),
+        help="point --data to the benchmark's file or to the folder that holds it",
+    )
