@@ -203,7 +203,7 @@ def test_a_tampered_lock_is_noticed(project: Project) -> None:
     lock.write_text(lock.read_text().replace('"kind": "unchecked"', '"kind": "verified"'))
     with pytest.raises(OutputError) as caught:
         project.build()
-    assert caught.value.code == "O014"
+    assert caught.value.code == "O034"
 
 
 def test_locked_refuses_to_solve_anything_new(project: Project) -> None:
