@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 import tomllib
+from pathlib import Path
 from types import ModuleType
 
 import msgspec
@@ -174,3 +177,23 @@ RENAMES = [
 @pytest.mark.parametrize(("source", "expected"), RENAMES)
 def test_renaming_follows_pythons_scopes(source: str, expected: str) -> None:
     assert rename_global(source, "h", "n") == expected
+
+
+def test_modules_that_use_each_other_can_be_imported_in_any_order(tmp_path: Path) -> None:
+    plan = Plan(package="p", contracts=(contract("a.f"), contract("b.g"), contract("a.h")))
+    sources = {
+        "a.f": "def f(n: int) -> int:\n    return n + 1\n",
+        "b.g": 'def g(n):\n    """Say."""\n    return f(n) * 2\n',
+        "a.h": "class T:\n    def t(self):\n        return g(1)\ndef h(n):\n    return g(n) + T().t()\n",
+    }
+    solutions = {name: Solution(contract=name, source=source) for name, source in sources.items()}
+    specification = Specification(package="p", title="P", sources=(), requirements=())
+    files = package_files(specification, plan, solutions)
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    for order in ("import p.a, p.b", "import p.b, p.a"):
+        program = f"{order}; print(p.a.h(1), p.b.g.__doc__)"
+        command = [sys.executable, "-c", program]
+        done = subprocess.run(command, cwd=tmp_path / "src", capture_output=True, text=True, check=False)
+        assert (done.stdout, done.stderr) == ("8 Say.\n", "")

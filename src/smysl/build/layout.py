@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
+from smysl.build.cycles import untangle
 from smysl.build.link import external_homes, link_module
 from smysl.build.readme import readme_text
 from smysl.core.contract import Contract, Plan
@@ -41,12 +42,14 @@ def package_files(
         modules.setdefault(contract.module, []).append(contract)
     paths = module_paths(plan)
     types = [contract.symbol for contract in plan.contracts if contract.kind in {"data", "class"}]
+    linked: dict[str, str] = {}
     for module, contracts in modules.items():
         path = paths[module]
         for folder in _folders(path, root):
             files.setdefault(f"{folder}/__init__.py", "")
-        files[path] = link_module(
-            ".".join(filter(None, [package, module])),
+        full = ".".join(filter(None, [package, module]))
+        linked[full] = link_module(
+            full,
             contracts,
             solutions,
             docstring=_docstring(specification, module, contracts),
@@ -54,6 +57,8 @@ def package_files(
             types=types,
             program=extra.pop(path, ""),
         )
+    untangled = untangle(linked)
+    files |= {paths[module]: untangled[".".join(filter(None, [package, module]))] for module in modules}
     files |= extra
     main = files.get(f"{root}/__main__.py", "")
     has_script = bool(plan.program) and "main" in symbols_of(main)
