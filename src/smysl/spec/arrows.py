@@ -57,7 +57,7 @@ def in_prose(block: Block, index: int, known: Collection[str]) -> Iterator[Findi
     by_start = {piece.start: piece for piece in pieces}
     waiting: list[Piece] = []
     for position, piece in enumerate(pieces):
-        tree = parse(piece.code)
+        tree = parse(piece.code) if "(" in piece.code else None
         if tree is None or not is_call_example(tree, known):
             if piece.fenced:
                 yield from _inside(block, index, piece, known)
@@ -245,10 +245,12 @@ def _with_message(text: str, found: Outcome, end: int, pieces: dict[int, Piece])
 def _inside(block: Block, index: int, piece: Piece, known: Collection[str]) -> Iterator[Finding]:
     """Read a code span that holds the call and the outcome together: ``f(1) -> 2``."""
     inner = read_line(piece.code, known)
+    if inner is None:
+        return
     place = block.place(piece.start, piece.end)
     if isinstance(inner, str):
         yield BrokenExample(inner, index, place)
-    elif inner is not None:
+    else:
         call, outcome = inner
         mark = COUNTER.match(block.text, piece.end)
         if mark:
@@ -266,6 +268,8 @@ def read_line(code: str, known: Collection[str]) -> tuple[str, Outcome] | str | 
     Returns:
         The call and its outcome; or, as a string, what stands where a value was meant; or ``None``.
     """
+    if "(" not in code:
+        return None
     place = 0
     while 0 <= (place := _next_joint(code, place)) < len(code):
         connector = connector_at(code, place)

@@ -65,7 +65,8 @@ class _Resolver:
     """Knows everything that a link may name."""
 
     def __init__(self, specification: Specification, blocks: Mapping[str, Sequence[Block]]) -> None:
-        self._names = _names(specification)
+        headings = [block.text for many in blocks.values() for block in many if block.kind == "heading"]
+        self._names = {_normal(heading): heading for heading in headings} | _names(specification)
         self._anchors = {path: _anchors(many) for path, many in blocks.items()}
         self._files = {_normal(path): path for path in blocks}
         for path in blocks:
