@@ -17,7 +17,10 @@ from smysl.spec.identifiers import mentioned_ids
 from smysl.spec.inline import links, outside_code
 
 _SCHEME = re.compile(r"^(?:[a-z][a-z0-9+.-]+:|//)", re.IGNORECASE)
-_DOCUMENT = re.compile(r"\.(?:md|markdown|rst|txt)$", re.IGNORECASE)
+_DOCUMENT = re.compile(r"\.(?:md|markdown|rst)$", re.IGNORECASE)
+_UNREAD = re.compile(
+    r"(?:^|/)(?:licen[sc]e|copying|notice|change\w*|authors|contribut\w+|security|code_of_conduct)", re.I
+)
 _FILE = re.compile(r"\.[a-z]\w{1,4}$", re.IGNORECASE)
 _ANCHOR = re.compile(
     r"(?:<a\s+(?:name|id)=[\"']([^\"']+)|\{#([\w.-]+)\}|(?:^|\s)\^([\w-]+)\s*$)", re.MULTILINE
@@ -84,6 +87,8 @@ class _Resolver:
         page, _, fragment = target.partition("#")
         if _SCHEME.match(target) or target.startswith("/"):
             return True
+        if _UNREAD.search(page):
+            return True  # files that lie beside a specification and are no part of it
         if page and not _DOCUMENT.search(page) and (not wiki or _FILE.search(page)):
             return True
         key = key_of(page, path) if page else ""
