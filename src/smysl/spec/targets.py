@@ -19,7 +19,8 @@ from smysl.spec.inline import links, outside_code
 _SCHEME = re.compile(r"^(?:[a-z][a-z0-9+.-]+:|//)", re.IGNORECASE)
 _DOCUMENT = re.compile(r"\.(?:md|markdown|rst)$", re.IGNORECASE)
 _UNREAD = re.compile(
-    r"(?:^|/)(?:licen[sc]e|copying|notice|change\w*|authors|contribut\w+|security|code_of_conduct)", re.I
+    r"(?:^|/)(?:licen[sc]e|copying|notice|change\w*|authors|contribut\w+|security|code_of_conduct)",
+    re.IGNORECASE,
 )
 _FILE = re.compile(r"\.[a-z]\w{1,4}$", re.IGNORECASE)
 _ANCHOR = re.compile(
