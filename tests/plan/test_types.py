@@ -51,7 +51,11 @@ def test_a_parameter_without_an_example_takes_the_type_its_name_has_elsewhere() 
         [signature("worked", "line"), signature("total", "lines"), signature("night", "line")],
         [example("worked('a')", "1")],
     )
-    assert [str(one) for one in typed] == ["worked(line: str) -> int", "total(lines: list[str])", "night(line: str)"]
+    assert [str(one) for one in typed] == [
+        "worked(line: str) -> int",
+        "total(lines: list[str])",
+        "night(line: str)",
+    ]
 
 
 def test_a_parameter_named_like_a_class_is_of_that_class() -> None:
@@ -85,7 +89,8 @@ def test_a_signature_is_made_from_calls_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("plural", "one"), [("lines", "line"), ("entries", "entry"), ("class", "class"), ("as", "as"), ("day", "day")]
+    ("plural", "one"),
+    [("lines", "line"), ("entries", "entry"), ("class", "class"), ("as", "as"), ("day", "day")],
 )
 def test_plural_names_have_a_singular(plural: str, one: str) -> None:
     assert singular(plural) == one

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Sequence
 
 import msgspec
@@ -96,6 +97,9 @@ def example_literals(examples: Sequence[Example]) -> list[object]:
 
 
 def _without_examples(prose: str, examples: Sequence[Example]) -> str:
+    """Return the prose alone: without code blocks, tables, and the examples that stand in sentences."""
+    prose = re.sub(r"^(`{3,}|~{3,}).*?^\1[^\n]*$", " ", prose, flags=re.DOTALL | re.MULTILINE)
+    prose = "\n".join(line for line in prose.split("\n") if not line.lstrip().startswith(("|", ">>> ")))
     for example in examples:
         if isinstance(example, CallExample):
             prose = prose.replace(example.call, " ")

@@ -15,12 +15,12 @@ import msgspec
 from smysl.core.contract import Contract
 from smysl.core.errors import BudgetError
 from smysl.core.evidence import Candidate, Solution
-from smysl.core.example import Example
+from smysl.core.example import CallExample, Example, StepsExample, TranscriptExample
 from smysl.core.fingerprint import fingerprint
 from smysl.core.journal import Journal
 from smysl.core.sampling import Message, Request
 from smysl.core.seams import Files, Kernel, Model
-from smysl.core.verdict import Limits, Observation
+from smysl.core.verdict import Limits, Observation, Verdict
 from smysl.edit.alpha import alpha_digest
 from smysl.edit.extract import code_from
 from smysl.solve.attempts import Attempt, reject_reason
@@ -340,14 +340,28 @@ def _failures(contract: Contract, attempt: Attempt) -> list[str]:
     """Return one line for every example that does not hold and that the model may be told of."""
     visible = len(shown(contract.examples))
     told = [
-        verdict.message or f"{verdict.outcome} {verdict.exception}".strip()
-        for position, verdict in enumerate(attempt.verdicts)
-        if not verdict.passed and position < visible
+        f"`{_asked(example)}`: {verdict.message or verdict.outcome}{_line_of(verdict)}"
+        for example, verdict in zip(contract.examples[:visible], attempt.verdicts, strict=False)
+        if not verdict.passed
     ]
     hidden = sum(not v.passed for v in attempt.verdicts[visible:])
     if hidden and not told:
         told.append("the given examples hold, but another case of the specification does not")
     return told
+
+
+def _asked(example: Example) -> str:
+    if isinstance(example, CallExample):
+        return example.call
+    if isinstance(example, TranscriptExample):
+        return f"$ {example.command}"
+    if isinstance(example, StepsExample):
+        return "; ".join(step.code for step in example.steps)
+    return ""
+
+
+def _line_of(verdict: Verdict) -> str:
+    return f" (line {verdict.line} of your code)" if verdict.line else ""
 
 
 def _alike(one: Sequence[Observation], other: Sequence[Observation]) -> float:

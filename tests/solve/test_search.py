@@ -1,0 +1,135 @@
+"""The search for one contract: what is chosen, what is rejected, what the model is told."""
+
+from __future__ import annotations
+
+import pytest
+
+CLAMP = """---
+package: tiny
+---
+# Tiny
+
+The module is `tiny`.
+
+## C-1 Clamp
+`clamp(n, low, high)` keeps a number between two bounds.
+
+`clamp(5, 0, 3)` → 3
+`clamp(-5, 0, 3)` → 0
+`clamp(2, 0, 3)` → 2
+"""
+RIGHT = "def clamp(n, low, high):\n    return max(low, min(n, high))"
+ALSO_RIGHT = "def clamp(n, low, high):\n    smaller = n if n < high else high\n    return low if smaller < low else smaller"
+WRONG = "def clamp(n, low, high):\n    return min(n, high)"
+CRASH = "def clamp(n, low, high):\n    return undefined_name"
+
+
+def test_the_first_candidates_that_pass_and_agree_end_the_search(planned, search) -> None:
+    found, contract, model = search(planned(CLAMP), RIGHT, ALSO_RIGHT, RIGHT, ALSO_RIGHT)
+    solution = found.solve(contract)
+    assert solution.is_solved
+    assert solution.agreement == 1.0
+    assert len(model.requests) == 1
+
+
+def test_among_candidates_that_behave_alike_the_simplest_wins(planned, search) -> None:
+    found, contract, _ = search(planned(CLAMP), ALSO_RIGHT, RIGHT, ALSO_RIGHT, RIGHT)
+    assert "max(low, min(n, high))" in found.solve(contract).source
+
+
+def test_a_candidate_that_fails_an_example_never_wins_however_popular(planned, search) -> None:
+    found, contract, _ = search(planned(CLAMP), WRONG, WRONG, WRONG, RIGHT)
+    solution = found.solve(contract)
+    assert "max(low" in solution.source
+    assert solution.is_solved
+
+
+def test_the_last_of_three_examples_is_withheld_from_every_prompt(planned, search) -> None:
+    found, contract, model = search(planned(CLAMP), CRASH)
+    found.solve(contract)
+    assert len(model.requests) > 1
+    for request in model.requests:
+        words = "\n".join(message.content.partition("## Examples")[2] for message in request.messages)
+        assert "clamp(2, 0, 3)" not in words
+
+
+def test_failures_are_told_and_a_repair_that_passes_is_taken(planned, search) -> None:
+    found, contract, model = search(planned(CLAMP), *[WRONG] * 8, RIGHT)
+    solution = found.solve(contract)
+    assert solution.is_solved
+    last = model.requests[-1].messages
+    assert last[-2].role == "assistant"
+    assert "clamp(-5, 0, 3)" in last[-1].content
+
+
+def test_repairs_never_make_it_worse(planned, search) -> None:
+    found, contract, _ = search(planned(CLAMP), *[WRONG] * 8, CRASH)
+    solution = found.solve(contract)
+    assert solution.source.strip() == WRONG
+    assert [position for position, _ in solution.failed] == [1]
+
+
+def test_repairs_are_bounded(planned, search) -> None:
+    found, contract, model = search(planned(CLAMP), CRASH, samples=8, repairs=2)
+    found.solve(contract)
+    assert len(model.requests) == 4
+
+
+@pytest.mark.parametrize(
+    "cheat",
+    [
+        "def clamp(n, low, high):\n    if n == -5:\n        return 0\n    return min(n, high)",
+        "def clamp(n, low, high):\n    return {5: 3, -5: 0}.get(n, n)",
+    ],
+)
+def test_a_candidate_that_knows_its_examples_by_heart_is_rejected(planned, search, cheat: str) -> None:
+    found, contract, _ = search(planned(CLAMP), cheat)
+    solution = found.solve(contract)
+    assert not solution.is_solved
+    assert any("memorised" in note for note in solution.notes)
+
+
+def test_other_parameter_names_are_another_function(planned, search) -> None:
+    found, contract, _ = search(planned(CLAMP), RIGHT.replace("high", "top"))
+    assert not found.solve(contract).source
+
+
+NO_EXAMPLES = CLAMP.replace("`clamp(5, 0, 3)` → 3\n`clamp(-5, 0, 3)` → 0\n`clamp(2, 0, 3)` → 2\n", "")
+
+
+def test_without_examples_the_behaviour_most_candidates_share_is_chosen(planned, search) -> None:
+    text = NO_EXAMPLES.replace("clamp(n, low, high)", "clamp(n: int, low: int, high: int)")
+    found, contract, _ = search(planned(text), WRONG, RIGHT, ALSO_RIGHT, RIGHT)
+    solution = found.solve(contract)
+    assert "low" in solution.source.partition("return")[2] or "smaller" in solution.source
+    assert 0.5 < solution.agreement < 1.0
+
+
+def test_code_that_always_raises_does_not_win_by_agreeing_with_itself(planned, search) -> None:
+    text = NO_EXAMPLES.replace("clamp(n, low, high)", "clamp(n: int, low: int, high: int)")
+    found, contract, _ = search(planned(text), CRASH, CRASH, CRASH, RIGHT)
+    assert "max(low" in found.solve(contract).source
+
+
+def test_neighbours_are_offered_as_interfaces_and_imported_when_called(planned, search) -> None:
+    text = CLAMP + "\n## C-2 Percent\n`percent(n)` clamps to a percentage. `percent(120)` → 100\n"
+    plan = planned(text)
+    found, contract, model = search(plan, RIGHT, *[RIGHT] * 3, "def percent(n):\n    return clamp(n, 0, 100)")
+    found._workspace.sources[contract.name] = found.solve(contract).source
+    solution = found.solve(plan.plan.contracts[1])
+    assert solution.is_solved
+    assert "def clamp(n: int, low: int, high: int) -> int" in model.requests[-1].messages[-1].content
+
+
+def test_a_second_definition_of_a_neighbour_is_dropped(planned, search) -> None:
+    text = CLAMP + "\n## C-2 Percent\n`percent(n)` clamps to a percentage. `percent(120)` → 100\n"
+    plan = planned(text)
+    twin = (
+        "from tiny.tiny import clamp\ndef clamp(n, low, high):\n    return 1\n\n"
+        "def percent(n):\n    return clamp(n, 0, 100)"
+    )
+    found, contract, _ = search(plan, *[RIGHT] * 4, twin)
+    found._workspace.sources[contract.name] = found.solve(contract).source
+    solution = found.solve(plan.plan.contracts[1])
+    assert solution.is_solved
+    assert "return 1" not in solution.source
