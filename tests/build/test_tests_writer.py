@@ -72,6 +72,7 @@ CASES = [
         CallExample(span=PLACE, call="f()", expected="[1, -0.5, {'a': 2.5}]"),
         "assert f() == [1, pytest.approx(-0.5, rel=1e-09, abs=1e-09), {'a': pytest.approx(2.5, rel=1e-09, abs=1e-09)}]",  # noqa: E501
     ),
+    (CallExample(span=PLACE, call="f()", expected="<P 5>"), 'assert repr(f()) == "<P 5>"'),
     (CallExample(span=PLACE, call="f()", expected="P(0.5)"), "assert f() == P(0.5)"),
     (
         CallExample(span=PLACE, call="f(-1)", raises="ValueError"),
@@ -115,7 +116,7 @@ def test_an_example_becomes_these_statements(example: Example, text: str) -> Non
 
 def test_code_that_does_not_parse_becomes_no_test() -> None:
     assert not can_be_test(CallExample(span=PLACE, call="f(", expected="1"))
-    assert not can_be_test(CallExample(span=PLACE, call="f()", expected="one two"))
+    assert not can_be_test(CallExample(span=PLACE, call="f() g()", raises="E"))
 
 
 def one_document(*requirements: Requirement, text: str = "x\n") -> Specification:

@@ -62,7 +62,8 @@ class Terminal:
             timeout=60,
             check=False,
         )
-        return done.stdout.rstrip(), done.returncode
+        shown = "\\n".join(line.rstrip() for line in done.stdout.splitlines()).rstrip("\\n")
+        return shown, done.returncode
 
 
 @pytest.fixture

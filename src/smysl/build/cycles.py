@@ -31,11 +31,8 @@ def untangle(modules: Mapping[str, str]) -> dict[str, str]:
 
 
 def _needed(text: str, modules: Collection[str]) -> set[str]:
-    return {
-        node.module
-        for node in parse(text).body
-        if isinstance(node, ast.ImportFrom) and node.module in modules
-    }
+    froms = [node.module for node in parse(text).body if isinstance(node, ast.ImportFrom)]
+    return {module for module in froms if module and module in modules}
 
 
 def _reachable(start: str, needs: Mapping[str, set[str]]) -> set[str]:

@@ -103,7 +103,11 @@ def _step_lines(step: Step, *, counter: bool = False) -> list[str]:
 
 
 def _comparison(call: str, expected: str, *, counter: bool) -> str:
-    value = ast.parse(expected.strip(), mode="eval").body
+    try:
+        value = ast.parse(expected.strip(), mode="eval").body
+    except SyntaxError:
+        # The document shows what ``repr`` prints, ``<Money 5>``; the kernel reads it so, too.
+        return f"assert repr({call.strip()}) {'!=' if counter else '=='} {_quoted(expected.strip())}"
     if isinstance(value, ast.Constant) and (value.value is None or isinstance(value.value, bool)):
         operator = "is not" if counter else "is"
     else:
@@ -155,6 +159,7 @@ class _Floats(ast.NodeTransformer):
 
 
 def _match(message: str | None) -> str:
+    message = (message or "").strip()
     if not message:
         return ""
     if re.escape(message).replace("\\ ", " ") == message:
@@ -169,7 +174,8 @@ def _transcript_lines(example: TranscriptExample) -> list[str]:
     lines += [f"terminal.run({_quoted(command)})" for command in example.before]
     stdin = f", stdin={text_literal(example.stdin)}" if example.stdin else ""
     command = f"terminal.run({_quoted(example.command)}{stdin})"
-    expected = f"({text_literal(example.output.rstrip())}, {example.exit_code})"
+    shown = "\n".join(line.rstrip() for line in example.output.splitlines()).rstrip("\n")
+    expected = f"({text_literal(shown)}, {example.exit_code})"
     return [*lines, *f"assert {command} == {expected}".split("\n")]
 
 
