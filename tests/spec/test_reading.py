@@ -65,7 +65,13 @@ def test_the_folder_names_the_package_otherwise(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "package"),
-    [("my-tool", "my_tool"), ("2fast", "p2fast"), ("class", "class_"), ("щука", "shchuka"), ("!!", "package")],
+    [
+        ("my-tool", "my_tool"),
+        ("2fast", "p2fast"),
+        ("class", "class_"),
+        ("щука", "shchuka"),
+        ("!!", "package"),
+    ],
 )
 def test_any_name_becomes_importable(name: str, package: str) -> None:
     assert importable(name) == package
@@ -132,7 +138,9 @@ def test_a_file_without_permission_is_refused(tmp_path: Path) -> None:
 
 
 def test_documents_that_link_in_a_circle_are_read_once(tmp_path: Path) -> None:
-    spec = read(folder(tmp_path, a="[[b]]\n\nA-1: must.", b="[[c]]\n\nB-1: must.", c="[[a]] [[b]]\n\nC-1: must."))
+    spec = read(
+        folder(tmp_path, a="[[b]]\n\nA-1: must.", b="[[c]]\n\nB-1: must.", c="[[a]] [[b]]\n\nC-1: must.")
+    )
     assert ids(spec) == ["A-1", "B-1", "C-1"]
 
 
@@ -159,7 +167,9 @@ def test_a_stub_that_is_not_python_is_refused_with_its_line(tmp_path: Path) -> N
 
 
 def test_a_stub_lends_its_text_and_leaves_finished_code_alone(tmp_path: Path) -> None:
-    (tmp_path / "pay.py").write_text('def a(x: int) -> int:\n    """Must add one."""\n\ndef b(y):\n    return y\n')
+    (tmp_path / "pay.py").write_text(
+        'def a(x: int) -> int:\n    """Must add one."""\n\ndef b(y):\n    return y\n'
+    )
     spec = read(tmp_path)
     assert [str(one) for one in spec.signatures] == ["a(x: int) -> int"]
     assert spec.signatures[0].module == "pay"
@@ -187,7 +197,8 @@ def test_five_thousand_headings_take_less_than_two_seconds(tmp_path: Path) -> No
 def test_importing_the_front_end_is_cheap() -> None:
     code = (
         "import sys, smysl.spec; "
-        "heavy = {'markdown_it', 'docutils', 'yaml', 'snowballstemmer'} & set(sys.modules); assert not heavy, heavy"
+        "heavy = {'markdown_it', 'docutils', 'yaml', 'snowballstemmer'} & set(sys.modules); "
+        "assert not heavy, heavy"
     )
     subprocess.run([sys.executable, "-c", code], check=True)  # PYTHONPATH is this process's own
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
@@ -11,6 +12,9 @@ from smysl.core.requirement import Source
 from smysl.core.span import Span
 from smysl.spec.blocks import Block
 from smysl.spec.inline import outside_code
+
+_NOT_CYRILLIC = re.compile("[^\u0400-\u04ff]+")
+_NOT_LATIN = re.compile("[^A-Za-z]+")
 
 Format = Literal["markdown", "restructured", "plain", "issue", "stub"]
 
@@ -53,8 +57,8 @@ def language_of(text: str) -> Literal["en", "ru"]:
     Russian documents are full of Latin identifiers, hence a third of Cyrillic is enough.
     """
     prose = outside_code(text)
-    cyrillic = sum("Ѐ" <= letter <= "ӿ" for letter in prose)
-    latin = sum("a" <= letter <= "z" for letter in prose.lower())
+    cyrillic = len(_NOT_CYRILLIC.sub("", prose))
+    latin = len(_NOT_LATIN.sub("", prose))
     return "ru" if cyrillic * 2 > latin and cyrillic else "en"
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from smysl.core.errors import SpecError
 from smysl.spec.document import Document
 from smysl.spec.inline import links
+from smysl.spec.layouts import TOOL_FOLDERS, is_prompt, says_what
 
 SUFFIXES = {".md", ".markdown", ".rst", ".txt", ".json", ".py", ".pyi"}
 FILE_COUNT = 5_000
@@ -60,7 +61,8 @@ def documents_in(root: Path) -> list[Path]:
                 help="check that it exists and that you may read it",
             ) from error
         for entry in inside:
-            if entry.name.startswith(".") or entry.name.lower() in _SKIPPED:
+            hidden = entry.name.startswith(".") and entry.name not in TOOL_FOLDERS
+            if hidden or entry.name.lower() in _SKIPPED:
                 continue
             try:
                 if entry.is_dir():
@@ -76,11 +78,12 @@ def documents_in(root: Path) -> list[Path]:
                 where=str(root),
                 help="name the folder of the specification itself",
             )
-    return sorted(found)
+    return sorted(path for path in found if says_what(path.relative_to(root).as_posix()))
 
 
 def _may_be_document(name: str) -> bool:
-    return Path(name).suffix.lower() in SUFFIXES and not _NOT_DOCUMENTS.match(name)
+    known = Path(name).suffix.lower() in SUFFIXES and not _NOT_DOCUMENTS.match(name)
+    return known or is_prompt(name)
 
 
 def reading_order(documents: Sequence[Document]) -> list[Document]:

@@ -23,6 +23,8 @@ def code_spans(text: str) -> list[tuple[int, int, str]]:
         dropped where both are there (CommonMark 0.31, 6.1). Doubled back-ticks, also those of
         reStructuredText, are one span.
     """
+    if "`" not in text:
+        return []
     runs = [(match.start(), match.end()) for match in _TICKS.finditer(text)]
     places: dict[int, list[int]] = {}
     for index, (start, end) in enumerate(runs):
@@ -57,6 +59,8 @@ def code_spans(text: str) -> list[tuple[int, int, str]]:
 
 def outside_code(text: str) -> str:
     """Return ``text`` with every code span blanked out, so that offsets stay as they are."""
+    if "`" not in text:
+        return text
     parts = []
     last = 0
     for start, end, _ in code_spans(text):
@@ -76,6 +80,8 @@ def links(text: str) -> list[tuple[int, int, str]]:
     Returns:
         One ``(start, end, target)`` a link, in order; the target as written, without label.
     """
+    if "[" not in text:
+        return []
     bare = outside_code(text)
     found = [(match.start(), match.end(), match[1].strip()) for match in _WIKILINK.finditer(bare)]
     found += [(match.start(), match.end(), match[2]) for match in _LINK.finditer(bare) if match[2]]

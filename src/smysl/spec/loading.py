@@ -13,6 +13,7 @@ from smysl.spec.decode import load
 from smysl.spec.document import Document
 from smysl.spec.folder import documents_in, reading_order
 from smysl.spec.identifiers import split_leads
+from smysl.spec.layouts import is_prompt
 
 
 class Loaded(msgspec.Struct, frozen=True):
@@ -91,7 +92,7 @@ def _read_one(path: Path, name: str, *, alone: bool) -> Document | None:
         from smysl.spec.restructured import read_restructured
 
         return read_restructured(data, text, name)
-    if suffix in {".md", ".markdown"}:
+    if suffix in {".md", ".markdown"} or (not suffix and is_prompt(path.name)):
         from smysl.spec.markdown import read_markdown
 
         return read_markdown(data, text, name)

@@ -105,7 +105,7 @@ class _Reader:
                 self.depth += 1
             elif kind in {"dt_close", "dd_close"}:
                 self.depth -= 1
-            elif kind == "inline" and token.map:
+            elif kind == "inline" and token.map and token.content.strip():
                 found.append(self._prose(tokens[index - 1], token))
             elif kind in {"fence", "code_block"} and token.map:
                 found.append(self._code(token))
@@ -141,8 +141,13 @@ class _Reader:
         info: str = "",
     ) -> Block:
         kept, starts = [], []
-        for offset, raw in enumerate(content.split("\n")):
-            number = lines[0] + offset
+        said = content.split("\n")
+        # The parser strips a form feed and what follows it as white space, lines and all.
+        first = lines[0]
+        while first + 1 < lines[1] and said[0].strip() not in self.lines[first]:
+            first += 1
+        for offset, raw in enumerate(said):
+            number = first + offset
             words = raw.strip()
             kept.append(words)
             starts.append((number + 1, self._column(number, words)))
@@ -164,12 +169,13 @@ class _Reader:
         return max(line.find(words), 0) + 1
 
     def _span(self, lines: list[int]) -> Span:
-        first, last = lines[0], min(lines[1], len(self.lines))
+        first = lines[0]
+        last = min(max(lines[1], first + 1), len(self.lines))
         while last - 1 > first and not self.lines[last - 1].strip(" \t>"):
             last -= 1
         start = self.lines[first]
-        column = len(start) - len(start.lstrip()) + 1
-        return Span(self.path, first + 1, column, last, len(self.lines[last - 1].rstrip()) + 1)
+        column = len(start) - len(start.lstrip(" \t")) + 1
+        return Span(self.path, first + 1, column, last, len(self.lines[last - 1].rstrip(" \t")) + 1)
 
     def _code(self, token: Token) -> Block:
         assert token.map is not None

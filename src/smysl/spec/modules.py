@@ -13,7 +13,8 @@ _CODE = r"`{1,2}([A-Za-z_][\w./]*)`{1,2}"
 _SAYS = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"^(?:the|this)\s+module(?:['’]s)?\s*(?:name)?\s*(?:is|is called|is named)\s+{_NAME}(?=[\s.,;:]|$)",
+        rf"^(?:the|this)\s+module(?:['’]s)?\s*(?:name)?\s*is\s+{_CODE}(?=[\s.,;:]|$)",
+        rf"^(?:the|this)\s+module\s+is\s+(?:called|named)\s+{_NAME}(?=[\s.,;:]|$)",
         rf"^(?:the\s+)?module(?:\s+name)?\s*[:—–-]\s*{_CODE}",
         rf"^(?:the\s+|this is (?:the )?)?module\s+{_CODE}",
         (

@@ -113,7 +113,7 @@ class _Cutter:
             if not self.vocabulary and is_vocabulary(head.text) and index not in self.defining:
                 self.vocabulary = head.level
             whole = self._whole(index, first, last, code=code)
-            if whole:
+            if whole and (whole > index + 1 or index in self.defining):
                 self.units.append((index, whole))
                 return whole
         narrative = head is not None and _NARRATIVE.match(head.text.strip("*_0123456789. ")) is not None
@@ -125,11 +125,12 @@ class _Cutter:
         """Return where the section ends that is one requirement as a whole, or 0."""
         head = self.blocks[index]
         inside = [at for at in range(first, last) if at in self.defining and self.blocks[at].kind != "table"]
-        story = _ONE.match(head.text) or any(
+        story = any(
             is_story(self.blocks[at].text)
             for at in range(first, last)
             if self.blocks[at].kind in {"paragraph", "item"}
         )
+        story = story or (_ONE.match(head.text) is not None and index != self.title)
         if index == self.title and not code and not story:
             return 0
         if (
