@@ -110,7 +110,11 @@ class _Plan(msgspec.Struct, kw_only=True):
             self.texts[path] = merged.text
         self.kept += merged.kept
         self.files.append(self._file_entry(path, wanted, merged, entry))
-        if path.endswith(".py"):
+        if not path.endswith(".py"):
+            return
+        if entry and not entry.edited and disk == wanted and entry.text == short_digest(wanted):
+            self.symbols += self.old.symbols_in(path).values()
+        else:
             self.symbols += self._symbol_entries(path, wanted, merged)
 
     def remove(self, path: str) -> None:
