@@ -49,7 +49,7 @@ def test_accepted_by_name_even_no_isolation_gives_verdicts() -> None:
     one = CallExample(span=Span("", 1, 1, 1, 1), call="f()", expected="1")
     sources = [
         "def f(): return 1",
-        "import os\ndef f():\n    os.fork()\n    os.setsid()\n    while True: pass",
+        "import os\ndef f():\n    os.fork() or os.setsid()\n    while True: pass",
         "import os\ndef f(): os._exit(0)",
     ]
     jobs = [({"pay/pay.py": source}, "pay.pay", [one]) for source in sources]
@@ -68,7 +68,7 @@ def test_an_ordinary_user_gets_the_same(layer: str, tmp_path: Path) -> None:
     import smysl
 
     tmp_path.chmod(0o755)
-    for parent in tmp_path.parents[:3]:
+    for parent in tmp_path.parents[:2]:
         parent.chmod(0o755)
     for module in (smysl, msgspec):
         assert module.__file__ is not None
@@ -76,9 +76,10 @@ def test_an_ordinary_user_gets_the_same(layer: str, tmp_path: Path) -> None:
     code = (
         f"import sys; sys.path.insert(0, {str(tmp_path)!r})\n"
         "from smysl.check import open_kernel\n"
+        "from smysl.core.verdict import Limits\n"
         f"with open_kernel(1, sandbox={layer!r}) as k:\n"
-        "    print(k.observe([({'pay/pay.py': 'import os\\ndef f(): return os.getuid()'}, 'pay.pay', ['f()'])],"
-        " __import__('smysl').core.verdict.Limits())[0][0].value)\n"
+        "    job = ({'pay/pay.py': 'import os\\ndef f(): return os.getuid()'}, 'pay.pay', ['f()'])\n"
+        "    print(k.observe([job], Limits())[0][0].value)\n"
     )
     python = "/usr/bin/python3"
     if not _new_enough(python):

@@ -6,14 +6,17 @@ import datetime as dt
 import math
 from decimal import Decimal
 from fractions import Fraction
+from typing import Self
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smysl.check.compare import equal
 from smysl.check.inside.encode import encode
 from smysl.check.values import literal, render
+
+_few = settings(max_examples=40, deadline=None)
 
 _SCALARS = st.one_of(
     st.none(),
@@ -42,11 +45,13 @@ _VALUES = st.recursive(
 )
 
 
+@_few
 @given(_VALUES)
 def test_every_value_equals_itself_after_the_journey(value: object) -> None:
     assert equal(encode(value), encode(value))
 
 
+@_few
 @given(_VALUES)
 def test_what_is_printed_reads_back_as_the_same_value(value: object) -> None:
     data = encode(value)
@@ -55,6 +60,7 @@ def test_what_is_printed_reads_back_as_the_same_value(value: object) -> None:
     assert equal(data, back)
 
 
+@_few
 @given(st.lists(_HASHABLE, max_size=6))
 def test_sets_and_dicts_have_no_order(values: list[object]) -> None:
     forwards, backwards = encode(dict.fromkeys(values, 1)), encode(dict.fromkeys(reversed(values), 1))
@@ -106,7 +112,7 @@ DIFFERENT = [
 class Point(tuple):
     __slots__ = ()
 
-    def __new__(cls, x: int, y: int) -> Point:
+    def __new__(cls, x: int, y: int) -> Self:
         return super().__new__(cls, (x, y))
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable
 
 import pytest
 
 from smysl.check import SandboxKernel
+from smysl.core.errors import StopError
 from smysl.core.example import CallExample, Example, HttpExample, Step, StepsExample, TranscriptExample
 from smysl.core.journal import Journal
 from smysl.core.span import Span
@@ -221,9 +224,12 @@ if __name__ == "__main__":
 """,
 }
 
+USAGE = """usage: shop [-h] verb [words ...]
+shop: error: the following arguments are required: verb, words"""
+
 TRANSCRIPTS = [
     ("python -m shop args a 'b c'", "['a', 'b c']", {}),
-    ("shop args \"x y\"", "['x y']", {}),
+    ('shop args "x y"', "['x y']", {}),
     ("python3 -m shop today", "2026-01-01", {}),
     ("python -m shop fail", "before\nshop: no such thing\nafter", {"exit_code": 3}),
     ("python -m shop read list.txt", "tea\nmilk", {"files": (("list.txt", "tea\nmilk\n"),)}),
@@ -234,8 +240,7 @@ TRANSCRIPTS = [
     ("python -m shop today > day && cat day", "2026-01-01", {}),
     ("shop fail 2>/dev/null; echo $?", "before\nafter\n3", {}),
     ("python -c 'import shop, datetime; print(datetime.date.today())'", "2026-01-01", {}),
-    ("shop", "usage: shop [-h] verb [words ...]\nshop: error: the following arguments are required: verb, words",
-     {"exit_code": 2}),
+    ("shop", USAGE, {"exit_code": 2}),
     ("no-such-command", "sh: 1: no-such-command: not found", {"exit_code": 127}),
 ]  # fmt: skip
 
@@ -265,7 +270,7 @@ def test_a_transcript_needs_its_exit_code_and_its_output(one_kernel: SandboxKern
 def test_observations_are_equal_where_behaviour_is(one_kernel: SandboxKernel) -> None:
     calls = ["f(1)", "f(0)", "f(9)", "f(2)"]
     sources = {
-        "one": "def f(n):\n    if n == 9:\n        while True: pass\n    return {'a': 0.3 / n, 'b': {n, n + 8}}",
+        "one": "def f(n):\n    while n == 9: pass\n    return {'a': 0.3 / n, 'b': {n, n + 8}}",
         "two": "def f(n):\n    while n == 9: n = n\n    return {'b': {n + 8, n}, 'a': (0.1 + 0.2) / n}",
         "other": "import os\ndef f(n):\n    if n == 9: os._exit(0)\n    print(n)\n    return n",
         "broken": "def f(n) return n",
@@ -281,6 +286,10 @@ def test_observations_are_equal_where_behaviour_is(one_kernel: SandboxKernel) ->
         "2 and prints '2'",
     ]
     assert [o.value for o in broken] == ["!SyntaxError"] * 4
+
+
+def _returns(value: int) -> CallExample:
+    return CallExample(span=PLACE, call="f()", expected=str(value))
 
 
 def test_many_candidates_keep_their_order_and_are_counted() -> None:
@@ -299,3 +308,24 @@ def test_many_candidates_keep_their_order_and_are_counted() -> None:
         assert kernel.check({}, "", [], Limits()) == []
         assert kernel.fingerprint == SandboxKernel(1, sandbox="unsafe").fingerprint
     assert journal.costs["sandbox_runs"] == 20
+
+
+def test_closing_ends_a_check_in_the_middle() -> None:
+    kernel = SandboxKernel(1)
+    example = CallExample(span=PLACE, call="f()", expected="1")
+    endless = {"pay/pay.py": "def f():\n    while True: pass"}
+    raised: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            kernel.check(endless, "pay.pay", [example], Limits(cpu_seconds=500.0, wall_seconds=500.0))
+        except StopError as error:
+            raised.append(error)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    time.sleep(1.0)
+    kernel.close()
+    thread.join(20)
+    assert not thread.is_alive()
+    assert raised

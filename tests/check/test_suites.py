@@ -69,7 +69,10 @@ def test_a_suite_that_passes(one_kernel: SandboxKernel) -> None:
 
 
 def test_configuration_of_the_candidate_is_not_heard(one_kernel: SandboxKernel) -> None:
-    passes = "def pytest_runtest_call(item): item.obj = lambda: None\ndef pytest_collection_modifyitems(items): items.clear()\n"
+    passes = (
+        "def pytest_runtest_call(item): item.obj = lambda: None\n"
+        "def pytest_collection_modifyitems(items): items.clear()\n"
+    )
     files = {
         "shop/sums.py": WRONG,
         "conftest.py": passes,

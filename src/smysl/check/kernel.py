@@ -96,6 +96,7 @@ class SandboxKernel:
         chunk = _CHUNK if len(jobs) >= 2 * self._size else max(1, min(_CHUNK, -(-_count(jobs) // self._size)))
         for number, (files, namespace, examples) in enumerate(jobs):
             places: list[tuple[Unit, int] | None] = []
+            request = {"files": dict(files), "namespace": namespace, "limits": wire}
             unit: Unit | None = None
             for example in examples:
                 task = _task(example, number, expectations)
@@ -103,7 +104,7 @@ class SandboxKernel:
                     places.append(None)
                     continue
                 if unit is None or len(unit.tasks) >= chunk:
-                    unit = Unit({"files": dict(files), "namespace": namespace, "limits": wire}, [])
+                    unit = Unit(request, [])
                     units.append(unit)
                 places.append((unit, len(unit.tasks)))
                 unit.add(task)
@@ -200,16 +201,16 @@ class SandboxKernel:
         settled: set[int] = set()
         runs = 0
         for unit in units:
-            files = id(unit.request["files"])
+            candidate = id(unit.request)
             for number, task in enumerate(unit.tasks):
-                if _reply(unit, number)["ended"] != "timeout" or files in settled:
+                if _reply(unit, number)["ended"] != "timeout" or candidate in settled:
                     continue
                 again = Unit(unit.request, [task])
                 pool.run([again])
                 runs += 1
                 unit.replies[number] = again.replies[0]
                 if _reply(again, 0)["ended"] == "timeout":
-                    settled.add(files)
+                    settled.add(candidate)
         return runs
 
     def _count(self, runs: int) -> None:

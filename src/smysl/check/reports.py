@@ -146,9 +146,12 @@ def _scalar(tag: str, rest: list[Any]) -> None:
         _moment(*rest)
 
 
+_MOMENTS: dict[str, type[dt.date | dt.time]] = {"date": dt.date, "datetime": dt.datetime, "time": dt.time}
+
+
 def _moment(kind: str, text: str) -> None:
     if kind == "timedelta":
         days, seconds, microseconds = map(int, text.split(","))
         dt.timedelta(days, seconds, microseconds)
     else:
-        {"date": dt.date, "datetime": dt.datetime, "time": dt.time}[kind].fromisoformat(text)
+        _MOMENTS[kind].fromisoformat(text)

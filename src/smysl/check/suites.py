@@ -57,7 +57,7 @@ def judge_suite(expected: Sequence[str], reply: Reply) -> SuiteVerdict:
         outcome = {0: "passed", 1: "failed"}.get(code, "error")  # type: ignore[assignment]
     else:
         outcome = _OUTCOMES.get(reply["ended"], "crashed")
-    if broken and outcome == "passed":
+    if broken and outcome in {"passed", "failed"}:
         outcome = "error"
     output = reply["out"] + (f"\n{broken}" if broken and broken not in reply["out"] else "")
     return SuiteVerdict(tests=tests, outcome=outcome, output=output, cpu_seconds=reply["cpu"])

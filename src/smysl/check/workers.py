@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from smysl.check.sandbox.layer import Launch, Layer
-from smysl.core.errors import SandboxError
+from smysl.core.errors import SandboxError, StopError
 
 Reply = dict[str, Any]
 """What the worker says of one task: ``ended``, ``code``, ``report``, ``out``, ``err``, ``cpu``."""
@@ -95,6 +95,13 @@ class Worker:
             data += chunk
         return bytes(data)
 
+    def kill(self) -> None:
+        """End the process now; whoever waits for it sees it lost."""
+        assert self._process.stdin is not None
+        with contextlib.suppress(OSError):
+            self._process.stdin.close()  # the worker inside ends when its host hangs up
+        self._process.kill()
+
     def close(self) -> None:
         """End the process and everything in its sandbox."""
         for stream in (self._process.stdin, self._process.stdout):
@@ -149,16 +156,21 @@ class Pool:
         self._queue: queue.SimpleQueue[tuple[Unit, Callable[[], None]] | None] = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []
         self._lock = threading.Lock()
+        self._live: set[Worker] = set()
+        self._closing = False
 
     def run(self, units: Iterable[Unit]) -> None:
         """Run the units over all workers; their replies are filled in when this returns.
 
         Raises:
             SandboxError: K004 where workers cannot be started any more.
+            StopError: where the pool is closed meanwhile.
         """
         units = list(units)
         left = threading.Semaphore(0)
         with self._lock:
+            if self._closing:
+                raise _closed()
             while len(self._threads) < min(self._size, max(len(units), len(self._threads))):
                 thread = threading.Thread(target=self._serve, name="smysl-check", daemon=True)
                 thread.start()
@@ -172,8 +184,11 @@ class Pool:
                 raise unit.error
 
     def close(self) -> None:
-        """End all workers; safe to call twice."""
+        """End all workers, in the middle of their work too; safe to call twice."""
         with self._lock:
+            self._closing = True
+            for worker in tuple(self._live):
+                worker.kill()
             for _ in self._threads:
                 self._queue.put(None)
             for thread in self._threads:
@@ -194,7 +209,7 @@ class Pool:
                     done()
         finally:
             if worker is not None:
-                worker.close()
+                self._end(worker)
 
     def _work(self, unit: Unit, worker: Worker | None) -> Worker | None:
         losses: dict[int, int] = {}
@@ -206,7 +221,7 @@ class Pool:
                 worker = self._some(unit, worker, range(first, last))
             except LostError as loss:
                 if worker is not None:
-                    worker.close()
+                    self._end(worker)
                 worker = None
                 lost = next(i for i, r in enumerate(unit.replies) if r is None)
                 losses[lost] = losses.get(lost, 0) + 1
@@ -221,22 +236,35 @@ class Pool:
             reply = worker.reply(limits["wall_seconds"] * unit.tasks[number].get("patience", 1))
             unit.replies[number] = reply
             if not reply.get("clean"):
-                worker.close()
+                self._end(worker)
                 return None
         return worker
 
+    def _end(self, worker: Worker) -> None:
+        self._live.discard(worker)
+        worker.close()
+
     def _start(self) -> Worker:
         for attempt in range(3):
+            if self._closing:
+                raise _closed()
             try:
-                return Worker(self._layer, self._settings)
+                worker = Worker(self._layer, self._settings)
             except LostError as loss:
                 reason = str(loss)
                 time.sleep(0.1 * attempt)
+            else:
+                self._live.add(worker)
+                return worker
         raise SandboxError(
             "K004",
             f"a worker in the sandbox {self._layer.name!r} does not start: {reason}",
             help="smysl doctor shows what is missing",
         )
+
+
+def _closed() -> StopError:
+    return StopError("I002", "the kernel was closed in the middle of a check")
 
 
 def trial(layer: Layer) -> str:

@@ -12,10 +12,12 @@ import importlib
 import json
 import os
 import shutil
+import signal
 import sys
 from typing import Any
 
 from . import child, clock, commands, fence, suite
+from .syscalls import restrict
 
 _WARM = (
     "abc",
@@ -75,6 +77,7 @@ _WARM = (
 
 _SUBREAPER = 36
 _DUMPABLE = 4
+_PDEATHSIG = 1
 
 
 def serve(scratch: str, *, user: int = 0, site: tuple[str, ...] = (), extra: tuple[str, ...] = ()) -> None:
@@ -96,10 +99,12 @@ def serve(scratch: str, *, user: int = 0, site: tuple[str, ...] = (), extra: tup
         os.setgroups([])
         os.setresgid(user, user, user)
         os.setresuid(user, user, user)
+        libc.prctl(_PDEATHSIG, signal.SIGKILL, 0, 0, 0)  # the change of user made the kernel forget it
     libc.prctl(_SUBREAPER, 1, 0, 0, 0)
     for name in (*_WARM, *extra):
         importlib.import_module(name)
     clock.fix()
+    restrict()
     libc.prctl(_DUMPABLE, 0, 0, 0, 0)  # no child may look into this process or its descriptors
     sys.dont_write_bytecode = True
     os.umask(0o077)

@@ -1,0 +1,6 @@
+# ends as: error
+import os
+def f():
+    for fd in sorted(os.listdir(f"/proc/{os.getppid()}/fd")):
+        os.open(f"/proc/{os.getppid()}/fd/{fd}", os.O_WRONLY)
+    return 1

@@ -1,0 +1,5 @@
+# ends as: error
+import socket
+def f():
+    socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    return 1

@@ -1,0 +1,6 @@
+# ends as: error
+import os
+def f():
+    with open(f"/proc/{os.getppid()}/mem", "r+b") as memory:
+        memory.seek(4096)
+    return 1
