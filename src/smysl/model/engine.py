@@ -27,6 +27,14 @@ _SETTINGS = 1
 
 _TOP_K = 40
 
+_ENVIRONMENT = {"GOMP_SPINCOUNT": "10000"}
+"""How long a thread spins at a barrier before it sleeps. By default it spins for milliseconds, which on a
+machine that also runs checks is time taken from the very thread it waits for: four times slower."""
+
+
+class _CrashError(Exception):
+    """The worker died; its last words."""
+
 
 class EngineModel:
     """A GGUF file, run here.
@@ -78,16 +86,11 @@ class EngineModel:
         """
         started = time.monotonic()
         with self._lock:
-            for slots, context in _shapes_for(request):
-                samples, tokens_in = self._draw(request, slots, context)
-                if samples is not None:
-                    break
-            else:
-                raise ModelError(
-                    "M020",
-                    f"the prompt is longer than the context of the model {self._name}",
-                    help="shorten the documents that bear on this contract, or name a model that reads more",
-                )
+            try:
+                samples, tokens_in = self._draw(request)
+            except _CrashError:
+                # The whole call again: waves after the first lean on what the first left in the worker.
+                samples, tokens_in = self._draw_again(request)
         return Completion(
             samples=tuple(samples),
             tokens_in=tokens_in,
@@ -109,23 +112,44 @@ class EngineModel:
             self._log.close()
             self._log = None
 
-    def _draw(self, request: Request, slots: int, context: int) -> tuple[list[Sample] | None, int]:
-        """Draw all completions in one shape; no list where the shape turns out too short."""
+    def _draw_again(self, request: Request) -> tuple[list[Sample], int]:
+        try:
+            return self._draw(request)
+        except _CrashError as error:
+            raise ModelError(
+                "M022",
+                f"the engine crashed twice on one call{error}",
+                where=str(self._path),
+                help="memory may be short: smysl doctor says how much there is; --model 0.5b needs less",
+            ) from error
+
+    def _draw(self, request: Request) -> tuple[list[Sample], int]:
+        """Draw all completions in the shortest shape that holds them."""
+        for shape in _shapes_for(request):
+            drawn = self._draw_in(shape, request)
+            if drawn is not None:
+                return drawn
+        raise ModelError(
+            "M020",
+            f"the prompt is longer than the context of the model {self._name}",
+            help="shorten the documents that bear on this contract, or name a model that reads more",
+        )
+
+    def _draw_in(self, shape: tuple[int, int], request: Request) -> tuple[list[Sample], int] | None:
+        """Draw all completions in one shape; ``None`` where it turns out too short."""
         samples: list[Sample] = []
         tokens_in = 0
-        is_last = (slots, context) == _SHAPES[-1]
         while len(samples) < request.n:
-            count = min(slots, request.n - len(samples))
-            body = _body(request, count, request.seed + len(samples))
-            reply = self._ask(body, (slots, context))
+            count = min(shape[0], request.n - len(samples))
+            reply = self._ask(_body(request, count, len(samples)), shape)
             if reply.get("error") == "exceed_context_size_error":
-                return None, 0
+                return None
             self._raise_for(reply)
             wave = [Sample(**sample) for sample in reply["samples"]]
-            tokens_in = reply["tokens_in"]
+            tokens_in = tokens_in or reply["tokens_in"]
             was_cut = any(s.finish == "length" and s.tokens < request.max_tokens for s in wave)
-            if was_cut and not is_last:
-                return None, 0
+            if was_cut and shape != _SHAPES[-1]:
+                return None
             samples += wave
         return samples, tokens_in
 
@@ -151,27 +175,19 @@ class EngineModel:
         )
 
     def _ask(self, body: dict[str, Any], shape: tuple[int, int]) -> dict[str, Any]:
-        """Send one message to a worker of this shape; a crash is retried once in a new worker."""
-        for _ in range(2):
-            try:
-                if self._process is None or self._shape != shape:
-                    reply = self._start(shape)
-                    if reply is not None and "error" in reply:
-                        return reply
-                reply = self._exchange(body)
-            except BaseException:
-                self.close()  # an interrupted exchange leaves a reply that nobody would read in its turn
-                raise
-            if reply is not None:
-                return reply
-            tail = self._tail()
-            self.close()
-        raise ModelError(
-            "M022",
-            f"the engine crashed twice on one call{tail}",
-            where=str(self._path),
-            help="memory may be short: smysl doctor says how much there is; a smaller model is --model 0.5b",
-        )
+        """Send one message to a worker of this shape; raises _CrashError where it dies of it."""
+        try:
+            if self._process is None or self._shape != shape:
+                reply = self._start(shape)
+                if reply is not None and "error" in reply:
+                    return reply
+            reply = self._exchange(body)
+            if reply is None:
+                raise _CrashError(self._tail())  # noqa: TRY301 - every way out but a reply ends the worker
+        except BaseException:
+            self.close()  # an interrupted exchange leaves a reply that nobody would read in its turn
+            raise
+        return reply
 
     def _start(self, shape: tuple[int, int]) -> dict[str, Any] | None:
         """Start a worker and return its first words; a worker keeps one shape all its life."""
@@ -184,6 +200,7 @@ class EngineModel:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,
+            env=os.environ | _ENVIRONMENT,
             # Ctrl-C belongs to the parent, which decides what to finish and what to leave.
             start_new_session=True,
         )
@@ -227,12 +244,13 @@ def _shapes_for(request: Request) -> tuple[tuple[int, int], ...]:
     return fitting or _SHAPES[-1:]
 
 
-def _body(request: Request, count: int, seed: int) -> dict[str, Any]:
+def _body(request: Request, count: int, first: int) -> dict[str, Any]:
+    """Return the request for ``count`` completions, of which ``first`` were drawn in earlier waves."""
     body: dict[str, Any] = {
         "messages": [{"role": message.role, "content": message.content} for message in request.messages],
         "n": count,
         # llama.cpp takes the largest 32-bit number to mean "any seed": stay far below.
-        "seed": seed % (1 << 31),
+        "seed": (request.seed + first) % (1 << 31),
         "temperature": request.temperature,
         "top_p": request.top_p,
         "top_k": _TOP_K,
@@ -241,7 +259,8 @@ def _body(request: Request, count: int, seed: int) -> dict[str, Any]:
         "stop": list(request.stop),
         "logprobs": True,
         "top_logprobs": 1,  # the least that makes the engine report the chosen token
-        "cache_prompt": False,
+        # The prompt is read anew by the first wave of every call and left there for the others.
+        "cache_prompt": first > 0,
         "id_slot": 0,
         "reasoning_format": "none",
     }

@@ -59,6 +59,9 @@ def _load(path: str, folder: Path, threads: int, slots: int, context: int) -> An
 
     params = xllamacpp.CommonParams()
     params.model.path = path
+    # Read, not mapped: the engine keeps the weights in an order of its own, and the file's pages
+    # would lie beside them (0.6 GB more with the 1.5B).
+    params.load_mode = xllamacpp.llama_load_mode.LLAMA_LOAD_MODE_NONE
     params.n_parallel = slots
     params.n_ctx = slots * context
     params.cpuparams.n_threads = threads
