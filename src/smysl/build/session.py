@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from smysl.build.driver import Driver, Parts
-from smysl.build.layout import package_files
+from smysl.build.layout import module_paths, package_files
 from smysl.build.lock import Lock, requirement_entries, source_entries
 from smysl.build.ownership import EditedSymbol, edited_symbols
 from smysl.build.readme import readme_text
-from smysl.build.rematch import rematch
+from smysl.build.rematch import rematch_specification
 from smysl.build.result import Result
 from smysl.build.tests_writer import test_files, test_ids
 from smysl.build.writer import open_output, write_package
@@ -83,9 +83,7 @@ class Session:
     def _take(self, specification: Specification) -> None:
         """Plan a specification; again after an answer has changed the documents."""
         if self._old is not None and not self._options.replan:
-            specification = msgspec.structs.replace(
-                specification, requirements=tuple(rematch(self._old, specification.requirements))
-            )
+            specification = rematch_specification(self._old, specification)
         self.specification = specification
         self.planned: Planned = make_plan(specification)
         self.driver = Driver(
@@ -336,10 +334,6 @@ class Session:
 
 def _contracts_of(edits: Sequence[EditedSymbol], plan: Plan) -> list[str]:
     """Return the contracts whose code a person changed, helpers included."""
-    names = []
-    for edit in edits:
-        for contract in plan.contracts:
-            file = f"src/{plan.package}/{contract.module.replace('.', '/')}.py"
-            if edit.file == file and (edit.name == contract.symbol) and edit.state in {"edited", "added"}:
-                names.append(contract.name)
-    return list(dict.fromkeys(names))
+    paths = module_paths(plan)
+    edited = {(edit.file, edit.name) for edit in edits if edit.state in {"edited", "added"}}
+    return [c.name for c in plan.contracts if (paths[c.module], c.symbol) in edited]

@@ -53,14 +53,11 @@ def trace(
         found = trace_line(place.group(1), int(place.group(2)), lock, folder)
     else:
         documents = spec or folder / lock.settings.get("spec", "")
-        import msgspec
 
-        from smysl.build.rematch import rematch
+        from smysl.build.rematch import rematch_specification
 
         specification = read(documents)
-        remembered = tuple(rematch(lock, specification.requirements))
-        specification = msgspec.structs.replace(specification, requirements=remembered)
-        found = trace_requirement(what, specification, lock, folder)
+        found = trace_requirement(what, rematch_specification(lock, specification), lock, folder)
     for line in trace_lines(found):
         OUT.line(line)
     prompts = _prompts(found, folder) if prompt else []

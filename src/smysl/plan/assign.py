@@ -71,7 +71,7 @@ def is_about_documents(requirement: Requirement) -> bool:
         requirement.text,
         re.IGNORECASE,
     )
-    return not requirement.explicit and not requirement.symbols and (links >= 3 or itself is not None)
+    return not requirement.explicit and (links >= 3 or (itself is not None and not requirement.symbols))
 
 
 def top(name: str) -> str:

@@ -18,8 +18,10 @@ from smysl.core.diagnostic import Diagnostic, Label
 from smysl.core.example import CallExample, Example, StepsExample, TranscriptExample, is_executable
 from smysl.core.requirement import Requirement, Signature, Specification
 from smysl.plan.assign import Assignment, assign, groups, module_of, top
-from smysl.plan.context import MOST_CLAUSES, ContextFinder
+from smysl.plan.context import ContextFinder
+from smysl.plan.methods import with_methods
 from smysl.plan.program import HANDLERS, Program, arguments_of, main_source, read_program, usages
+from smysl.plan.prose import prose_of
 from smysl.plan.types import calls_of, infer_types, signature_from_calls, singular
 
 MOST_USES = 12
@@ -60,6 +62,7 @@ def make_plan(
     Returns:
         the plan; contracts use only earlier ones.
     """
+    specification = with_methods(specification)
     signatures = _signatures(specification, proposed)
     assignment = assign(specification, signatures)
     program = read_program(specification)
@@ -124,6 +127,7 @@ class _Builder:
         self.finder = finder
         self.modules = {name: module_of(s, specification) for name, (s, _) in self.groups.items()}
         self._by_id = {r.id: r for r in specification.requirements}
+        self._texts = {source.path: source.text for source in specification.sources}
 
     def functions(self) -> list[Contract]:
         """Return the contracts of functions, classes and data types, in document order."""
@@ -133,6 +137,7 @@ class _Builder:
             if not own and not signature.requirement and not signature.fields:
                 continue
             module = self.modules[name]
+            words = self._words_of_parameters(name, signature)
             contracts.append(
                 Contract(
                     name=f"{module}.{name}",
@@ -140,8 +145,8 @@ class _Builder:
                     module=module,
                     signature=msgspec.structs.replace(signature, module=module),
                     methods=methods,
-                    clauses=tuple(Clause(r.id, _clause_text(r)) for r in own),
-                    context=self.finder.find(own, self._words_of_parameters(name, signature)),
+                    clauses=tuple(Clause(r.id, prose_of(r, self._texts)) for r in own),
+                    context=(*self.finder.find(own, words), *self._messages(own)),
                     examples=tuple(self._examples(name, own)),
                     complexity=_complexity(own, methods),
                 )
@@ -173,10 +178,8 @@ class _Builder:
                     kind="program",
                     module=HANDLERS,
                     signature=command.signature,
-                    clauses=tuple(Clause(r.id, _clause_text(r)) for r in own),
-                    context=(*self._shell_rules(program), *self.finder.find(own, command.name))[
-                        :MOST_CLAUSES
-                    ],
+                    clauses=tuple(Clause(r.id, prose_of(r, self._texts)) for r in own),
+                    context=self.finder.find(own, command.name),
                     examples=tuple(examples),
                     uses=tuple(_likely(command.name, own, contracts)),
                     complexity=2,
@@ -184,17 +187,18 @@ class _Builder:
             )
         return made
 
-    def _shell_rules(self, program: Program) -> tuple[Clause, ...]:
-        """Return what the documents say of all commands alike."""
-        shell = program_requirements(self.specification, program)
-        return tuple(
-            Clause(requirement.id, requirement.text)
+    def _messages(self, own: Sequence[Requirement]) -> tuple[Clause, ...]:
+        """Return how messages of errors read at the command line, for contracts that refuse something."""
+        if not any(requirement.kind == "error" for requirement in own):
+            return ()
+        shown = [
+            example.output.strip()
             for requirement in self.specification.requirements
-            if requirement.id in shell
-            and requirement.kind in {"rule", "error"}
-            and not requirement.examples
-            and not usages(requirement, program.name)
-        )
+            for example in requirement.examples
+            if isinstance(example, TranscriptExample) and example.exit_code and "usage" not in example.output
+        ]
+        listed = "; ".join(f"`{text}`" for text in dict.fromkeys(shown) if "\n" not in text)
+        return (Clause("messages", f"At the command line errors read like this: {listed}"),) if listed else ()
 
     def _words_of_parameters(self, name: str, signature: Signature) -> str:
         """Return what the documents say where a parameter of this name first appears.
@@ -382,11 +386,9 @@ def _likely(command: str, own: Sequence[Requirement], contracts: Sequence[Contra
             return (2, symbol)
         return (3 if key and key[:4] in symbol else 4, "")
 
-    return [contract.name for contract in sorted(contracts, key=distance)][: 2 * MOST_USES]
-
-
-def _clause_text(requirement: Requirement) -> str:
-    return f"{requirement.title}. {requirement.text}" if requirement.title else requirement.text
+    ranked = sorted(contracts, key=distance)
+    telling = [contract.name for contract in ranked if distance(contract)[0] < 4]
+    return telling + [contract.name for contract in ranked if contract.name not in telling][:MOST_USES]
 
 
 def _kind(signature: Signature, methods: Sequence[Signature]) -> ContractKind:

@@ -69,6 +69,7 @@ class Program(msgspec.Struct, frozen=True):
         error_prefix: what stands before every message.
         error_code: exit code of every mistake.
         usage: what the documents say is printed for a wrong command line, verbatim, or empty.
+        unreadable: message for a file that cannot be read, with ``{name}`` in it, or empty.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Program(msgspec.Struct, frozen=True):
     error_prefix: str
     error_code: int
     usage: str = ""
+    unreadable: str = ""
 
 
 def arguments_of(command: str, program: str) -> list[str] | None:
@@ -143,7 +145,19 @@ def read_program(specification: Specification) -> Program | None:
             del groups[key]  # an unknown command, shown as an error, is no command
     commands = tuple(_command(key, uses, specification) for key, uses in groups.items())
     prefix, code = _error_manner(failures, specification)
-    return Program(name, commands, prefix, code, _usage(specification))
+    unreadable = _unreadable(failures, name, prefix)
+    return Program(name, commands, prefix, code, _usage(specification), unreadable)
+
+
+def _unreadable(failures: Sequence[TranscriptExample], program: str, prefix: str) -> str:
+    """Return how the transcripts report a file that is not there, with ``{name}`` for its name."""
+    for example in failures:
+        message = example.output.strip().removeprefix(prefix)
+        for word in arguments_of(example.command, program) or ():
+            is_file = re.fullmatch(r"[\w./-]+\.\w{1,5}", word) is not None
+            if is_file and word in message and word not in dict(example.files) and "{" not in message:
+                return message.replace(word, "{name}")
+    return ""
 
 
 def _usage(specification: Specification) -> str:
@@ -251,9 +265,8 @@ def main_source(program: Program, handlers: Sequence[str], package: str) -> str:
         options = {option: _identifier(option) for option in command.options}
         flags = {flag: _identifier(flag) for flag in command.flags}
         most = len(command.arguments)
-        rows.append(
-            f"    {command.name!r}: (_handlers.{command.handler}, {required}, {most}, {options!r}, {flags!r}),"
-        )
+        row = f"(_handlers.{command.handler}, {required}, {most}, {options!r}, {flags!r})"
+        rows.append(f"    {command.name!r}: {row},")
     commands = " | ".join(command.usage for command in program.commands)
     usage = program.usage or f"{program.error_prefix}usage: {commands}"
     return _MAIN.format(
@@ -263,6 +276,7 @@ def main_source(program: Program, handlers: Sequence[str], package: str) -> str:
         prefix=json.dumps(program.error_prefix, ensure_ascii=False),
         code=program.error_code,
         usage=json.dumps(usage, ensure_ascii=False),
+        unreadable=json.dumps(program.unreadable or "{name}: cannot be read", ensure_ascii=False),
     )
 
 
@@ -278,6 +292,7 @@ from {package} import _handlers
 USAGE = {usage}
 ERROR_PREFIX = {prefix}
 ERROR_CODE = {code}
+UNREADABLE = {unreadable}
 
 # command: (handler, least and most arguments, options with a value, flags)
 COMMANDS = {{
@@ -327,6 +342,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         text = _call(sys.argv[1:] if arguments is None else arguments)
     except _WrongUsage:
         print(USAGE, file=sys.stderr)
+        return ERROR_CODE
+    except OSError as error:
+        print(ERROR_PREFIX + UNREADABLE.format(name=error.filename), file=sys.stderr)
         return ERROR_CODE
     except Exception as error:  # a person at a shell gets a sentence, never a traceback
         print(f"{{ERROR_PREFIX}}{{error}}", file=sys.stderr)

@@ -38,9 +38,11 @@ def compose(
         parts.append(
             f"## Already written, call it where it helps, do not define it again\n```python\n{listing}\n```"
         )
-    parts.append("## Specification\n" + "\n\n".join(clause.text.strip() for clause in contract.clauses))
+    words = "\n\n".join(filter(None, (clause.text.strip() for clause in contract.clauses)))
+    if words:
+        parts.append(f"## Specification\n{words}")
     if shown:
-        parts.append("## Examples\n```python\n" + "\n".join(_show(example) for example in shown) + "\n```")
+        parts.append("## Examples\n```python\n" + _listed(shown) + "\n```")
     parts.append(_task(contract))
     return (Message("system", _SYSTEM), Message("user", "\n\n".join(parts)))
 
@@ -92,6 +94,20 @@ def _flat(text: str) -> str:
     return " ".join(text.split())
 
 
+def _listed(shown: Sequence[Example]) -> str:
+    """Return examples in order; a file that several transcripts read is shown once."""
+    files: dict[str, str] = {}
+    for example in shown:
+        if isinstance(example, TranscriptExample):
+            files |= dict(example.files)
+    lines = [f"# the file {name} contains:\n" + _commented(text) for name, text in files.items()]
+    return "\n".join([*lines, *(_show(example) for example in shown)])
+
+
+def _commented(text: str) -> str:
+    return "\n".join(f"#   {line}".rstrip() for line in text.rstrip("\n").split("\n"))
+
+
 def _show(example: Example) -> str:
     """Return an example as a small model reads it best: assertions and sessions."""
     if isinstance(example, CallExample):
@@ -111,11 +127,8 @@ def _show(example: Example) -> str:
                 lines.append(step.expected)
         return "\n".join(lines)
     if isinstance(example, TranscriptExample):
-        files = "".join(f"# file {name}:\n{text}\n" for name, text in example.files)
-        code = f"\n# exit code {example.exit_code}" if example.exit_code else ""
-        return f"{files}# $ {example.command}\n{example.output}{code}".replace("\n", "\n# ").replace(
-            "# # ", "# "
-        )
+        code = f"\n#   (exit code {example.exit_code})" if example.exit_code else ""
+        return f"# $ {example.command}\n{_commented(example.output)}{code}"
     return ""
 
 

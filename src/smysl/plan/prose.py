@@ -1,0 +1,55 @@
+"""The words of a requirement without its examples.
+
+A prompt shows examples in one place and one form, and withholds one of them; so they must not stand in
+the prose a second time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from smysl.core.example import ScenarioExample
+from smysl.core.requirement import Requirement
+from smysl.core.span import Span
+
+_EMPTY_FENCE = re.compile(r"^(`{3,}|~{3,})[^\n`]*\n(?:[ \t]*\n)*\1[ \t]*$\n?", re.MULTILINE)
+_BARE_TABLE = re.compile(r"(?:\A|(?<=\n))\|[^\n]*\|[ \t]*\n\|[ :|-]+\|[ \t]*(?:\n(?!\|)|\Z)")
+
+
+def prose_of(requirement: Requirement, texts: Mapping[str, str]) -> str:
+    """Return a requirement's title and text without the examples that the kernel runs.
+
+    Args:
+        requirement: whose words.
+        texts: documents by path.
+    """
+    text = requirement.text
+    for example in requirement.examples:
+        if isinstance(example, ScenarioExample):
+            continue
+        shown = _verbatim(example.span, texts)
+        if shown and shown in text:
+            text = text.replace(shown, "", 1)
+        else:
+            for line in filter(None, (line.strip() for line in shown.split("\n"))):
+                if len(line) > 3 and not line.startswith(("```", "~~~")):
+                    text = text.replace(line, "", 1)
+    text = _EMPTY_FENCE.sub("", text)
+    rows = [line for line in text.split("\n") if not re.fullmatch(r"[|\s]*\|[|\s]*", line)]
+    text = _BARE_TABLE.sub("", "\n".join(rows) + "\n")
+    lines = [re.sub(r"\A[:;,.]\s+", "", line.rstrip()) for line in text.split("\n")]
+    # What is left of a line that held examples only: separators, list markers, lone punctuation.
+    lines = ["" if re.fullmatch(r"[\s;,.:>*+|-]*", line) and line.strip() else line for line in lines]
+    body = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    body = re.sub(r"[ \t]*[:;,]+(?=\s*(?:\n|\Z))", ".", re.sub(r"(?:;[ \t]*)+(?=;|\.|\n|\Z)", "", body))
+    return f"{requirement.title}. {body}".strip() if requirement.title else body
+
+
+def _verbatim(span: Span, texts: Mapping[str, str]) -> str:
+    lines = texts.get(span.file, "").split("\n")[span.line - 1 : span.end_line]
+    if not lines:
+        return ""
+    lines[-1] = lines[-1][: span.end_column - 1]
+    lines[0] = lines[0][span.column - 1 :]
+    return "\n".join(lines).strip()
