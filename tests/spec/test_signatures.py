@@ -113,3 +113,11 @@ def test_fields_listed_below_a_record_are_its_fields(tmp_path: Path) -> None:
     )
     (item,) = understood(tmp_path, text).signatures
     assert (item.kind, [str(field) for field in item.fields]) == ("data", ["name: str", "price"])
+
+
+def test_a_method_in_source_is_not_a_function_where_prose_names_it_bare(tmp_path: Path) -> None:
+    (tmp_path / "game.py").write_text(
+        "class Game:\n    def roll(self, pins):\n        pass\n", encoding="utf-8"
+    )
+    (tmp_path / "a.md").write_text("# Game\n\n`roll(pins)` must be called on each roll.\n", encoding="utf-8")
+    assert [one.name for one in read(tmp_path).signatures] == ["Game", "Game.roll"]

@@ -92,7 +92,8 @@ def choose(placed: Sequence[Placed]) -> list[Signature]:
                 kind="data" if any(o.mention.signature.kind == "data" for o in others) else signature.kind,
             )
         )
-    return _as_methods(found)
+    written = {one.mention.signature.name for one in placed if one.mention.clarity == 3}
+    return _as_methods(found, written)
 
 
 def _weight(one: Placed) -> tuple[bool, bool, int, int, bool, bool]:
@@ -108,18 +109,23 @@ def _weight(one: Placed) -> tuple[bool, bool, int, int, bool, bool]:
     )
 
 
-def _as_methods(signatures: list[Signature]) -> list[Signature]:
-    """Drop a method whose class nobody names only if it repeats a function; else keep it."""
+def _as_methods(signatures: list[Signature], written: AbstractSet[str]) -> list[Signature]:
+    """Keep one of a method and a function of the same name, where only one of them is surely meant.
+
+    Args:
+        signatures: of all symbols.
+        written: names that stand in Python source.
+    """
     names = {signature.name for signature in signatures}
-    return [
-        signature
-        for signature in signatures
-        if not (
-            signature.kind == "method"
-            and signature.name.split(".")[0] not in names
-            and signature.name.split(".")[-1] in names
-        )
-    ]
+    methods = {name.rpartition(".")[2] for name in written if "." in name}
+
+    def is_meant(signature: Signature) -> bool:
+        if signature.kind == "method":
+            owner, _, name = signature.name.rpartition(".")
+            return owner in names or name not in names
+        return signature.name not in methods or signature.name in written
+
+    return [signature for signature in signatures if is_meant(signature)]
 
 
 def symbols_in(text: str, known: Mapping[str, Signature]) -> list[str]:

@@ -75,7 +75,7 @@ _IMPERATIVE = re.compile(
     r"|(?:implement|write|create|compute|calculate|determine|convert|return|find|count|print|output"
     r"|translate|generate|parse|decode"
     r"|encode|build|define|make|add|reverse|report|check|validate|refuse|reject|raise|ignore|detect"
-    r"|sort|provide)\b)"
+    r"|sort|provide|pick|choose|select|simulate|solve|score)\b)"
     r"|(?:^|[.!?:]\s+)(?:реализуйте|напишите|создайте|вычислите|найдите|определите|верните|посчитайте"
     r"|преобразуйте|разберите"
     r"|выведите|постройте|сделайте|добавьте|проверьте)\b",

@@ -80,7 +80,7 @@ def parse_signature(code: str) -> Signature | None:
     if match is None or (match["args"] is None and match["word"] != "class"):
         return None
     name, word = match["name"], match["word"]
-    if word is None and name.rpartition(".")[2] in _BUILTIN:
+    if word is None and (name.rpartition(".")[2] in _BUILTIN or name.rpartition(".")[2].startswith("__")):
         return None
     args = match["args"] or ""
     last = name.rpartition(".")[2]
