@@ -220,8 +220,19 @@ class _Builder:
     def _answers(self, name: str) -> list[Requirement]:
         """Return the requirements that a symbol answers; the one that defines it comes first."""
         own = [r for r in self.specification.requirements if name in self.assignment.owners.get(r.id, ())]
+        if not own and self._is_stub(self.groups[name][0]):
+            # Documents beside a stub speak of its symbols without naming them.
+            own = [
+                r
+                for r in self.specification.requirements
+                if r.id not in self.assignment.owners and r.kind != "quality"
+            ]
         definer = self.groups[name][0].requirement
         return sorted(own, key=lambda requirement: requirement.id != definer)
+
+    def _is_stub(self, signature: Signature) -> bool:
+        """Tell whether a symbol stands in existing code that waits to be completed."""
+        return any(path == signature.span.file for path, _ in self.specification.stubs)
 
     def _examples(self, name: str, own: Sequence[Requirement]) -> list[Example]:
         """Return the executable examples of these requirements that exercise the symbol."""

@@ -1,0 +1,55 @@
+"""``smysl bench``: public benchmarks, measured on tests that nothing here has seen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from smysl.cli.options import BudgetTokensOption, JsonOption, ModelOption, SamplesOption, SeedOption
+from smysl.cli.output import OUT
+from smysl.cli.verbs import verb_app
+
+app = verb_app()
+
+
+@app.command()
+def bench(
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="humaneval, mbpp, exercism, classeval, project or specs.")
+    ],
+    *,
+    data: Annotated[Path, typer.Option("--data", metavar="PATH", help="The benchmark's data.")],
+    out: Annotated[
+        Path, typer.Option("--out", metavar="DIR", help="Samples, builds, scores, result.")
+    ] = Path("bench"),
+    model: ModelOption = None,
+    samples: SamplesOption = None,
+    seed: SeedOption = 1,
+    draws: Annotated[int, typer.Option("--draws", metavar="N", min=1, help="Builds of each task.")] = 1,
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=0, help="Only the first N tasks.")] = 0,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", metavar="TASK", help="Only this task; may be repeated.")
+    ] = None,
+    budget_tokens: BudgetTokensOption = None,
+    json: JsonOption = False,  # noqa: ARG001 - main has read it already
+) -> None:
+    """Measure the product on a public benchmark; the same command goes on where it was stopped."""
+    from smysl.bench.run import Settings, run
+    from smysl.bench.table import lines
+
+    defaults = Settings()
+    settings = Settings(
+        model=model or defaults.model,
+        samples=samples or defaults.samples,
+        seed=seed,
+        draws=draws,
+        limit=limit,
+        only=tuple(only or ()),
+        budget_tokens=budget_tokens,
+    )
+    result = run(name, data, out, settings, say=OUT.note)
+    for line in lines(result):
+        OUT.line(line)
+    OUT.result(**result)
