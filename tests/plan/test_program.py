@@ -35,7 +35,7 @@ $ python -m parcel list parcels.txt --zone 2
 QX 400
 ```
 
-`python -m parcel sum FILE [LIMIT] --verbose` adds up a file. 
+`python -m parcel sum FILE [LIMIT] --verbose` adds up a file.
 A wrong command prints `usage: python -m parcel price|list|sum`.
 """
 

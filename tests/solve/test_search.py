@@ -19,7 +19,10 @@ The module is `tiny`.
 `clamp(2, 0, 3)` → 2
 """
 RIGHT = "def clamp(n, low, high):\n    return max(low, min(n, high))"
-ALSO_RIGHT = "def clamp(n, low, high):\n    smaller = n if n < high else high\n    return low if smaller < low else smaller"
+ALSO_RIGHT = (
+    "def clamp(n, low, high):\n    smaller = n if n < high else high\n"
+    "    return low if smaller < low else smaller"
+)
 WRONG = "def clamp(n, low, high):\n    return min(n, high)"
 CRASH = "def clamp(n, low, high):\n    return undefined_name"
 
@@ -133,3 +136,28 @@ def test_a_second_definition_of_a_neighbour_is_dropped(planned, search) -> None:
     solution = found.solve(plan.plan.contracts[1])
     assert solution.is_solved
     assert "return 1" not in solution.source
+
+
+RECORD = """---
+package: tiny
+---
+# Tiny
+
+The module is `tiny`.
+
+## P-1 A point
+`Point` is an immutable record with these fields.
+
+| field | type |
+|---|---|
+| `x` | `int` |
+| `y` | `int` |
+"""
+
+
+def test_a_record_whose_fields_are_listed_needs_no_model(planned, search) -> None:
+    found, contract, model = search(planned(RECORD), "unused")
+    solution = found.solve(contract)
+    assert model.requests == []
+    assert "@dataclass(frozen=True)\nclass Point:" in solution.source
+    assert "    x: int\n    y: int" in solution.source

@@ -28,7 +28,7 @@ from smysl.core.store import Store
 from smysl.core.verdict import Limits
 from smysl.edit.normalise import code_digest
 from smysl.plan.planner import Planned
-from smysl.solve.search import Search, Settings
+from smysl.solve.search import QUICK, Search, Settings
 from smysl.solve.upstream import settle
 from smysl.solve.workspace import Workspace
 
@@ -75,7 +75,7 @@ class Driver:
         self.edited = tuple(edited)
         self.parts = parts
         self.settings = settings
-        self.limits = limits or Limits()
+        self.limits = limits or QUICK
         self.workspace = Workspace(self.plan, planned.plumbing())
         self.solutions: dict[str, Solution] = {}
         self.keys: dict[str, str] = {}

@@ -7,6 +7,7 @@ generated inputs is most like that of all others.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TypeVar
 
@@ -16,7 +17,7 @@ from smysl.core.contract import Contract
 from smysl.core.errors import BudgetError
 from smysl.core.evidence import Candidate, Solution
 from smysl.core.example import CallExample, Example, StepsExample, TranscriptExample
-from smysl.core.fingerprint import fingerprint
+from smysl.core.fingerprint import fingerprint, normalise_text
 from smysl.core.journal import Journal
 from smysl.core.sampling import Message, Request
 from smysl.core.seams import Files, Kernel, Model
@@ -29,6 +30,8 @@ from smysl.solve.prompts import VERSION, compose, feedback, interface
 from smysl.solve.workspace import Workspace
 
 _T = TypeVar("_T")
+QUICK = Limits(cpu_seconds=2.0, wall_seconds=20.0)
+"""Limits of a candidate's check: most candidates that take longer never end."""
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -99,7 +102,7 @@ class Search:
         self._title = title
         self._journal = journal
         self._settings = settings or Settings()
-        self._limits = limits or Limits()
+        self._limits = limits or QUICK
         self._pool = ValuePool(contracts, program)
 
     def prompt(self, contract: Contract) -> tuple[Message, ...]:
@@ -134,6 +137,8 @@ class Search:
             the search with what there is.
         """
         settings = self._settings
+        if (source := derived(contract)) is not None:
+            return Solution(contract=contract.name, source=source, origin="derived")
         prompt = self.prompt(contract)
         attempts: dict[str, Attempt] = {}
         notes: list[str] = []
@@ -305,6 +310,23 @@ class Search:
             ),
             notes=(*notes, *rejected[:4]),
         )
+
+
+def derived(contract: Contract) -> str | None:
+    """Return the code of a data type whose fields the documents list with their types: nothing to search."""
+    fields = contract.signature.fields
+    plain = contract.kind == "data" and not contract.methods and not contract.examples
+    if not plain or not fields or any(field.annotation is None for field in fields):
+        return None
+    words = " ".join(clause.text for clause in contract.clauses)
+    frozen = re.search(r"immutable|frozen|read-only|cannot be changed|неизменяем", words, re.IGNORECASE)
+    lines = "\n".join(f"    {field}" for field in fields)
+    first = re.sub(r"`", "", words.partition(". ")[2] or words).strip().partition(". ")[0].rstrip(".")
+    return (
+        "from dataclasses import dataclass\n\n\n"
+        f"@dataclass({'frozen=True' if frozen else ''})\nclass {contract.symbol}:\n"
+        f'    """{normalise_text(first)[:80]}."""\n\n{lines}\n'
+    ).replace("@dataclass()", "@dataclass")
 
 
 def shown(examples: Sequence[Example]) -> list[Example]:

@@ -260,20 +260,38 @@ def _field(code: str) -> list[Parameter]:
 
 
 def _with_listed_fields(here: list[Mention], blocks: Sequence[Block], index: int) -> list[Mention]:
-    """Take the fields of a data type from the list right below "… with these fields:"."""
+    """Take the fields of a data type from the list or table right below "… with these fields"."""
     if not here or here[-1].signature.fields or here[-1].signature.kind not in {"class", "data"}:
         return here
-    if not (_FIELDS.search(blocks[index].text) and blocks[index].text.rstrip().endswith(":")):
+    below = blocks[index + 1] if index + 1 < len(blocks) else None
+    if not _FIELDS.search(blocks[index].text) or below is None:
         return here
     fields: list[Parameter] = []
-    for block in blocks[index + 1 :]:
-        if block.kind != "item":
-            break
-        spans = code_spans(block.text)
-        if spans and spans[0][0] <= 2:
-            fields += _field(spans[0][2])
+    if below.kind == "table":
+        fields = _fields_in_table(below)
+    elif blocks[index].text.rstrip().endswith(":"):
+        for block in blocks[index + 1 :]:
+            if block.kind != "item":
+                break
+            spans = code_spans(block.text)
+            if spans and spans[0][0] <= 2:
+                fields += _field(spans[0][2])
     changed = msgspec.structs.replace(here[-1].signature, kind="data", fields=tuple(fields))
     return [*here[:-1], Mention(changed, here[-1].clarity, index)] if fields else here
+
+
+def _fields_in_table(table: Block) -> list[Parameter]:
+    """Return the fields that a table lists in its first column, with types where a column says so."""
+    header = [cell.text.lower().strip("`* ") for cell in table.rows[0]]
+    if not header or not re.match(r"fields?|attributes?|names?|пол[яе]|атрибут|имя", header[0]):
+        return []
+    typed = next((i for i, name in enumerate(header) if re.match(r"types?|тип", name)), None)
+    fields: list[Parameter] = []
+    for row in table.rows[1:]:
+        name = row[0].text.strip("` ")
+        kind = row[typed].text.strip("` ") if typed is not None and typed < len(row) else ""
+        fields += _field(f"{name}: {kind}" if kind else name)
+    return fields
 
 
 def _in_code(block: Block, index: int) -> list[Mention]:
