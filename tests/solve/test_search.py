@@ -73,7 +73,7 @@ def test_repairs_never_make_it_worse(planned, search) -> None:
 
 
 def test_repairs_are_bounded(planned, search) -> None:
-    found, contract, model = search(planned(CLAMP), CRASH, samples=8, repairs=2)
+    found, contract, model = search(planned(CLAMP), CRASH, samples=6, first=3, repairs=2)
     found.solve(contract)
     assert len(model.requests) == 4
 

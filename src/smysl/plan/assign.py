@@ -64,6 +64,10 @@ def assign(specification: Specification, signatures: Mapping[str, Signature]) ->
 
 def is_about_documents(requirement: Requirement) -> bool:
     """Tell whether a paragraph only says how the documents are organised: mostly links, or of itself."""
+    if re.fullmatch(
+        r"(?:the |this )?(?:module|модуль)[\w\s]*[`:][^`]*`?\.?", requirement.text.strip(), re.IGNORECASE
+    ):
+        return True
     words = requirement.text.split()
     links = sum("[[" in word or "](" in word for word in words)
     itself = re.search(

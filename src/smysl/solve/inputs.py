@@ -14,7 +14,7 @@ from smysl.core.contract import Contract
 from smysl.core.example import TranscriptExample
 from smysl.core.fingerprint import fingerprint
 from smysl.plan.program import arguments_of
-from smysl.plan.types import bind, calls_of
+from smysl.plan.types import bind, calls_of, singular
 
 Literal = object
 _TYPICAL: dict[str, tuple[Literal, ...]] = {
@@ -60,9 +60,9 @@ class ValuePool:
     def values(self, name: str) -> list[Literal]:
         """Return values seen for this parameter name; lists of ``line`` for ``lines``."""
         found = list(self._values.get(name, ()))
-        singular = name.removesuffix("s")
-        if not found and singular != name and singular in self._values:
-            items = self._values[singular]
+        one = singular(name)
+        if not found and one != name and one in self._values:
+            items = self._values[one]
             found = [list(items), list(reversed(items)), items[:1], []]
         if not found and f"{name}s" in self._values:
             for value in self._values[f"{name}s"]:
@@ -87,13 +87,13 @@ def generate(contract: Contract, pool: ValuePool, limit: int = 40) -> list[str]:
     names = [p.name for p in contract.signature.parameters if not p.variadic]
     annotations = {p.name: p.annotation or "" for p in contract.signature.parameters}
     required = [p.name for p in contract.signature.parameters if p.default is None and not p.variadic]
-    quoted = _quoted(contract)
+    told = quoted(contract)
     seeds: list[dict[str, Literal]] = []
     for call, _, _ in calls_of(contract.examples):
         bound = _literal_arguments(call, contract)
         if bound is not None and isinstance(call.func, ast.Name) and call.func.id == contract.symbol:
             seeds.append(bound)
-    options = {name: _options(name, annotations[name], pool, quoted) for name in names}
+    options = {name: _options(name, annotations[name], pool, told) for name in names}
     while len(seeds) < 8 and all(options[name] for name in required):
         seeds.append({name: draw.choice(options[name]) for name in required})
     if not seeds:
@@ -141,7 +141,7 @@ def _call(contract: Contract, arguments: Mapping[str, Literal]) -> str:
     return f"{contract.symbol}({', '.join(inside)})"
 
 
-def _quoted(contract: Contract) -> list[str]:
+def quoted(contract: Contract) -> list[str]:
     """Return short texts that the prose shows in code font or quotes: formats, limits, odd cases."""
     words = " ".join(c.text for c in (*contract.clauses, *contract.context))
     found = re.findall(r"`([^`\n]{1,60})`|\"([^\"\n]{1,40})\"", words)
@@ -187,7 +187,7 @@ def mutate(value: Literal, draw: random.Random) -> Literal:
         )
         return draw.choice(steps)(value)
     if isinstance(value, float):
-        return draw.choice((value + 0.5, -value, 0.0, value * 2, round(value), value + 0.005))
+        return draw.choice((value + 0.5, -value, 0.0, value * 2, value // 1, value + 0.005))
     if isinstance(value, str):
         return _mutate_text(value, draw)
     if isinstance(value, list | tuple):

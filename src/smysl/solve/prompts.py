@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from smysl.core.contract import Contract
 from smysl.core.example import CallExample, Example, StepsExample, TranscriptExample
 from smysl.core.requirement import Signature
 from smysl.core.sampling import Message
+from smysl.solve.shapes import Shape
 
-VERSION = "contract@1"
+VERSION = "contract@2"
 
 _SYSTEM = (
     "You are a careful Python programmer. You implement exactly what a specification says, "
@@ -18,7 +20,11 @@ _SYSTEM = (
 
 
 def compose(
-    contract: Contract, title: str, interfaces: Sequence[str], shown: Sequence[Example]
+    contract: Contract,
+    title: str,
+    interfaces: Sequence[str],
+    shown: Sequence[Example],
+    shapes: Mapping[str, Shape] = MappingProxyType({}),
 ) -> tuple[Message, ...]:
     """Return the prompt of a contract.
 
@@ -29,6 +35,7 @@ def compose(
         title: the specification's title.
         interfaces: source lines of what the contract may call.
         shown: examples that the model may see.
+        shapes: formats of parameters, by name.
     """
     parts = [f"# {title}"]
     if contract.context:
@@ -43,6 +50,7 @@ def compose(
         parts.append(f"## Specification\n{words}")
     if shown:
         parts.append("## Examples\n```python\n" + _listed(shown) + "\n```")
+    parts += [_format(name, shape) for name, shape in shapes.items()]
     parts.append(_task(contract))
     return (Message("system", _SYSTEM), Message("user", "\n\n".join(parts)))
 
@@ -92,6 +100,15 @@ def _method(signature: Signature) -> str:
 
 def _flat(text: str) -> str:
     return " ".join(text.split())
+
+
+def _format(name: str, shape: Shape) -> str:
+    """Return how a text is taken apart, as code that runs."""
+    return (
+        f"## Format of `{name}`\n```python\n"
+        f'm = re.fullmatch(r"{shape.pattern}", {name})\n'
+        f"# for {shape.text!r} m.groups() is {shape.groups!r}\n```"
+    )
 
 
 def _listed(shown: Sequence[Example]) -> str:

@@ -24,9 +24,11 @@ from smysl.core.seams import Files, Kernel, Model
 from smysl.core.verdict import Limits, Observation, Verdict
 from smysl.edit.alpha import alpha_digest
 from smysl.edit.extract import code_from
+from smysl.plan.types import singular
 from smysl.solve.attempts import Attempt, reject_reason
-from smysl.solve.inputs import ValuePool, generate
+from smysl.solve.inputs import ValuePool, generate, quoted
 from smysl.solve.prompts import VERSION, compose, feedback, interface
+from smysl.solve.shapes import Shape, shape_of
 from smysl.solve.workspace import Workspace
 
 _T = TypeVar("_T")
@@ -50,7 +52,7 @@ class Settings(msgspec.Struct, frozen=True):
     """
 
     samples: int = 8
-    first: int = 4
+    first: int = 3
     temperature: float = 0.5
     repairs: int = 2
     repair_samples: int = 3
@@ -66,6 +68,7 @@ class Choice(msgspec.Struct, frozen=True):
     attempt: Attempt
     agreement: float
     share: float
+    is_alive: bool = True
     unsure: tuple[str, ...] = ()
 
 
@@ -112,7 +115,22 @@ class Search:
             for use in contract.uses
             if use in self._workspace.sources and use in self._contracts
         ]
-        return compose(contract, self._title, interfaces, shown(contract.examples))
+        return compose(contract, self._title, interfaces, shown(contract.examples), self._shapes(contract))
+
+    def _shapes(self, contract: Contract) -> dict[str, Shape]:
+        """Return the formats of texts that this contract is the first to read."""
+        offered = [self._contracts[use] for use in contract.uses if use in self._workspace.sources]
+        read = {singular(p.name) for other in offered for p in other.signature.parameters}
+        found = {}
+        for parameter in contract.signature.parameters:
+            name = singular(parameter.name)
+            if contract.kind != "function" or name in read:
+                continue
+            values = [v for v in self._pool.values(name) if isinstance(v, str)]
+            shape = shape_of([*values, *quoted(contract)]) if values else None
+            if shape is not None:
+                found[name] = shape
+        return found
 
     def key(self, contract: Contract) -> str:
         """Return the solve key: contract, composed prompt, model and settings."""
@@ -255,7 +273,9 @@ class Search:
             if vectors[chosen]
             and any(vectors[v][position].value != vectors[chosen][position].value for v in voters)
         )
-        return Choice(eligible[chosen], soft if total > 1 else 0.0, hard if total > 1 else 0.0, doubtful)
+        if total < 2:
+            soft = hard = 0.0  # one voice agrees with nobody
+        return Choice(eligible[chosen], soft, hard, alive[chosen], doubtful)
 
     def _observe(
         self, contract: Contract, attempts: Sequence[Attempt], calls: Sequence[str]
@@ -266,7 +286,7 @@ class Search:
         return self._kernel.observe(jobs, self._limits)
 
     def _settled(self, contract: Contract, choice: Choice | None) -> bool:
-        if choice is None or _failures(contract, choice.attempt):
+        if choice is None or not choice.is_alive or _failures(contract, choice.attempt):
             return False
         return choice.agreement >= self._settings.enough
 
