@@ -276,7 +276,8 @@ class _Builder:
             data = [
                 c for c in contracts if c.kind == "data" and c is not contract and _names_type(contract, c)
             ]
-            near = [*named, *(c.name for c in data), *(c.name for c in earlier)]
+            readers = _first_readers(contract, contracts[:position])
+            near = [*named, *(c.name for c in data), *readers, *(c.name for c in earlier)]
             if contract.kind == "data":
                 near = named
             offered[contract.name] = list(dict.fromkeys(near))[:MOST_USES]
@@ -300,6 +301,17 @@ class _Builder:
                     files.add(self._by_id[target].span.file)
                 files |= {s.path for s in self.specification.sources if _stem(s.path) == target.lower()}
         return files
+
+
+def _first_readers(contract: Contract, earlier: Sequence[Contract]) -> list[str]:
+    """Return the first function of each parameter's name: what reads a ``line`` for all that follow."""
+    found = []
+    for parameter in contract.signature.parameters:
+        for other in earlier:
+            if singular(parameter.name) in {p.name for p in other.signature.parameters}:
+                found.append(other.name)
+                break
+    return found
 
 
 def _names_type(contract: Contract, data: Contract) -> bool:

@@ -11,7 +11,7 @@ from smysl.core.requirement import Signature
 from smysl.core.sampling import Message
 from smysl.solve.shapes import Shape
 
-VERSION = "contract@2"
+VERSION = "contract@3"
 
 _SYSTEM = (
     "You are a careful Python programmer. You implement exactly what a specification says, "
@@ -25,6 +25,7 @@ def compose(
     interfaces: Sequence[str],
     shown: Sequence[Example],
     shapes: Mapping[str, Shape] = MappingProxyType({}),
+    imports: Sequence[str] = (),
 ) -> tuple[Message, ...]:
     """Return the prompt of a contract.
 
@@ -35,7 +36,8 @@ def compose(
         title: the specification's title.
         interfaces: source lines of what the contract may call.
         shown: examples that the model may see.
-        shapes: formats of parameters, by name.
+        shapes: formats of parameters, by name; that of the result as ``result``.
+        imports: import statements that the answer is shown to begin with.
     """
     parts = [f"# {title}"]
     if contract.context:
@@ -43,7 +45,7 @@ def compose(
     if interfaces:
         listing = "\n".join(interfaces)
         parts.append(
-            f"## Already written, call it where it helps, do not define it again\n```python\n{listing}\n```"
+            f"## Already written and tested: import it, never define it again\n```python\n{listing}\n```"
         )
     words = "\n\n".join(filter(None, (clause.text.strip() for clause in contract.clauses)))
     if words:
@@ -51,7 +53,7 @@ def compose(
     if shown:
         parts.append("## Examples\n```python\n" + _listed(shown) + "\n```")
     parts += [_format(name, shape) for name, shape in shapes.items()]
-    parts.append(_task(contract))
+    parts.append(_task(contract, "".join(f"{line}\n" for line in imports)))
     return (Message("system", _SYSTEM), Message("user", "\n\n".join(parts)))
 
 
@@ -104,6 +106,8 @@ def _flat(text: str) -> str:
 
 def _format(name: str, shape: Shape) -> str:
     """Return how a text is taken apart, as code that runs."""
+    if name == "result":
+        return f"## Format of the result\nIt matches `{shape.pattern}`, for example `{shape.text}`."
     return (
         f"## Format of `{name}`\n```python\n"
         f'm = re.fullmatch(r"{shape.pattern}", {name})\n'
@@ -149,15 +153,16 @@ def _show(example: Example) -> str:
     return ""
 
 
-def _task(contract: Contract) -> str:
+def _task(contract: Contract, imports: str) -> str:
     signature = contract.signature
+    start = f"{imports}\n\n" if imports else ""
     if contract.kind == "program":
         return (
             f"## Task\nWrite the handler of one command of the program (`{contract.signature.name}`). "
             "It gets the words of the command line as strings, converts them, calls the functions above, "
             "and returns the text to print (lines joined with a line feed, no prefix, no print).\n"
             "On bad input it raises `ValueError` with the message; the caller adds the prefix such as "
-            f"`error: ` and the exit code.\n```python\ndef {signature}:\n```"
+            f"`error: ` and the exit code.\n```python\n{start}def {signature}:\n```"
         )
     if contract.kind == "data":
         fields = "\n".join(f"    {field}" for field in signature.fields)
@@ -171,8 +176,9 @@ def _task(contract: Contract) -> str:
         if signature.parameters and not any(m.name.endswith("__init__") for m in contract.methods):
             arguments = ", ".join(str(p) for p in signature.parameters)
             head += f"\n    def __init__(self, {arguments}): ..."
-        return f"## Task\nWrite this class completely, with every method.\n```python\n{head}\n{body}\n```"
+        code = f"{start}{head}\n{body}"
+        return f"## Task\nWrite this class completely, with every method.\n```python\n{code}\n```"
     return (
         f"## Task\nWrite the function `{signature.name}` completely, with type hints and a short docstring. "
-        f"Imports come first.\n```python\ndef {signature}:\n```"
+        f"Imports come first.\n```python\n{start}def {signature}:\n```"
     )

@@ -7,6 +7,7 @@ generated inputs is most like that of all others.
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Sequence
 from typing import TypeVar
@@ -32,6 +33,8 @@ from smysl.solve.shapes import Shape, shape_of
 from smysl.solve.workspace import Workspace
 
 _T = TypeVar("_T")
+MOST_IMPORTED = 5
+"""Interfaces that the answer is shown to import."""
 QUICK = Limits(cpu_seconds=2.0, wall_seconds=20.0)
 """Limits of a candidate's check: most candidates that take longer never end."""
 
@@ -55,7 +58,7 @@ class Settings(msgspec.Struct, frozen=True):
     first: int = 3
     temperature: float = 0.5
     repairs: int = 2
-    repair_samples: int = 3
+    repair_samples: int = 2
     max_tokens: int = 640
     seed: int = 0
     inputs: int = 32
@@ -115,7 +118,26 @@ class Search:
             for use in contract.uses
             if use in self._workspace.sources and use in self._contracts
         ]
-        return compose(contract, self._title, interfaces, shown(contract.examples), self._shapes(contract))
+        return compose(
+            contract,
+            self._title,
+            interfaces,
+            shown(contract.examples),
+            self._shapes(contract),
+            self._imports(contract),
+        )
+
+    def _imports(self, contract: Contract) -> list[str]:
+        """Return imports of the nearest interfaces: a small model uses what it sees imported."""
+        modules: dict[str, list[str]] = {}
+        near = [use for use in contract.uses if use in self._workspace.sources][:MOST_IMPORTED]
+        for use in near:
+            module, _, symbol = use.rpartition(".")
+            modules.setdefault(module, []).append(symbol)
+        return [
+            f"from {self._workspace.package}.{module} import {', '.join(sorted(symbols))}"
+            for module, symbols in modules.items()
+        ]
 
     def _shapes(self, contract: Contract) -> dict[str, Shape]:
         """Return the formats of texts that this contract is the first to read."""
@@ -130,6 +152,13 @@ class Search:
             shape = shape_of([*values, *quoted(contract)]) if values else None
             if shape is not None:
                 found[name] = shape
+        results = [
+            ast.literal_eval(example.expected or "")
+            for example in shown(contract.examples)
+            if isinstance(example, CallExample) and is_text(example.expected)
+        ]
+        if contract.kind == "function" and (shape := shape_of(results)) is not None:
+            found["result"] = shape
         return found
 
     def key(self, contract: Contract) -> str:
@@ -254,8 +283,10 @@ class Search:
         voters = [i for i, a in enumerate(eligible) if a.independent] or list(range(len(eligible)))
         total = sum(eligible[v].votes for v in voters)
 
+        strict = _names_exceptions(contract)
+
         def score(i: int) -> tuple[float, float]:
-            same = [_alike(vectors[i], vectors[v]) for v in voters]
+            same = [_alike(vectors[i], vectors[v], strict=strict) for v in voters]
             soft = sum(s * eligible[v].votes for s, v in zip(same, voters, strict=True)) / total
             hard = sum(eligible[v].votes for s, v in zip(same, voters, strict=True) if s == 1.0) / total
             return soft, hard
@@ -356,8 +387,6 @@ def shown(examples: Sequence[Example]) -> list[Example]:
 
 def without_own_package(source: str, package: str, taken: set[str]) -> str:
     """Remove imports of the package itself, and second definitions of symbols that it already has."""
-    import ast
-
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError):
@@ -376,6 +405,15 @@ def without_own_package(source: str, package: str, taken: set[str]) -> str:
             drop.update(range(first, (node.end_lineno or node.lineno) + 1))
     lines = source.splitlines(keepends=True)
     return "".join(line for number, line in enumerate(lines, 1) if number not in drop)
+
+
+def is_text(source: str | None) -> bool:
+    """Tell whether Python source is one string literal."""
+    try:
+        node = ast.parse(source or "", mode="eval").body
+    except (SyntaxError, ValueError, RecursionError):
+        return False
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def _failures(contract: Contract, attempt: Attempt) -> list[str]:
@@ -406,10 +444,20 @@ def _line_of(verdict: Verdict) -> str:
     return f" (line {verdict.line} of your code)" if verdict.line else ""
 
 
-def _alike(one: Sequence[Observation], other: Sequence[Observation]) -> float:
+def _alike(one: Sequence[Observation], other: Sequence[Observation], *, strict: bool) -> float:
+    """Return the share of inputs on which two candidates behave alike.
+
+    Which exception a candidate raises on nonsense counts only where the documents name one.
+    """
     if not one:
         return 1.0
-    return sum(a.value == b.value for a, b in zip(one, other, strict=True)) / len(one)
+    pairs = zip(one, other, strict=True)
+    same = sum(a.value == b.value or (not strict and a.is_failure and b.is_failure) for a, b in pairs)
+    return same / len(one)
+
+
+def _names_exceptions(contract: Contract) -> bool:
+    return any(re.search(r"[A-Z]\w*(?:Error|Exception)\b", clause.text) for clause in contract.clauses)
 
 
 def _alive(vector: Sequence[Observation]) -> bool:
