@@ -299,3 +299,35 @@ def test_a_strangers_files_are_left_alone(project: Project) -> None:
     with pytest.raises(OutputError):
         project.build()
     assert [p.name for p in project.out.iterdir() if not p.name.startswith(".")] == ["thesis.txt"]
+
+
+PROSE = """# Shouting
+
+## S-1 Capitals
+The package must write a text in capitals.
+"""
+
+
+def test_prose_without_a_symbol_is_planned_by_the_model_and_the_plan_is_kept(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    for path in project.spec.iterdir():
+        path.unlink()
+    project.write("prose.md", "---\npackage: tiny\n---\n" + PROSE)
+    proposal = {"functions": [{"module": "words", "signature": "shout(text: str) -> str", "answers": [1]}]}
+    lines = [
+        {"match": "software architect", "samples": [json.dumps(proposal)]},
+        {"match": "function `shout`", "samples": [f"```python\n{SHOUTED}```"]},
+    ]
+    model = project.folder / "model.jsonl"
+    model.write_text("\n".join(map(json.dumps, lines)))
+    options = Options(model=f"scripted:{model}", samples=4)
+    result = build(project.spec, project.out, options)
+    assert result.status == "done"
+    plan = project.out / "smysl.plan.md"
+    assert "- `words.shout(text: str) -> str` answers S-1" in plan.read_text()
+    assert build(project.spec, project.out, options).up_to_date
+    plan.write_text(
+        plan.read_text().replace("words.shout(text: str)", "words.shout(text: str, mark: str = '!')")
+    )
+    assert not build(project.spec, project.out, options).up_to_date
+    assert "mark: str = '!'" in plan.read_text()

@@ -22,13 +22,15 @@ from smysl.build.writer import open_output, write_package
 from smysl.core.contract import Plan
 from smysl.core.errors import StoreError, UsageError
 from smysl.core.evidence import Evidence, Question
-from smysl.core.fingerprint import fingerprint
+from smysl.core.fingerprint import digest, fingerprint
 from smysl.core.journal import Journal
 from smysl.core.requirement import Specification
 from smysl.core.seams import Kernel, Model
 from smysl.core.store import Store, write_atomically
 from smysl.core.verdict import Limits, SuiteVerdict
+from smysl.plan.planfile import PLAN_NAME, parse_plan, plan_text
 from smysl.plan.planner import Planned, make_plan
+from smysl.plan.propose import Proposed, homeless, propose, with_proposals
 from smysl.solve.search import Settings
 
 if TYPE_CHECKING:
@@ -76,7 +78,6 @@ class Session:
         self._edits = edited_symbols(out, output.lock, output.pending) if output.lock else []
         self._store = Store(out / ".smysl")
         self._notes: list[str] = []
-        self._questions: list[Question] = []
         self._take(specification)
         self._result: Result | None = None
 
@@ -84,6 +85,8 @@ class Session:
         """Plan a specification; again after an answer has changed the documents."""
         if self._old is not None and not self._options.replan:
             specification = rematch_specification(self._old, specification)
+        self._proposals = self._proposed(specification)
+        specification = with_proposals(specification, self._proposals)
         self.specification = specification
         self.planned: Planned = make_plan(specification)
         self.driver = Driver(
@@ -103,6 +106,31 @@ class Session:
             contracts=len(plan.contracts),
             questions=len(self.questions()),
         )
+
+    def _proposed(self, specification: Specification) -> list[Proposed]:
+        """Return the plan's entries for prose that names no symbol: a person's first, then a model's.
+
+        Documents that name symbols are explicit: what has no home in them is a diagnostic, not a guess.
+        """
+        entries = [] if self._options.replan else parse_plan(self._plan_file())
+        asked = homeless(specification, {identifier for p in entries for identifier in p.answers})
+        if specification.signatures or specification.program or not asked:
+            return entries
+        return entries + propose(specification, asked, self.model(), self._options.seed)
+
+    def _plan_file(self) -> str:
+        try:
+            return (self._out / PLAN_NAME).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            return ""
+
+    def _plan_text(self) -> str:
+        """Return what the plan file shall hold; nothing where nothing was proposed."""
+        if not self._proposals and not self._plan_file():
+            return ""
+        known = [requirement.id for requirement in self.specification.requirements]
+        old = "" if self._options.replan else self._plan_file()
+        return plan_text(self.specification.package, old, self._proposals, known)
 
     def model(self) -> Model:
         """Open the model, behind the store and the budgets."""
@@ -218,6 +246,8 @@ class Session:
         files["README.md"] = readme_text(self.specification, plan, driver.evidence)
         files |= tests
         written = write_package(self._out, files, self._lock())
+        if text := self._plan_text():
+            write_atomically(self._out / PLAN_NAME, text.encode())
         self._note_edits(written.kept)
         self._result = self._make_result(suite)
         self._write_report(written.lock)
@@ -285,6 +315,7 @@ class Session:
             settings={
                 **settings_of(self._options),
                 "examples": self._examples_key(),
+                "plan": digest(text.encode()) if (text := self._plan_text()) else "",
                 "spec": os.path.relpath(self._spec, self._out),
             },
             sources=source_entries(self.specification),

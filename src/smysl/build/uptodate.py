@@ -35,6 +35,8 @@ def nothing_to_do(spec: Path, out: Path | None, settings: Mapping[str, str]) -> 
         path: digest(data) for path, data in documents.items()
     }:
         return None
+    if lock.settings.get("plan", "") != _plan_digest(out):
+        return None
     for entry in lock.files:
         try:
             if digest((out / entry.path).read_bytes()) != entry.sha256:
@@ -42,6 +44,15 @@ def nothing_to_do(spec: Path, out: Path | None, settings: Mapping[str, str]) -> 
         except OSError:
             return None
     return _result(lock, out.absolute())
+
+
+def _plan_digest(out: Path) -> str:
+    from smysl.plan.planfile import PLAN_NAME
+
+    try:
+        return digest((out / PLAN_NAME).read_bytes())
+    except OSError:
+        return ""
 
 
 def _documents(spec: Path) -> dict[str, bytes]:

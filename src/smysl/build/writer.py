@@ -40,7 +40,7 @@ from smysl.edit.tree import parse_or_none
 __all__ = ["Journal", "Output", "Written", "exclusive", "open_output", "write_package"]
 
 _JOURNAL = "pending.json"
-_OWN = {"report.html", "questions.md"}
+_OWN = {"report.html", "questions.md", "smysl.plan.md"}
 """Written beside the package before or after it: views, not truth."""
 
 
