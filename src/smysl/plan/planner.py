@@ -276,7 +276,7 @@ class _Builder:
             data = [
                 c for c in contracts if c.kind == "data" and c is not contract and _names_type(contract, c)
             ]
-            readers = _first_readers(contract, contracts[:position])
+            readers = first_readers(contract, contracts[:position])
             near = [*named, *(c.name for c in data), *readers, *(c.name for c in earlier)]
             if contract.kind == "data":
                 near = named
@@ -303,7 +303,7 @@ class _Builder:
         return files
 
 
-def _first_readers(contract: Contract, earlier: Sequence[Contract]) -> list[str]:
+def first_readers(contract: Contract, earlier: Sequence[Contract]) -> list[str]:
     """Return the first function of each parameter's name: what reads a ``line`` for all that follow."""
     found = []
     for parameter in contract.signature.parameters:
@@ -497,4 +497,4 @@ def _homeless(
     return found
 
 
-__all__ = ["Planned", "exercises", "make_plan", "names_in", "order", "top"]
+__all__ = ["Planned", "exercises", "first_readers", "make_plan", "names_in", "order", "top"]

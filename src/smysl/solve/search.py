@@ -25,6 +25,7 @@ from smysl.core.seams import Files, Kernel, Model
 from smysl.core.verdict import Limits, Observation, Verdict
 from smysl.edit.alpha import alpha_digest
 from smysl.edit.extract import code_from
+from smysl.plan.planner import first_readers
 from smysl.plan.types import singular
 from smysl.solve.attempts import Attempt, reject_reason
 from smysl.solve.inputs import ValuePool, generate, quoted
@@ -33,8 +34,6 @@ from smysl.solve.shapes import Shape, shape_of
 from smysl.solve.workspace import Workspace
 
 _T = TypeVar("_T")
-MOST_IMPORTED = 5
-"""Interfaces that the answer is shown to import."""
 QUICK = Limits(cpu_seconds=2.0, wall_seconds=20.0)
 """Limits of a candidate's check: most candidates that take longer never end."""
 
@@ -128,11 +127,22 @@ class Search:
         )
 
     def _imports(self, contract: Contract) -> list[str]:
-        """Return imports of the nearest interfaces: a small model uses what it sees imported."""
+        """Return imports of what the contract surely needs: a small model uses whatever it sees imported.
+
+        That is what its words or its signature name, and the first function that reads a parameter of
+        the same name.
+        """
         modules: dict[str, list[str]] = {}
-        near = [use for use in contract.uses if use in self._workspace.sources][:MOST_IMPORTED]
-        for use in near:
-            module, _, symbol = use.rpartition(".")
+        words = f"{contract.signature} " + " ".join(clause.text for clause in contract.clauses)
+        # The words of a command line say little about which function a handler needs.
+        is_handler = contract.kind == "program"
+        readers = [] if is_handler else first_readers(contract, list(self._contracts.values()))
+        for use in contract.uses:
+            symbol = use.rpartition(".")[2]
+            is_named = re.search(rf"(?:`|\b(?=[A-Z])){re.escape(symbol)}\b", words) is not None
+            if use not in self._workspace.sources or not (is_named or use in readers):
+                continue
+            module = use.rpartition(".")[0]
             modules.setdefault(module, []).append(symbol)
         return [
             f"from {self._workspace.package}.{module} import {', '.join(sorted(symbols))}"
