@@ -45,9 +45,7 @@ def assign(specification: Specification, signatures: Mapping[str, Signature]) ->
         own = list(dict.fromkeys(defined_in.get(requirement.id, ())))
         called = [name for name in called_names(requirement) if name in signatures]
         mentioned = [top(name) for name in requirement.symbols if name in signatures]
-        if is_about_documents(requirement):
-            homeless[requirement.id] = "it speaks of the documents themselves"
-        elif requirement.kind == "rule" and not own and not called:
+        if requirement.kind == "rule" and not own and not called:
             rules.append(requirement.id)
         elif own or called or mentioned:
             names = own or called or mentioned
@@ -60,22 +58,6 @@ def assign(specification: Specification, signatures: Mapping[str, Signature]) ->
         else:
             rules.append(requirement.id)
     return Assignment(owners, tuple(rules), homeless)
-
-
-def is_about_documents(requirement: Requirement) -> bool:
-    """Tell whether a paragraph only says how the documents are organised: mostly links, or of itself."""
-    if re.fullmatch(
-        r"(?:the |this )?(?:module|модуль)[\w\s]*[`:][^`]*`?\.?", requirement.text.strip(), re.IGNORECASE
-    ):
-        return True
-    words = requirement.text.split()
-    links = sum("[[" in word or "](" in word for word in words)
-    itself = re.search(
-        r"\b(?:requirement|paragraph|document|page|chapter)s?\b|требовани|документ|страниц|раздел",
-        requirement.text,
-        re.IGNORECASE,
-    )
-    return not requirement.explicit and (links >= 3 or (itself is not None and not requirement.symbols))
 
 
 def top(name: str) -> str:

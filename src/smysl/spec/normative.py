@@ -175,3 +175,20 @@ def demands(text: str) -> bool:
         pattern.search(prose)
         for pattern in (_MUST, _SHOULD, _CAPITAL, _EARS, _ACTS, _GLOBAL, _STORY, _SCENARIO, _IMPERATIVE)
     )
+
+
+_PLACEMENT = re.compile(r"(?:the |this )?(?:module|модуль)[\w\s]*[`:][^`]*`?\.?", _I)
+_CONTENTS = re.compile(r"\s*(?:[-*] )?(?:\[\[[^\]]+\]\]|\[[^\]]+\]\([^)]*\))\s*[:—–-]")
+_ITSELF = re.compile(
+    r"\b(?:requirement|paragraph|document|page|chapter)s?\b|\bтребовани|\bдокумент|\bстраниц|\bраздел", _I
+)
+
+
+def is_about_documents(prose: str) -> bool:
+    """Tell whether a paragraph only says how the documents are organised.
+
+    That is: mostly links, or words about pages and paragraphs, or where a module's symbols are placed.
+    """
+    links = sum("[[" in word or "](" in word for word in prose.split())
+    is_listing = links >= 3 or _CONTENTS.match(prose) is not None
+    return _PLACEMENT.fullmatch(prose.strip()) is not None or is_listing or _ITSELF.search(prose) is not None

@@ -15,7 +15,7 @@ from smysl.spec.blocks import Block
 from smysl.spec.document import Document
 from smysl.spec.identifiers import Lead, block_id, heading_id, is_id, is_id_column, lead_id, uid_line
 from smysl.spec.naming import slug
-from smysl.spec.normative import demands
+from smysl.spec.normative import demands, is_about_documents
 from smysl.spec.sections import implicit_units
 
 _SIDE = re.compile(r"(?:priority|strength|status|source|owner|type|приоритет|статус|источник|тип|важность)\b")
@@ -86,10 +86,13 @@ def drafts(
         above = head == -1 or (head == title and document.format != "stub")
         name = "" if above else _slug(blocks[head].text)
         base = "-".join(part for part in (stem, name) if part)
-        counts[base] += 1
-        whole = _reach(opening.span, blocks[last - 1].span)
         starts = first + 1 if opening.kind == "heading" and last > first + 1 else first
         prose = _prose(blocks[starts:last])
+        words = "\n".join(block.text for block in blocks[starts:last])
+        if defining.isdisjoint(range(first, last)) and is_about_documents(words):
+            continue
+        counts[base] += 1
+        whole = _reach(opening.span, blocks[last - 1].span)
         found.append(
             Draft(
                 id=f"{base}-{counts[base]}",
