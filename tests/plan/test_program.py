@@ -9,7 +9,7 @@ import pytest
 
 from smysl.core.requirement import Specification
 from smysl.plan.planner import make_plan
-from smysl.plan.program import Program, arguments_of, main_source
+from smysl.plan.program import Program, arguments_of, handler_arguments, main_source
 
 Documents = Callable[..., Specification]
 
@@ -119,3 +119,25 @@ def installed(documents: Documents, tmp_path: Path) -> Callable[..., subprocess.
 def test_the_plumbing_runs_without_a_model(installed, words, out: str, error: str, code: int) -> None:
     done = installed(*words)
     assert (done.stdout, done.stderr, done.returncode) == (out, error, code)
+
+
+@pytest.mark.parametrize(
+    ("command", "arguments"),
+    [
+        ("python -m parcel list 'a b.txt' --zone 2", "'a b.txt', zone='2'"),
+        ("parcel list a.txt --zone=2", "'a.txt', zone='2'"),
+        ("python -m parcel other", None),
+    ],
+)
+def test_a_shell_command_is_a_call_of_its_handler(
+    documents: Documents, command: str, arguments: str | None
+) -> None:
+    program = program_of(documents(spec=SPEC))
+    handler = next(c for c in program.commands if c.name == "list").signature
+    assert handler_arguments(command, handler) == arguments
+
+
+def test_a_message_that_already_has_the_prefix_gets_no_second_one(installed, tmp_path: Path) -> None:
+    handlers = tmp_path / "lib" / "parcel" / "_handlers.py"
+    handlers.write_text(handlers.read_text().replace("'not a weight", "'error: not a weight"))
+    assert installed("price", "many").stderr == "error: not a weight: many\n"

@@ -69,7 +69,8 @@ def make_plan(
     shell = program_requirements(specification, program)
     rules = [identifier for identifier in assignment.rules if identifier not in shell]
     finder = ContextFinder(specification, rules, retrieve)
-    builder = _Builder(specification, signatures, assignment, finder)
+    prefix = program.error_prefix if program else ""
+    builder = _Builder(specification, signatures, assignment, finder, prefix)
     contracts = builder.functions()
     if program is not None:
         contracts += builder.handlers(program, contracts)
@@ -120,7 +121,9 @@ class _Builder:
         signatures: Mapping[str, Signature],
         assignment: Assignment,
         finder: ContextFinder,
+        error_prefix: str,
     ) -> None:
+        self._error_prefix = error_prefix
         self.specification = specification
         self.groups = groups(list(signatures.values()))
         self.assignment = assignment
@@ -197,8 +200,10 @@ class _Builder:
             for example in requirement.examples
             if isinstance(example, TranscriptExample) and example.exit_code and "usage" not in example.output
         ]
-        listed = "; ".join(f"`{text}`" for text in dict.fromkeys(shown) if "\n" not in text)
-        return (Clause("messages", f"At the command line errors read like this: {listed}"),) if listed else ()
+        prefix = self._error_prefix
+        bare = dict.fromkeys(text.removeprefix(prefix) for text in shown if "\n" not in text)
+        listed = "; ".join(f"`{text}`" for text in bare)
+        return (Clause("messages", f"Messages of errors read like this: {listed}"),) if listed else ()
 
     def _words_of_parameters(self, name: str, signature: Signature) -> str:
         """Return what the documents say where a parameter of this name first appears.

@@ -103,6 +103,35 @@ def arguments_of(command: str, program: str) -> list[str] | None:
     return None
 
 
+def handler_arguments(command: str, signature: Signature) -> str | None:
+    """Return the arguments with which a shell command calls a handler, as Python source.
+
+    ``python -m ledger report a.txt --month 2026-11`` calls ``handle_report`` with
+    ``'a.txt', month='2026-11'``; ``None`` where the command cannot be understood.
+    """
+    name = signature.name.removeprefix("handle").lstrip("_")
+    program = re.search(r"(?:-m\s+)?([\w-]+)", command.partition("-m")[2] or command)
+    words = arguments_of(command, program.group(1)) if program else None
+    if words is None or (name and (not words or words[0].replace("-", "_") != name)):
+        return None
+    rest = words[1:] if name else words
+    flags = {p.name for p in signature.parameters if p.annotation == "bool"}
+    positional: list[str] = []
+    named: list[str] = []
+    while rest:
+        word = rest.pop(0)
+        option, equals, value = word.removeprefix("--").partition("=")
+        key = _identifier(option)
+        if not word.startswith("--"):
+            positional.append(repr(word))
+        elif key in flags:
+            named.append(f"{key}=True")
+        elif equals or rest:
+            given = value if equals else rest.pop(0)
+            named.append(f"{key}={given!r}")
+    return ", ".join([*positional, *named])
+
+
 def usages(requirement: Requirement, program: str) -> list[str]:
     """Return the command lines that a requirement's prose shows in code font, verbatim."""
     spans = re.findall(r"`([^`\n]+)`", requirement.text)
@@ -347,7 +376,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(ERROR_PREFIX + UNREADABLE.format(name=error.filename), file=sys.stderr)
         return ERROR_CODE
     except Exception as error:  # a person at a shell gets a sentence, never a traceback
-        print(f"{{ERROR_PREFIX}}{{error}}", file=sys.stderr)
+        print(ERROR_PREFIX + str(error).removeprefix(ERROR_PREFIX), file=sys.stderr)
         return ERROR_CODE
     if text:
         print(text.rstrip("\\n"))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import re
+import shlex
 from collections.abc import Sequence
 
 import msgspec
@@ -87,6 +89,10 @@ def _signature_problem(node: ast.FunctionDef | ast.AsyncFunctionDef, wanted: Seq
 def example_literals(examples: Sequence[Example]) -> list[object]:
     """Return literal arguments of the examples: what a memorising candidate would branch on."""
     found: list[object] = []
+    for example in examples:
+        if isinstance(example, TranscriptExample):
+            with contextlib.suppress(ValueError):
+                found += shlex.split(example.command)[3:]
     for call, _, _ in calls_of(examples):
         for node in (*call.args, *(keyword.value for keyword in call.keywords)):
             try:

@@ -9,9 +9,10 @@ from smysl.core.contract import Contract
 from smysl.core.example import CallExample, Example, StepsExample, TranscriptExample
 from smysl.core.requirement import Signature
 from smysl.core.sampling import Message
+from smysl.plan.program import handler_arguments
 from smysl.solve.shapes import Shape
 
-VERSION = "contract@3"
+VERSION = "contract@4"
 
 _SYSTEM = (
     "You are a careful Python programmer. You implement exactly what a specification says, "
@@ -51,7 +52,7 @@ def compose(
     if words:
         parts.append(f"## Specification\n{words}")
     if shown:
-        parts.append("## Examples\n```python\n" + _listed(shown) + "\n```")
+        parts.append("## Examples\n```python\n" + _listed(contract, shown) + "\n```")
     parts += [_format(name, shape) for name, shape in shapes.items()]
     parts.append(_task(contract, "".join(f"{line}\n" for line in imports)))
     return (Message("system", _SYSTEM), Message("user", "\n\n".join(parts)))
@@ -115,21 +116,21 @@ def _format(name: str, shape: Shape) -> str:
     )
 
 
-def _listed(shown: Sequence[Example]) -> str:
+def _listed(contract: Contract, shown: Sequence[Example]) -> str:
     """Return examples in order; a file that several transcripts read is shown once."""
     files: dict[str, str] = {}
     for example in shown:
         if isinstance(example, TranscriptExample):
             files |= dict(example.files)
     lines = [f"# the file {name} contains:\n" + _commented(text) for name, text in files.items()]
-    return "\n".join([*lines, *(_show(example) for example in shown)])
+    return "\n".join([*lines, *(_show(example, contract) for example in shown)])
 
 
 def _commented(text: str) -> str:
     return "\n".join(f"#   {line}".rstrip() for line in text.rstrip("\n").split("\n"))
 
 
-def _show(example: Example) -> str:
+def _show(example: Example, contract: Contract) -> str:
     """Return an example as a small model reads it best: assertions and sessions."""
     if isinstance(example, CallExample):
         if example.raises:
@@ -148,9 +149,20 @@ def _show(example: Example) -> str:
                 lines.append(step.expected)
         return "\n".join(lines)
     if isinstance(example, TranscriptExample):
-        code = f"\n#   (exit code {example.exit_code})" if example.exit_code else ""
-        return f"# $ {example.command}\n{_commented(example.output)}{code}"
+        return _as_call(example, contract)
     return ""
+
+
+def _as_call(example: TranscriptExample, contract: Contract) -> str:
+    """Return a transcript as what the handler sees of it: a call, and the text or the message."""
+    words = handler_arguments(example.command, contract.signature)
+    output = example.output.rstrip("\n")
+    if words is None:
+        return f"# $ {example.command}\n{_commented(output)}"
+    call = f"{contract.symbol}({words})"
+    if example.exit_code:
+        return f"{call}  # raises ValueError: {output.partition(': ')[2] or output}"
+    return f"assert {call} == {output!r}"
 
 
 def _task(contract: Contract, imports: str) -> str:
