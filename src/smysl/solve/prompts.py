@@ -12,7 +12,7 @@ from smysl.core.sampling import Message
 from smysl.plan.program import handler_arguments
 from smysl.solve.shapes import Shape
 
-VERSION = "contract@4"
+VERSION = "contract@5"
 
 _SYSTEM = (
     "You are a careful Python programmer. You implement exactly what a specification says, "

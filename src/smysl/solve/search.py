@@ -28,6 +28,7 @@ from smysl.edit.extract import code_from
 from smysl.plan.planner import first_readers
 from smysl.plan.types import singular
 from smysl.solve.attempts import Attempt, reject_reason
+from smysl.solve.composition import handlers
 from smysl.solve.inputs import ValuePool, generate, quoted
 from smysl.solve.prompts import VERSION, compose, feedback, interface
 from smysl.solve.shapes import Shape, shape_of
@@ -196,6 +197,8 @@ class Search:
         settings = self._settings
         if (source := derived(contract)) is not None:
             return Solution(contract=contract.name, source=source, origin="derived")
+        if (composed := self._composed(contract)) is not None:
+            return composed
         prompt = self.prompt(contract)
         attempts: dict[str, Attempt] = {}
         notes: list[str] = []
@@ -223,6 +226,27 @@ class Search:
             notes.append(spent.message)
             choice = self._choose(contract, attempts)
         return self._solution(contract, choice, attempts, key, notes)
+
+    def _composed(self, contract: Contract) -> Solution | None:
+        """Return a handler made of one call and conversions, if the transcripts accept one."""
+        if contract.kind != "program" or not contract.examples:
+            return None
+        available = [self._contracts[use] for use in contract.uses if use in self._workspace.sources]
+        sources = handlers(contract, available)
+        for first in range(0, len(sources), 40):
+            group = sources[first : first + 40]
+            jobs = [self._job(contract, source, contract.examples) for source in group]
+            results = self._kernel.check_many(jobs, self._limits)
+            for source, verdicts in zip(group, results, strict=True):
+                if all(verdict.passed for verdict in verdicts):
+                    return Solution(
+                        contract=contract.name,
+                        source=source,
+                        passed=tuple(range(len(verdicts))),
+                        origin="composed",
+                        notes=("one call between two conversions, found by enumeration",),
+                    )
+        return None
 
     def _draw(
         self,
