@@ -301,7 +301,9 @@ class Session:
         if not expected:
             return None
         laid = {path.removeprefix("src/"): text for path, text in files.items() if path.startswith("src/")}
-        return self.kernel().run_pytest({**laid, **tests}, expected, _SUITE_LIMITS)
+        # Imports see the package itself; commands that the tests start look for it under src, as in the
+        # folder that a person gets.
+        return self.kernel().run_pytest({**files, **laid, **tests}, expected, _SUITE_LIMITS)
 
     def _lock(self) -> Lock:
         from smysl.build.api import settings_of
