@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from smysl.edit.extract import code_from
-from smysl.solve.search import without_own_package
+from smysl.solve.sources import without_own_package
 
 
 def module_file(package: str, module: str) -> str:

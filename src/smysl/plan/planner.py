@@ -13,12 +13,13 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from smysl.core.contract import Clause, Contract, ContractKind, Goal, Plan
+from smysl.core.contract import Clause, Contract, ContractKind, Plan
 from smysl.core.diagnostic import Diagnostic, Label
 from smysl.core.example import CallExample, Example, StepsExample, TranscriptExample, is_executable
 from smysl.core.requirement import Requirement, Signature, Specification
 from smysl.plan.assign import Assignment, assign, groups, module_of, top
 from smysl.plan.context import ContextFinder
+from smysl.plan.goals import goal_tree, order
 from smysl.plan.methods import with_methods
 from smysl.plan.program import HANDLERS, Program, arguments_of, main_source, read_program, usages
 from smysl.plan.prose import prose_of
@@ -78,7 +79,7 @@ def make_plan(
     diagnostics = _homeless(specification, assignment, contracts)
     plan = Plan(
         package=specification.package,
-        goals=_goals(contracts),
+        goals=goal_tree(contracts),
         contracts=tuple(contracts),
         program=program.name if program else "",
         homeless=tuple(sorted(assignment.homeless.items())),
@@ -429,55 +430,6 @@ def _complexity(own: Sequence[Requirement], methods: Sequence[Signature]) -> int
     """Estimate effort from the amount of text: 1 for a formula, 5 for an algorithm with state."""
     words = sum(len(requirement.text.split()) for requirement in own)
     return max(1, min(5, 1 + words // 45 + len(methods) // 2))
-
-
-def order(contracts: Sequence[Contract]) -> list[Contract]:
-    """Return contracts so that each uses only earlier ones; otherwise in the order given."""
-    by_name = {contract.name: contract for contract in contracts}
-    done: dict[str, Contract] = {}
-
-    def visit(contract: Contract, path: tuple[str, ...]) -> None:
-        if contract.name in done or contract.name in path:
-            return
-        for use in contract.uses:
-            if use in by_name:
-                visit(by_name[use], (*path, contract.name))
-        done[contract.name] = contract
-
-    for contract in contracts:
-        visit(contract, ())
-    return list(done.values())
-
-
-def _goals(contracts: Sequence[Contract]) -> tuple[Goal, ...]:
-    """Return one goal a module, with a subgoal for every contract."""
-    modules: dict[str, list[Contract]] = {}
-    for contract in contracts:
-        modules.setdefault(contract.module, []).append(contract)
-    goals = []
-    for module, members in modules.items():
-        children = tuple(
-            Goal(
-                title=member.symbol,
-                requirements=member.requirements,
-                contracts=(member.name,),
-                complexity=member.complexity,
-                depends_on=member.uses,
-            )
-            for member in members
-        )
-        depends = sorted({use.rpartition(".")[0] for member in members for use in member.uses} - {module})
-        goals.append(
-            Goal(
-                title=module,
-                requirements=tuple(dict.fromkeys(r for member in members for r in member.requirements)),
-                contracts=tuple(member.name for member in members),
-                complexity=sum(member.complexity for member in members),
-                depends_on=tuple(depends),
-                children=children,
-            )
-        )
-    return tuple(goals)
 
 
 def _homeless(
