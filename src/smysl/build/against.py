@@ -148,12 +148,3 @@ def _absent(row: Evidence, present: set[str]) -> Evidence:
     if missing and row.kind != "verified":
         return msgspec.structs.replace(row, kind="unsolved", note=f"there is no {', '.join(missing)}")
     return row
-
-
-def failing_lines(checked: Checked) -> list[str]:
-    """Return one line for every example that does not hold: requirement, call, wanted, got, place."""
-    return [
-        f"{finding.requirement}   {finding.verdict.message or finding.verdict.outcome}"
-        for finding in checked.findings
-        if finding.verdict is not None and not finding.verdict.passed
-    ]

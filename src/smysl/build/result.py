@@ -27,7 +27,6 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
         diagnostics: findings about the documents, and about the package.
         up_to_date: whether there was nothing to do.
         notes: sentences for a person: kept edits, swaps, budgets.
-        reproducible: False if a wall-clock budget ended the search.
     """
 
     status: Status
@@ -40,7 +39,6 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     diagnostics: tuple[Diagnostic, ...] = ()
     up_to_date: bool = False
     notes: tuple[str, ...] = ()
-    reproducible: bool = True
 
     def counts(self) -> dict[str, int]:
         """Return the number of requirements, in all and by kind of evidence."""

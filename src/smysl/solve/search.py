@@ -73,7 +73,6 @@ class Choice(msgspec.Struct, frozen=True):
     agreement: float
     share: float
     is_alive: bool = True
-    unsure: tuple[str, ...] = ()
 
 
 class Search:
@@ -333,15 +332,9 @@ class Search:
             key=lambda i: (alive[i], round(scores[i][0], 6), -eligible[i].size, -i),
         )
         soft, hard = scores[chosen]
-        doubtful = tuple(
-            call
-            for position, call in enumerate(calls)
-            if vectors[chosen]
-            and any(vectors[v][position].value != vectors[chosen][position].value for v in voters)
-        )
         if total < 2:
             soft = hard = 0.0  # one voice agrees with nobody
-        return Choice(eligible[chosen], soft, hard, alive[chosen], doubtful)
+        return Choice(eligible[chosen], soft, hard, alive[chosen])
 
     def _observe(
         self, contract: Contract, attempts: Sequence[Attempt], calls: Sequence[str]
