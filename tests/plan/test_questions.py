@@ -35,6 +35,59 @@ def test_examples_that_agree_raise_no_question(documents: Callable[..., Specific
     assert blocking_questions(documents(sums=SPEC.replace("→ 5", "→ 4"))) == ()
 
 
+SHARE = """# Sums
+
+The module is `sums`.
+
+## S-1 Share
+`share(total, parts=2)` splits a sum. `share(6, 3)` → 2
+
+## S-2 Named
+As said, `share(total=6, parts=3)` → 3, and `share(parts=3, total=6)` → 2.
+
+## S-3 In halves
+`share(8)` → 4, so `share(8, 2)` → 5.
+"""
+
+
+def test_calls_that_bind_the_same_arguments_are_one_question(
+    documents: Callable[..., Specification],
+) -> None:
+    specification = documents(sums=SHARE)
+    named, halves = blocking_questions(specification)
+    assert [(choice.answer, choice.votes) for choice in named.choices] == [("2", 2), ("3", 1)]
+    assert [(choice.answer, choice.votes) for choice in halves.choices] == [("4", 1), ("5", 1)]
+    assert [d.code for d in specification.diagnostics].count("S031") == 2
+
+
+def test_an_answer_marks_the_example_however_it_spells_its_arguments(
+    documents: Callable[..., Specification], tmp_path: Path
+) -> None:
+    specification = documents(sums=SHARE)
+    questions = blocking_questions(specification)
+    folder = tmp_path / "parcel"
+    places = write_answers(folder, specification, questions, {questions[0].id: "2", questions[1].id: "5"})
+    assert len(places) == 2
+    text = (folder / "sums.md").read_text()
+    assert "`share(total=6, parts=3)` → 3 (wrong), and `share(parts=3, total=6)` → 2." in text
+    assert "`share(8)` → 4 (wrong), so `share(8, 2)` → 5." in text
+    assert blocking_questions(read(folder)) == ()
+
+
+def test_two_spellings_of_one_value_agree(documents: Callable[..., Specification]) -> None:
+    text = SPEC.replace("→ 4", """→ {'a': 1, "b": 2}""").replace("→ 5", "→ {'b': 2, 'a': 1}")
+    assert blocking_questions(documents(sums=text)) == ()
+
+
+def test_what_a_call_prints_does_not_contradict_what_it_returns(
+    documents: Callable[..., Specification],
+) -> None:
+    text = SPEC.replace("As said, `twice( 2 )` → 5, as often as you like.", "`twice(2)` prints `two`.")
+    specification = documents(sums=text)
+    assert sum(len(r.examples) for r in specification.requirements) == 2
+    assert blocking_questions(specification) == ()
+
+
 @pytest.mark.parametrize("answer", ["1", "4"])
 def test_the_answer_marks_the_other_example_as_wrong_and_settles_it(
     documents: Callable[..., Specification], tmp_path: Path, answer: str

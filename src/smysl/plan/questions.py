@@ -6,7 +6,6 @@ not meant is marked ``(wrong)`` and stays as a counter-example.
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -17,35 +16,62 @@ from smysl.core.fingerprint import fingerprint
 from smysl.core.requirement import Requirement, Specification
 from smysl.core.span import Span
 from smysl.core.store import write_atomically
+from smysl.spec.contradictions import contradictions, normalised
+
+_Side = list[tuple[Requirement, CallExample]]
+"""Examples of one call that want the same, with the requirements they stand in."""
 
 
 def blocking_questions(specification: Specification) -> tuple[Question, ...]:
-    """Return what must be answered before anything can be solved: examples that contradict each other."""
-    groups: dict[str, list[tuple[Requirement, CallExample]]] = {}
-    for requirement in specification.requirements:
-        for example in requirement.examples:
-            if isinstance(example, CallExample) and not example.counter:
-                groups.setdefault(_normalised(example.call), []).append((requirement, example))
+    """Return what must be answered before anything can be solved: examples that contradict each other.
+
+    One question for each call, whichever way its examples spell the arguments.
+    """
     questions = []
-    for pairs in groups.values():
-        answers = list(dict.fromkeys(_outcome(example) for _, example in pairs))
-        if len(answers) < 2:
-            continue
-        requirement, example = pairs[0]
+    for sides in _disputes(specification):
+        requirement, example = sides[0][0]
         questions.append(
             Question(
-                id=f"Q-{fingerprint(_normalised(example.call))[:8]}",
+                id=_name(sides),
                 requirement=requirement.id,
                 text=_text(specification, example.call),
                 call=example.call,
-                choices=tuple(
-                    Choice(answer, sum(_outcome(e) == answer for _, e in pairs)) for answer in answers
-                ),
+                choices=tuple(Choice(_outcome(side[0][1]), len(side)) for side in sides),
                 blocking=True,
                 span=example.span,
             )
         )
     return tuple(questions)
+
+
+def _disputes(specification: Specification) -> list[list[_Side]]:
+    """Return, for each call whose examples disagree, its examples by what they want."""
+    signatures = {signature.name: signature for signature in specification.signatures}
+    calls: dict[tuple[bool, str], list[_Side]] = {}
+    for requirement in specification.requirements:
+        for example in requirement.examples:
+            if not isinstance(example, CallExample) or example.counter:
+                continue
+            sides = calls.setdefault((_prints(example), normalised(example.call, signatures)), [])
+            for side in sides:
+                if not contradictions((side[0][1], example), signatures):
+                    side.append((requirement, example))
+                    break
+            else:
+                sides.append([(requirement, example)])
+    return [sides for sides in calls.values() if len(sides) > 1]
+
+
+def _name(sides: Sequence[_Side]) -> str:
+    """Return a question's id: it follows from the first example's own words, whatever else is known."""
+    example = sides[0][0][1]
+    words = _spelled(example.call)
+    return f"Q-{fingerprint(f'print {words}' if _prints(example) else words)[:8]}"
+
+
+def _prints(example: CallExample) -> bool:
+    """Tell whether an example is of what a call prints: that contradicts nothing that it returns."""
+    return example.output is not None and example.expected is None
 
 
 def _text(specification: Specification, call: str) -> str:
@@ -54,17 +80,14 @@ def _text(specification: Specification, call: str) -> str:
     return f"Two examples disagree. What should {call} give?"
 
 
-def _normalised(source: str) -> str:
-    try:
-        return ast.unparse(ast.parse(source.strip(), mode="eval"))
-    except (SyntaxError, ValueError, RecursionError):
-        return source.strip()
+def _spelled(source: str) -> str:
+    return normalised(source, {})
 
 
 def _outcome(example: CallExample) -> str:
     if example.raises:
         return f"raises {example.raises}"
-    return _normalised(example.expected if example.expected is not None else repr(example.output))
+    return _spelled(example.expected if example.expected is not None else repr(example.output))
 
 
 def write_questions(path: Path, questions: Sequence[Question], language: str) -> None:
@@ -106,6 +129,7 @@ def write_answers(
         UsageError: U020 there is no such question or choice; U021 the document has changed meanwhile.
     """
     by_id = {question.id: question for question in questions}
+    disputes = {_name(sides): sides for sides in _disputes(specification)}
     wrong: dict[str, list[Span]] = {}
     for identifier, answer in answers.items():
         if identifier not in by_id:
@@ -115,15 +139,9 @@ def write_answers(
                 help=f"open questions: {', '.join(by_id) or 'none'}",
             )
         meant = _chosen(by_id[identifier], answer)
-        call = _normalised(by_id[identifier].call)
-        for requirement in specification.requirements:
-            for example in requirement.examples:
-                if (
-                    isinstance(example, CallExample)
-                    and _normalised(example.call) == call
-                    and _outcome(example) != meant
-                ):
-                    wrong.setdefault(example.span.file, []).append(example.span)
+        for side in disputes[identifier]:
+            for _, example in side if _outcome(side[0][1]) != meant else ():
+                wrong.setdefault(example.span.file, []).append(example.span)
     changed = []
     word = " (неверно)" if specification.language == "ru" else " (wrong)"
     for file, spans in wrong.items():
