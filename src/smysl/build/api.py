@@ -9,7 +9,6 @@ from typing import Any
 
 import msgspec
 
-from smysl.build.driver import refuse_unreadable
 from smysl.build.result import Result, has_errors
 from smysl.core.journal import Journal
 from smysl.core.seams import Kernel, Model
@@ -80,7 +79,6 @@ def build(
 
     specification = read(spec)
     out = (out or Path(specification.package)).absolute()
-    refuse_unreadable(out)
     if has_errors(specification.diagnostics):
         return Result(
             status="errors",

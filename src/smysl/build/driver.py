@@ -17,7 +17,6 @@ from smysl.build.lock import ContractEntry, Lock
 from smysl.build.units import module_file, package_on_disk, unit_source
 from smysl.build.verify import Finding, findings, strength
 from smysl.core.contract import Contract
-from smysl.core.errors import OutputError
 from smysl.core.evidence import Evidence, Solution
 from smysl.core.example import Example
 from smysl.core.fingerprint import fingerprint
@@ -327,9 +326,3 @@ def _from_entry(entry: ContractEntry, source: str) -> Solution:
         origin=entry.origin,
         prompt=entry.prompt,
     )
-
-
-def refuse_unreadable(out: Path) -> None:
-    """Raise OutputError where the output's place is taken by something that is no folder."""
-    if out.exists() and not out.is_dir():
-        raise OutputError("O001", "the output is not a folder", where=str(out), help="choose another --out")

@@ -188,7 +188,7 @@ def open_output(out: Path) -> Output:
     """Look at an output folder before anything is spent on it.
 
     Args:
-        out: the folder; it need not exist.
+        out: the folder; it need not exist. That it is one at all is seen at its door, ``guard.exclusive``.
 
     Raises:
         OutputError: O002 it holds files of somebody else; O031 to O034 its lock cannot be believed.
@@ -199,8 +199,6 @@ def open_output(out: Path) -> Output:
         unknown = _unknown_files(out, pending)
         if unknown:
             raise _not_ours(out, unknown)
-    if out.exists() and not out.is_dir():
-        raise _not_ours(out, [out.name])
     return Output(lock, pending)
 
 
