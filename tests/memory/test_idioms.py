@@ -46,7 +46,7 @@ def _names(source: str) -> set[str]:
 def test_every_section_of_the_collection_is_read() -> None:
     text = resources.files("smysl.memory").joinpath("idioms.md").read_text(encoding="utf-8")
     assert [idiom.title for idiom in idioms()] == re.findall(r"^## (.+)$", text, re.MULTILINE)
-    assert len(set(re.findall(r"^## (.+)$", text, re.MULTILINE))) == len(idioms()) >= 30
+    assert len(set(re.findall(r"^## (.+)$", text, re.MULTILINE))) == len(idioms()) >= 50
 
 
 @pytest.mark.parametrize("idiom", _each())
@@ -69,7 +69,7 @@ def test_the_piece_is_short_enough_for_a_prompt(idiom: Idiom) -> None:
     assert len(idiom.advice.split()) <= 25
     assert idiom.advice.endswith(".")
     assert len(f"{idiom.advice} {idiom.code}".split()) <= 70
-    assert len(idiom.code.splitlines()) <= 9
+    assert len(idiom.code.splitlines()) <= 12
     assert max(map(len, idiom.code.splitlines())) <= 100
 
 
@@ -82,10 +82,10 @@ def test_a_requirement_that_asks_for_it_finds_it(idiom: Idiom) -> None:
 
 @pytest.mark.parametrize("idiom", _each())
 def test_every_trigger_is_one_that_some_sentence_pulls(idiom: Idiom) -> None:
-    sentences = " ".join(idiom.fits)
+    sentences = " ".join(idiom.fits).replace("ё", "е")
     assert idiom.when
     for pattern in idiom.when:
-        assert re.search(pattern, sentences, re.IGNORECASE), pattern
+        assert re.search(rf"\b(?:{pattern})", sentences, re.IGNORECASE), pattern
 
 
 @pytest.mark.parametrize("sentence", UNRELATED)

@@ -76,7 +76,8 @@ def _ways(idiom: Idiom, text: str) -> int:
 @functools.cache
 def _compiled(pattern: str) -> re.Pattern[str]:
     # Several hundred patterns would push each other out of the cache that ``re`` keeps.
-    return re.compile(pattern, re.IGNORECASE)
+    # A stem stands at the beginning of a word: an order is not a border.
+    return re.compile(rf"(?<!\w)(?:{pattern})", re.IGNORECASE)
 
 
 def _idiom(section: re.Match[str]) -> Idiom:
@@ -86,7 +87,8 @@ def _idiom(section: re.Match[str]) -> Idiom:
     return Idiom(
         title=section["title"],
         advice=section["advice"],
-        code=section["code"],
+        # The formatter sets functions two lines apart; a prompt pays for every token.
+        code=re.sub(r"\n{3,}", "\n\n", section["code"]),
         when=tuple(lines["when"]),
         unless=tuple(lines["not"]),
         fits=tuple(lines["fits"]),
