@@ -26,6 +26,17 @@ UNRELATED = (
     "The first half of the season starts in spring; sign up early.",
     "Send a letter to the customer when the order ships.",
     "The median strip between the lanes is grass.",
+    "Once a year, on a Sunday in January, the members meet.",
+    "A record has these fields, in this order. Two records with equal fields are equal.",
+    "The rest of the order is shipped later; the first lot leaves on Monday.",
+    "The status moves from new to open to closed; every other change is an error.",
+    "Names of people begin with capital letters.",
+    "Returns the n-th Fibonacci number.",
+    "A reservation is kept for 3 days after the book is returned.",
+    "The border around the table is assumed to be empty.",
+    "Список свободных мест возвращается по номерам.",
+    "Строка отвергается, если какой-то части не хватает.",
+    "Сотрудник не может быть сам себе руководителем.",
     "Программа печатает название отчёта и его автора.",
     "Заказ состоит из номера, клиента и списка товаров.",
     "У каждого склада есть имя и адрес.",
@@ -115,6 +126,12 @@ def test_line_breaks_case_and_underscores_do_not_matter() -> None:
     assert nearest("HALVES are\n   rounded up.") == expected
     assert nearest("`halves_are_rounded_up`") == expected
     assert nearest("Учтённые позиции: порядок дат, расчёт на счёт: всё в расчётах") == ()
+
+
+def test_a_trigger_stays_within_one_sentence() -> None:
+    wanted = [idiom.title for idiom in nearest("The amount in cents is shown.")]
+    assert wanted == ["Write cents as money"]
+    assert nearest("It counts cents. The door is shown.") == ()
 
 
 def test_a_contrary_word_keeps_an_idiom_away() -> None:

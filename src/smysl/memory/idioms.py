@@ -18,6 +18,7 @@ _SECTION = re.compile(
     r"```pycon\n(?P<proof>.*?)```$",
     re.MULTILINE | re.DOTALL,
 )
+_SENTENCE_END = re.compile(r"(?<=[.!?]) ")
 _LINE = re.compile(r"^- (when|not|fits): (.+)$", re.MULTILINE)
 
 
@@ -62,6 +63,8 @@ def nearest(words: str, limit: int = 3) -> tuple[Idiom, ...]:
         limit: how many idioms to return at most.
     """
     text = normalise_text(words).replace("_", " ").replace("ё", "е").replace("Ё", "Е")
+    # A line feed keeps the dots of a pattern within one sentence.
+    text = _SENTENCE_END.sub("\n", text)
     asked = [(_ways(idiom, text), idiom) for idiom in idioms()]
     found = sorted((pair for pair in asked if pair[0]), key=lambda pair: -pair[0])
     return tuple(idiom for _, idiom in found[: max(limit, 0)])
