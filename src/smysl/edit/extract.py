@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 
 import msgspec
 
@@ -39,7 +40,7 @@ def code_from(text: str, symbol: str) -> str | None:
         Source that parses, ending in one line feed; ``None`` if there is no such code.
     """
     fallback: str | None = None
-    for piece in dict.fromkeys(python_pieces(text)):
+    for piece in _pieces(text):
         try:
             code = _reachable(piece, symbol)
             if code is not None and not undefined_names(code):
@@ -52,10 +53,9 @@ def code_from(text: str, symbol: str) -> str | None:
 
 
 def _reachable(source: str, symbol: str) -> str | None:
-    statements = segments(source)
-    if not any(symbol in defined_by(node) for node, _ in statements):
+    parts, defined = _module(source)
+    if symbol not in defined:
         return None
-    parts = _without_repeats(_parts(statements))
     kept: set[int] = set()
     needed = {symbol}
     grows = True
@@ -67,6 +67,22 @@ def _reachable(source: str, symbol: str) -> str | None:
                 needed |= part.reads
                 grows = True
     return _joined([part for position, part in enumerate(parts) if position in kept], needed)
+
+
+# A package on disk is taken apart once for each of its symbols: what does not depend on the symbol is kept.
+
+
+@lru_cache(maxsize=16)
+def _pieces(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(python_pieces(text)))
+
+
+@lru_cache(maxsize=16)
+def _module(source: str) -> tuple[tuple[_Part, ...], frozenset[str]]:
+    """Return a module's statements, and all names that they define."""
+    statements = segments(source)
+    defined = frozenset(name for node, _ in statements for name in defined_by(node))
+    return tuple(_without_repeats(_parts(statements))), defined
 
 
 def _parts(statements: list[tuple[ast.stmt, str]]) -> list[_Part]:
