@@ -14,6 +14,7 @@ import msgspec
 
 from smysl.build.judge import judge
 from smysl.build.lock import ContractEntry, Lock
+from smysl.build.needed import Needed
 from smysl.build.units import module_file, package_on_disk, unit_source
 from smysl.build.verify import Finding, findings, strength
 from smysl.core.contract import Contract
@@ -236,6 +237,7 @@ class Driver:
                 passing.setdefault(finding.contract, {}).setdefault(finding.requirement, []).append(
                     finding.example
                 )
+        needed: Needed | None = None
         for contract in self.plan.contracts:
             groups = passing.get(contract.name, {})
             remembered = {
@@ -247,7 +249,10 @@ class Driver:
                 self.kills.update(remembered)
                 continue
             path = module_file(self.plan.package, contract.module)
-            self.kills.update(strength(contract, path, files, groups, self.plan, kernel, self.limits))
+            needed = needed or Needed(self.plan, files)
+            self.kills.update(
+                strength(contract, path, files.get(path, ""), groups, needed, kernel, self.limits)
+            )
 
     def _correct_solutions(self) -> None:
         """What failed in the linked package failed, whatever the search saw."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from smysl.build.needed import CHECKING, Needed
 from smysl.core.contract import Contract, Plan
 from smysl.core.example import Example, TranscriptExample, is_executable
 from smysl.core.requirement import Requirement, Specification
@@ -14,9 +16,6 @@ from smysl.core.seams import Kernel
 from smysl.core.verdict import Limits, Verdict
 from smysl.edit.mutants import mutants
 from smysl.plan.planner import exercises, names_in
-
-CHECKING = "_smysl_check"
-"""Name of a module, laid down for checks only, that sees every public name of the package."""
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -44,37 +43,28 @@ def findings(
         kernel: runs them.
         limits: of each.
     """
-    laid = {**files, f"{plan.package}/{CHECKING}.py": checking_module(plan)}
     rows: list[tuple[Requirement, Example, str]] = [
         (requirement, example, home_of(example, plan))
         for requirement in specification.requirements
         for example in requirement.examples
     ]
     runnable = [row for row in rows if row[2] and is_executable(row[1])]
-    # A crash of one example must not cost the others, so each is a job of its own folder anyway.
-    verdicts = iter(
-        kernel.check(laid, f"{plan.package}.{CHECKING}", [row[1] for row in runnable], limits)
-        if runnable
-        else ()
-    )
+    needed = Needed(plan, files)
+    groups: dict[frozenset[str], list[int]] = {}
+    for position, (_, example, _) in enumerate(runnable):
+        groups.setdefault(needed.paths([example]), []).append(position)
+    # A crash of one example costs no other: each is checked in a process and a folder of its own.
+    jobs = [
+        (needed.laid(paths), f"{plan.package}.{CHECKING}", [runnable[position][1] for position in positions])
+        for paths, positions in groups.items()
+    ]
+    results = kernel.check_many(jobs, limits) if jobs else []
+    seen = dict(zip(itertools.chain(*groups.values()), itertools.chain(*results), strict=True))
+    verdicts = (seen[position] for position in range(len(runnable)))
     return [
         Finding(requirement.id, example, home, next(verdicts) if home and is_executable(example) else None)
         for requirement, example, home in rows
     ]
-
-
-def checking_module(plan: Plan) -> str:
-    """Return a module that imports every symbol of the plan; one that is missing spoils no other."""
-    lines = ["import importlib as _importlib\n"]
-    for contract in plan.contracts:
-        if contract.kind == "program":
-            continue
-        module = ".".join(filter(None, (plan.package, contract.module)))
-        lines.append(
-            f"try:\n    {contract.symbol} = _importlib.import_module('{module}').{contract.symbol}\n"
-            "except Exception:\n    pass\n"
-        )
-    return "".join(lines)
 
 
 def home_of(example: Example, plan: Plan) -> str:
@@ -97,9 +87,9 @@ def home_of(example: Example, plan: Plan) -> str:
 def strength(
     contract: Contract,
     module_path: str,
-    files: Mapping[str, str],
+    source: str,
     groups: Mapping[str, Sequence[Example]],
-    plan: Plan,
+    needed: Needed,
     kernel: Kernel,
     limits: Limits,
     most: int = 12,
@@ -108,23 +98,23 @@ def strength(
 
     Args:
         contract: whose code is mutated.
-        module_path: file of that code in ``files``.
-        files: the package.
+        module_path: file of that code in the package.
+        source: text of that file.
         groups: passing examples by requirement.
-        plan: for the checking module.
+        needed: what these examples need of the package.
         kernel: runs the mutants.
         limits: of each run.
         most: mutants at most.
     """
-    source = files.get(module_path, "")
     found = mutants(source, contract.symbol, limit=most) if defines(source, contract.symbol) else []
     if not found or not groups:
         return {}
-    laid = {**files, f"{plan.package}/{CHECKING}.py": checking_module(plan)}
+    package = module_path.partition("/")[0]
     shares = {}
     for requirement, examples in groups.items():
+        laid = needed.laid(needed.paths(examples))
         jobs = [
-            ({**laid, module_path: mutant.source}, f"{plan.package}.{CHECKING}", list(examples))
+            ({**laid, module_path: mutant.source}, f"{package}.{CHECKING}", list(examples))
             for mutant in found
         ]
         results = kernel.check_many(jobs, limits)
