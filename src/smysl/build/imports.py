@@ -11,48 +11,8 @@ import msgspec
 from smysl.core.contract import Plan
 from smysl.core.example import Example
 from smysl.core.requirement import Requirement, Specification
+from smysl.edit.known import is_module, known_import
 
-_CLASSES = {
-    "collections": "Counter OrderedDict defaultdict deque namedtuple",
-    "dataclasses": "FrozenInstanceError asdict dataclass replace",
-    "datetime": "date datetime time timedelta timezone",
-    "decimal": "Decimal InvalidOperation",
-    "enum": "Enum IntEnum",
-    "fractions": "Fraction",
-    "io": "BytesIO StringIO",
-    "pathlib": "Path PurePosixPath",
-    "uuid": "UUID",
-    "zoneinfo": "ZoneInfo",
-}
-_FROM = {name: module for module, names in _CLASSES.items() for name in names.split()}
-_MODULES = frozenset(
-    [
-        "collections",
-        "csv",
-        "dataclasses",
-        "decimal",
-        "fractions",
-        "functools",
-        "io",
-        "itertools",
-        "json",
-        "math",
-        "operator",
-        "os",
-        "pathlib",
-        "pytest",
-        "random",
-        "re",
-        "statistics",
-        "string",
-        "sys",
-        "tempfile",
-        "textwrap",
-        "typing",
-        "uuid",
-        "zoneinfo",
-    ]
-)
 FIXTURES = ("capsys", "terminal")
 
 
@@ -116,19 +76,12 @@ class Names(msgspec.Struct, frozen=True, kw_only=True):
             return "\n".join(f"import {self._full(m)}" for m in submodules) or f"import {name}"
         if any(module.split(".")[0] == name for module in self.modules):
             return f"from {self.package} import {name}"
-        if name in {"datetime", "time"} and _is_module(code, name):
+        if name in {"datetime", "time"} and is_module(code, name):
             return f"import {name}"
         return known_import(name)
 
     def _full(self, module: str) -> str:
         return f"{self.package}.{module}" if module else self.package
-
-
-def known_import(name: str) -> str | None:
-    """Return the import of a name that everybody knows from the standard library, or ``None``."""
-    if name in _FROM:
-        return f"from {_FROM[name]} import {name}"
-    return f"import {name}" if name in _MODULES else None
 
 
 def needed_imports(
@@ -189,15 +142,3 @@ def _names(tree: ast.AST) -> tuple[list[str], set[str]]:
 def _uses(code: ast.AST, package: str, module: str) -> bool:
     wanted = f"{package}.{module}"
     return any(ast.unparse(node) == wanted for node in ast.walk(code) if isinstance(node, ast.Attribute))
-
-
-def _is_module(code: ast.AST, name: str) -> bool:
-    """Tell the module in ``datetime.date(…)`` from the class in ``datetime(…)`` and ``datetime.now()``."""
-    inside = {"datetime": _CLASSES["datetime"].split(), "time": ["sleep", "time", "monotonic"]}[name]
-    return any(
-        isinstance(node, ast.Attribute)
-        and isinstance(node.value, ast.Name)
-        and node.value.id == name
-        and node.attr in inside
-        for node in ast.walk(code)
-    )

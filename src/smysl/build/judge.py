@@ -6,17 +6,18 @@ The rules are the design's; where there is doubt, the weaker word is used.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from textwrap import shorten
 
 from smysl.build.verify import Finding
 from smysl.core.contract import Contract, Plan
 from smysl.core.evidence import Authorship, Evidence, EvidenceKind, Solution
 from smysl.core.example import is_executable
 from smysl.core.requirement import Requirement, Specification
+from smysl.plan.cases import unshown
 
-AGREED_SHARE = 0.99
-"""Share of independent candidates that must behave exactly alike before *agreed* is said."""
-AGREED_VOTES = 6
-"""Independent candidates that must have voted."""
+SURE = 0.85
+"""Confidence in a contract's behaviour that takes the place of an example: five of five, or eight of nine,
+independent candidates behave exactly alike on every generated input."""
 
 
 def judge(
@@ -91,7 +92,7 @@ def _kind(
             return kind, message
         if unrun:
             return "unchecked", "one of its examples cannot be run"
-        return "verified", ""
+        return _beyond_examples(requirement, contracts, solutions, persons)
     if unsolved:
         return "unsolved", f"no code for {', '.join(unsolved)}"
     if not contracts:
@@ -103,10 +104,31 @@ def _kind(
         )
     if requirement.kind in {"rule", "quality"}:
         return "unchecked", "no example of its own"
-    votes = [solutions[c.name] for c in contracts if c.name in solutions]
-    sure = len(votes) == len(contracts) and all(
-        (s.confidence or 0.0) >= AGREED_SHARE and s.samples >= AGREED_VOTES and not s.failed for s in votes
-    )
-    if sure:
+    if all(_is_sure(solutions.get(c.name)) for c in contracts):
         return "agreed", ""
     return "unchecked", "no example of its own, and candidates differ or were too few to agree"
+
+
+def _beyond_examples(
+    requirement: Requirement,
+    contracts: Sequence[Contract],
+    solutions: Mapping[str, Solution],
+    persons: Sequence[str],
+) -> tuple[EvidenceKind, str]:
+    """Judge a requirement all of whose examples pass: does it say more than they show?
+
+    A case that the prose states and no example shows is where code that passes is wrong. It is believed
+    of a person's code, and where enough independent candidates behave alike.
+    """
+    for contract in contracts:
+        solution = solutions.get(contract.name)
+        if contract.name in persons or solution is None or _is_sure(solution):
+            continue
+        if missing := unshown(contract, requirement.id, solution.source):
+            return "unchecked", f"its examples pass, but none shows this case: {shorten(missing[0], 120)}"
+    return "verified", ""
+
+
+def _is_sure(solution: Solution | None) -> bool:
+    """Tell whether independent candidates agree well enough on everything that was tried."""
+    return solution is not None and not solution.failed and (solution.confidence or 0.0) >= SURE

@@ -6,13 +6,13 @@ import ast
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from smysl.build.imports import known_import
 from smysl.build.rename import rename_global
 from smysl.build.stubs import stub_source
 from smysl.core.contract import Contract
 from smysl.core.evidence import Solution
 from smysl.core.fingerprint import normalise_text
 from smysl.edit.imports import single_imports
+from smysl.edit.known import known_import
 from smysl.edit.merge import merge_module
 from smysl.edit.names import undefined_names
 from smysl.edit.normalise import code_digest

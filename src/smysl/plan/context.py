@@ -11,8 +11,10 @@ from smysl.memory.terms import mentions
 
 MOST_CLAUSES = 10
 """At most this many clauses of context: a small model loses the thread in more."""
-MOST_RULES = 4
+MOST_RULES = 3
 """Rules of the whole specification that one contract is shown: those whose words are nearest to its own."""
+_NEAR = 0.4
+"""A rule whose score is below this share of the nearest one's bears on other contracts."""
 
 
 class ContextFinder:
@@ -55,11 +57,12 @@ class ContextFinder:
             for rule in self._specification.requirements
             if rule.id in self._rules - own and self._bears(rule, files)
         ]
+        considered = {rule.id for rule in rules}
         if len(rules) > MOST_RULES:
-            rank = [name for name, score in self._index.search(words, len(self._rules)) if score > 0]
-            nearest = {name for name in rank if name in {rule.id for rule in rules}}
-            best = sorted(nearest, key=rank.index)[:MOST_RULES]
-            rules = [rule for rule in rules if rule.id in best]
+            ranked = [row for row in self._index.search(words, len(self._rules)) if row[0] in considered]
+            top = max((score for _, score in ranked), default=0.0)
+            near = [name for name, score in ranked if score > 0 and score >= _NEAR * top][:MOST_RULES]
+            rules = [rule for rule in rules if rule.id in near]
         clauses += [Clause(rule.id, rule.text) for rule in rules]
         linked = {target for requirement in requirements for target in requirement.links}
         clauses += [
@@ -68,7 +71,7 @@ class ContextFinder:
             if other.id in linked and other.id not in own | self._rules
         ]
         if self._retrieve and requirements:
-            have = own | {clause.id for clause in clauses}
+            have = own | considered | {clause.id for clause in clauses}
             query = " ".join(r.title or r.text[:200] for r in requirements)
             found = [
                 identifier

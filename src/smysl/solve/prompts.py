@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+import msgspec
+
 from smysl.core.contract import Contract
 from smysl.core.example import CallExample, Example, StepsExample, TranscriptExample
 from smysl.core.requirement import Signature
 from smysl.core.sampling import Message
+from smysl.memory.idioms import Idiom
 from smysl.plan.program import handler_arguments
+from smysl.solve.helpers import MODULE, Helper
 from smysl.solve.shapes import Shape
 
-VERSION = "contract@5"
+VERSION = "contract@8"
 
 _SYSTEM = (
     "You are a careful Python programmer. You implement exactly what a specification says, "
@@ -20,13 +24,33 @@ _SYSTEM = (
 )
 
 
+class Hints(msgspec.Struct, frozen=True):
+    """What a prompt says beside the documents' own words.
+
+    Attributes:
+        shapes: formats of parameters, by name; that of the result as ``result``.
+        imports: import statements that the answer is shown to begin with.
+        cases: sentences of the specification that are easily forgotten, said again.
+        helpers: tested functions that an answer may call.
+        idioms: how Python does what the words ask for, where it has traps.
+    """
+
+    shapes: Mapping[str, Shape] = MappingProxyType({})
+    imports: Sequence[str] = ()
+    cases: Sequence[str] = ()
+    helpers: Sequence[Helper] = ()
+    idioms: Sequence[Idiom] = ()
+
+
+_MOST_CASES = 6
+
+
 def compose(
     contract: Contract,
     title: str,
     interfaces: Sequence[str],
     shown: Sequence[Example],
-    shapes: Mapping[str, Shape] = MappingProxyType({}),
-    imports: Sequence[str] = (),
+    hints: Hints | None = None,
 ) -> tuple[Message, ...]:
     """Return the prompt of a contract.
 
@@ -37,9 +61,9 @@ def compose(
         title: the specification's title.
         interfaces: source lines of what the contract may call.
         shown: examples that the model may see.
-        shapes: formats of parameters, by name; that of the result as ``result``.
-        imports: import statements that the answer is shown to begin with.
+        hints: formats, imports, cases and idioms.
     """
+    hints = hints or Hints()
     parts = [f"# {title}"]
     if contract.context:
         parts.append("## Definitions and rules\n" + "\n".join(f"- {_flat(c.text)}" for c in contract.context))
@@ -53,7 +77,17 @@ def compose(
         parts.append(f"## Specification\n{words}")
     if shown:
         parts.append("## Examples\n```python\n" + _listed(contract, shown) + "\n```")
-    parts += [_format(name, shape) for name, shape in shapes.items()]
+    parts += [_format(name, shape) for name, shape in hints.shapes.items()]
+    if hints.helpers:
+        listed = "\n".join(f"- {helper.line}" for helper in hints.helpers)
+        parts.append(f"## Helpers that exist already in `{MODULE}`: use them where they fit\n{listed}")
+    parts += [f"## Hint\n{_hint(idiom)}" for idiom in hints.idioms]
+    if len(hints.cases) > 1:
+        listed = "\n".join(f"- {_flat(case)}" for case in hints.cases[:_MOST_CASES])
+        parts.append(f"## Cases that must hold\n{listed}")
+    imports = list(hints.imports)
+    if hints.helpers:
+        imports.append(f"from {MODULE} import {', '.join(helper.name for helper in hints.helpers)}")
     parts.append(_task(contract, "".join(f"{line}\n" for line in imports)))
     return (Message("system", _SYSTEM), Message("user", "\n\n".join(parts)))
 
@@ -103,6 +137,10 @@ def _method(signature: Signature) -> str:
 
 def _flat(text: str) -> str:
     return " ".join(text.split())
+
+
+def _hint(idiom: Idiom) -> str:
+    return f"{idiom.advice}\n```python\n{idiom.code.strip()}\n```"
 
 
 def _format(name: str, shape: Shape) -> str:
@@ -191,6 +229,6 @@ def _task(contract: Contract, imports: str) -> str:
         code = f"{start}{head}\n{body}"
         return f"## Task\nWrite this class completely, with every method.\n```python\n{code}\n```"
     return (
-        f"## Task\nWrite the function `{signature.name}` completely, with type hints and a short docstring. "
-        f"Imports come first.\n```python\n{start}def {signature}:\n```"
+        f"## Task\nWrite the function `{signature.name}` completely, with type hints and a docstring of one "
+        f"line. Imports come first.\n```python\n{start}def {signature}:\n```"
     )

@@ -8,7 +8,6 @@ generated inputs is most like that of all others.
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Sequence
 from typing import TypeVar
 
@@ -17,25 +16,32 @@ import msgspec
 from smysl.core.contract import Contract
 from smysl.core.errors import BudgetError
 from smysl.core.evidence import Candidate, Solution
-from smysl.core.example import CallExample, Example, StepsExample, TranscriptExample
+from smysl.core.example import CallExample
 from smysl.core.fingerprint import fingerprint
 from smysl.core.journal import Journal
 from smysl.core.sampling import Message, Request
 from smysl.core.seams import Files, Kernel, Model
-from smysl.core.verdict import Limits, Observation, Verdict
+from smysl.core.verdict import Limits, Observation
 from smysl.edit.alpha import alpha_digest
 from smysl.edit.extract import code_from
-from smysl.plan.planner import first_readers
+from smysl.edit.known import with_known_imports
+from smysl.plan.cases import cases, unshown
 from smysl.plan.types import singular
 from smysl.solve.attempts import Attempt, reject_reason
+from smysl.solve.choice import Choice, choose, names_exceptions
 from smysl.solve.composition import handlers
+from smysl.solve.failures import failures
+from smysl.solve.helpers import Helper, examples_for, helpers_for, with_helpers
 from smysl.solve.inputs import ValuePool, generate, quoted
-from smysl.solve.prompts import VERSION, compose, feedback, interface
+from smysl.solve.neighbours import imports, neighbours
+from smysl.solve.prompts import VERSION, Hints, compose, feedback, interface
 from smysl.solve.shapes import Shape, shape_of
 from smysl.solve.sources import derived, is_text, shown, without_own_package
 from smysl.solve.workspace import Workspace
 
 _T = TypeVar("_T")
+_METHOD = 2
+"""Raise whenever the same samples may give another solution; calls are kept, stored solutions are not."""
 QUICK = Limits(cpu_seconds=2.0, wall_seconds=20.0)
 """Limits of a candidate's check: most candidates that take longer never end."""
 
@@ -53,6 +59,7 @@ class Settings(msgspec.Struct, frozen=True):
         seed: base of all seeds.
         inputs: generated inputs to compare behaviour on.
         enough: agreement at which no more candidates are drawn.
+        voters: candidates that must agree where the prose states a case that no example shows.
     """
 
     samples: int = 8
@@ -64,15 +71,7 @@ class Settings(msgspec.Struct, frozen=True):
     seed: int = 0
     inputs: int = 32
     enough: float = 0.7
-
-
-class Choice(msgspec.Struct, frozen=True):
-    """The best attempt and how much of the electorate behaves like it."""
-
-    attempt: Attempt
-    agreement: float
-    share: float
-    is_alive: bool = True
+    voters: int = 5
 
 
 class Search:
@@ -113,42 +112,25 @@ class Search:
 
     def prompt(self, contract: Contract) -> tuple[Message, ...]:
         """Return the prompt of a contract as it stands now."""
-        interfaces = [
-            interface(self._contracts[use])
-            for use in contract.uses
-            if use in self._workspace.sources and use in self._contracts
-        ]
+        solved = self._workspace.sources
+        near = neighbours(contract, self._contracts, solved)
         return compose(
             contract,
             self._title,
-            interfaces,
+            [interface(other) for other in near],
             shown(contract.examples),
-            self._shapes(contract),
-            self._imports(contract),
+            Hints(
+                shapes=self._shapes(contract),
+                imports=imports(contract, self._contracts, solved, self._workspace.package),
+                cases=tuple(cases(contract)),
+                helpers=self._helpers(contract),
+                idioms=examples_for(contract),
+            ),
         )
 
-    def _imports(self, contract: Contract) -> list[str]:
-        """Return imports of what the contract surely needs: a small model uses whatever it sees imported.
-
-        That is what its words or its signature name, and the first function that reads a parameter of
-        the same name.
-        """
-        modules: dict[str, list[str]] = {}
-        words = f"{contract.signature} " + " ".join(clause.text for clause in contract.clauses)
-        # The words of a command line say little about which function a handler needs.
-        is_handler = contract.kind == "program"
-        readers = [] if is_handler else first_readers(contract, list(self._contracts.values()))
-        for use in contract.uses:
-            symbol = use.rpartition(".")[2]
-            is_named = re.search(rf"(?:`|\b(?=[A-Z])){re.escape(symbol)}\b", words) is not None
-            if use not in self._workspace.sources or not (is_named or use in readers):
-                continue
-            module = use.rpartition(".")[0]
-            modules.setdefault(module, []).append(symbol)
-        return [
-            f"from {self._workspace.package}.{module} import {', '.join(sorted(symbols))}"
-            for module, symbols in modules.items()
-        ]
+    def _helpers(self, contract: Contract) -> tuple[Helper, ...]:
+        formats = " ".join(shape.text for shape in self._shapes(contract).values())
+        return helpers_for(contract, {other.symbol for other in self._contracts.values()}, formats)
 
     def _shapes(self, contract: Contract) -> dict[str, Shape]:
         """Return the formats of texts that this contract is the first to read."""
@@ -160,7 +142,7 @@ class Search:
             if contract.kind != "function" or name in read:
                 continue
             values = [v for v in self._pool.values(name) if isinstance(v, str)]
-            shape = shape_of([*values, *quoted(contract)]) if values else None
+            shape = shape_of(values, quoted(contract))
             if shape is not None:
                 found[name] = shape
         results = [
@@ -168,7 +150,8 @@ class Search:
             for example in shown(contract.examples)
             if isinstance(example, CallExample) and is_text(example.expected)
         ]
-        if contract.kind == "function" and (shape := shape_of(results)) is not None:
+        # One text shows a format less than it shows itself.
+        if contract.kind == "function" and len(results) > 1 and (shape := shape_of(results)) is not None:
             found["result"] = shape
         return found
 
@@ -177,6 +160,7 @@ class Search:
         return fingerprint(
             "solve",
             VERSION,
+            _METHOD,
             contract.fingerprint,
             self.prompt(contract),
             self._model.fingerprint,
@@ -213,10 +197,10 @@ class Search:
                 drawn += more
                 choice = self._choose(contract, attempts)
             for round_ in range(settings.repairs):
-                if choice is None or not _failures(contract, choice.attempt):
+                if choice is None or not failures(contract, choice.attempt):
                     break
                 self._journal.record("repair", contract.name, "start", round=round_ + 1, of=settings.repairs)
-                told = [*_failures(contract, choice.attempt), *avoid]
+                told = [*failures(contract, choice.attempt), *avoid]
                 again = feedback(prompt, choice.attempt.source, told, contract.symbol)
                 self._draw(
                     contract, again, settings.repair_samples, 0.6, 100 * (round_ + 1), attempts, repair=True
@@ -270,11 +254,14 @@ class Search:
         completion = self._model.complete(request)
         key = request.key(self._model.fingerprint)
         new: list[Attempt] = []
+        helpers = self._helpers(contract)
+        symbols = {other.symbol for other in self._contracts.values()}
         for position, sample in enumerate(completion.samples):
             source = code_from(sample.text, contract.symbol)
             if source is None:
                 continue
             source = without_own_package(source, self._workspace.package, self._taken(contract))
+            source = with_known_imports(with_helpers(source, helpers), symbols)
             try:
                 name = alpha_digest(source)
             except (SyntaxError, ValueError, RecursionError):
@@ -313,28 +300,7 @@ class Search:
         best = max(attempt.passed for attempt in allowed)
         eligible = [attempt for attempt in allowed if attempt.passed == best]
         calls = generate(contract, self._pool, self._settings.inputs)
-        vectors = self._observe(contract, eligible, calls)
-        voters = [i for i, a in enumerate(eligible) if a.independent] or list(range(len(eligible)))
-        total = sum(eligible[v].votes for v in voters)
-
-        strict = _names_exceptions(contract)
-
-        def score(i: int) -> tuple[float, float]:
-            same = [_alike(vectors[i], vectors[v], strict=strict) for v in voters]
-            soft = sum(s * eligible[v].votes for s, v in zip(same, voters, strict=True)) / total
-            hard = sum(eligible[v].votes for s, v in zip(same, voters, strict=True) if s == 1.0) / total
-            return soft, hard
-
-        scores = [score(i) for i in range(len(eligible))]
-        alive = [_alive(vector) for vector in vectors]
-        chosen = max(
-            range(len(eligible)),
-            key=lambda i: (alive[i], round(scores[i][0], 6), -eligible[i].size, -i),
-        )
-        soft, hard = scores[chosen]
-        if total < 2:
-            soft = hard = 0.0  # one voice agrees with nobody
-        return Choice(eligible[chosen], soft, hard, alive[chosen])
+        return choose(eligible, self._observe(contract, eligible, calls), strict=names_exceptions(contract))
 
     def _observe(
         self, contract: Contract, attempts: Sequence[Attempt], calls: Sequence[str]
@@ -345,9 +311,12 @@ class Search:
         return self._kernel.observe(jobs, self._limits)
 
     def _settled(self, contract: Contract, choice: Choice | None) -> bool:
-        if choice is None or not choice.is_alive or _failures(contract, choice.attempt):
+        if choice is None or not choice.is_alive or failures(contract, choice.attempt):
             return False
-        return choice.agreement >= self._settings.enough
+        if choice.agreement < self._settings.enough:
+            return False
+        # What no example shows is known from independent candidates only: more of them have to say it.
+        return choice.votes >= self._settings.voters or not unshown(contract)
 
     def _solution(
         self,
@@ -380,7 +349,7 @@ class Search:
             passed=passed,
             failed=failed,
             agreement=round(choice.agreement, 4),
-            confidence=round(choice.share, 4),
+            confidence=choice.confidence,
             samples=samples,
             origin=best.origin,
             prompt=key,
@@ -389,52 +358,3 @@ class Search:
             ),
             notes=(*notes, *rejected[:4]),
         )
-
-
-def _failures(contract: Contract, attempt: Attempt) -> list[str]:
-    """Return one line for every example that does not hold and that the model may be told of."""
-    visible = len(shown(contract.examples))
-    told = [
-        f"`{_asked(example)}`: {verdict.message or verdict.outcome}{_line_of(verdict)}"
-        for example, verdict in zip(contract.examples[:visible], attempt.verdicts, strict=False)
-        if not verdict.passed
-    ]
-    hidden = sum(not v.passed for v in attempt.verdicts[visible:])
-    if hidden and not told:
-        told.append("the given examples hold, but another case of the specification does not")
-    return told
-
-
-def _asked(example: Example) -> str:
-    if isinstance(example, CallExample):
-        return example.call
-    if isinstance(example, TranscriptExample):
-        return f"$ {example.command}"
-    if isinstance(example, StepsExample):
-        return "; ".join(step.code for step in example.steps)
-    return ""
-
-
-def _line_of(verdict: Verdict) -> str:
-    return f" (line {verdict.line} of your code)" if verdict.line else ""
-
-
-def _alike(one: Sequence[Observation], other: Sequence[Observation], *, strict: bool) -> float:
-    """Return the share of inputs on which two candidates behave alike.
-
-    Which exception a candidate raises on nonsense counts only where the documents name one.
-    """
-    if not one:
-        return 1.0
-    pairs = zip(one, other, strict=True)
-    same = sum(a.value == b.value or (not strict and a.is_failure and b.is_failure) for a, b in pairs)
-    return same / len(one)
-
-
-def _names_exceptions(contract: Contract) -> bool:
-    return any(re.search(r"[A-Z]\w*(?:Error|Exception)\b", clause.text) for clause in contract.clauses)
-
-
-def _alive(vector: Sequence[Observation]) -> bool:
-    """Tell whether at least one input gives a value: code that always raises is no solution."""
-    return not vector or any(not observation.is_failure for observation in vector)

@@ -39,18 +39,19 @@ class _Part(msgspec.Struct, frozen=True):
     text: str
 
 
-def shape_of(texts: Sequence[str]) -> Shape | None:
+def shape_of(texts: Sequence[str], others: Sequence[str] = ()) -> Shape | None:
     """Return the common shape of texts, or ``None`` where there is none worth telling.
 
     Args:
-        texts: values of one parameter, as the documents show them. Those that do not fit the first one
-            are left out: documents show broken texts too.
+        texts: values of one parameter, as the documents show them. Those that do not fit the most common
+            one are left out: documents show broken texts too.
+        others: further texts of the prose; those that are shorter variants show what is optional.
     """
-    fields = [_fields(text) for text in dict.fromkeys(texts) if _is_structured(text)]
-    if not fields:
+    known = [_fields(text) for text in dict.fromkeys(texts) if _is_structured(text)]
+    if 2 * len(known) <= len(set(texts)):  # most values have no parts: a format of few is no format
         return None
-    # The most common kind of first parts is the real format; shorter variants show what is optional.
-    longest = max(fields, key=lambda f: (_likeness(f, fields), len(f)))
+    fields = [*known, *(_fields(text) for text in dict.fromkeys(others) if _is_structured(text))]
+    longest = max(known, key=lambda f: (_likeness(f, fields), len(f)))
     alike = [f for f in fields if _is_prefix(f, longest)]
     least = min(len(f) for f in alike)
     pattern = ""
@@ -61,7 +62,7 @@ def shape_of(texts: Sequence[str]) -> Shape | None:
         glue = r" " if position else ""
         pattern += f"(?:{glue}{piece})?" if position >= least else glue + piece
     pattern += "(?: (.+))?" if free < len(longest) else ""
-    text = next(t for t in dict.fromkeys(texts) if _fields(t) == longest)
+    text = next(t for t in texts if _fields(t) == longest)
     match = re.fullmatch(pattern, text)
     if match is None or not match.groups():
         return None

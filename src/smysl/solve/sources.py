@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from smysl.core.contract import Contract
-from smysl.core.example import Example
+from smysl.core.example import CallExample, Example
 from smysl.core.fingerprint import normalise_text
 
 
@@ -29,8 +29,22 @@ def derived(contract: Contract) -> str | None:
 
 
 def shown(examples: Sequence[Example]) -> list[Example]:
-    """Return the examples that a prompt may show: with three or more, the last is withheld."""
-    return list(examples[:-1]) if len(examples) >= 3 else list(examples)
+    """Return the examples that a prompt may show: with three or more, one is withheld.
+
+    It is the last of those that give a value: the only example of a refusal is the only one that tells
+    the words of the message.
+    """
+    if (held := withheld(examples)) is None:
+        return list(examples)
+    return [example for position, example in enumerate(examples) if position != held]
+
+
+def withheld(examples: Sequence[Example]) -> int | None:
+    """Return the position of the example that no prompt shows, ``None`` with fewer than three."""
+    if len(examples) < 3:
+        return None
+    plain = [i for i, e in enumerate(examples) if not (isinstance(e, CallExample) and e.raises)]
+    return plain[-1] if len(plain) >= 2 else len(examples) - 1
 
 
 def without_own_package(source: str, package: str, taken: set[str]) -> str:

@@ -1,0 +1,90 @@
+"""The choice among candidates that pass equally many examples: minimum Bayes risk over behaviour.
+
+Shi et al. 2022: the candidate whose results on generated inputs are most like those of all others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from smysl.core.contract import Contract
+from smysl.core.verdict import Observation
+from smysl.solve.attempts import Attempt
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """The best attempt and how much of the electorate behaves like it.
+
+    Attributes:
+        attempt: the chosen one.
+        agreement: mean share of inputs on which the others behave like it, weighted by their votes.
+        share: share of votes that behave exactly like it; one voice agrees with nobody.
+        votes: independent votes that were counted.
+        is_alive: whether it gives a value on at least one input.
+    """
+
+    attempt: Attempt
+    agreement: float
+    share: float
+    votes: int = 0
+    is_alive: bool = True
+
+    @property
+    def confidence(self) -> float:
+        """Chance that one more independent candidate would behave like the chosen one.
+
+        Laplace's rule of succession over the votes: unanimity of three says less than that of eight.
+        """
+        return round((self.share * self.votes + 1) / (self.votes + 2), 4) if self.votes > 1 else 0.0
+
+
+def choose(attempts: Sequence[Attempt], vectors: Sequence[Sequence[Observation]], *, strict: bool) -> Choice:
+    """Choose the attempt that most others behave like; among equals the simplest, then the first.
+
+    Args:
+        attempts: what is eligible, at least one.
+        vectors: what each of them did on the same inputs.
+        strict: whether the exception that is raised counts as behaviour.
+    """
+    voters = [i for i, a in enumerate(attempts) if a.independent] or list(range(len(attempts)))
+    total = sum(attempts[v].votes for v in voters)
+
+    def score(i: int) -> tuple[float, float]:
+        same = [_alike(vectors[i], vectors[v], strict=strict) for v in voters]
+        soft = sum(s * attempts[v].votes for s, v in zip(same, voters, strict=True)) / total
+        hard = sum(attempts[v].votes for s, v in zip(same, voters, strict=True) if s == 1.0) / total
+        return soft, hard
+
+    scores = [score(i) for i in range(len(attempts))]
+    alive = [_alive(vector) for vector in vectors]
+    chosen = max(
+        range(len(attempts)),
+        key=lambda i: (alive[i], round(scores[i][0], 6), -attempts[i].size, -i),
+    )
+    soft, hard = scores[chosen] if total > 1 else (0.0, 0.0)
+    return Choice(attempts[chosen], soft, hard, total, alive[chosen])
+
+
+def _alike(one: Sequence[Observation], other: Sequence[Observation], *, strict: bool) -> float:
+    """Return the share of inputs on which two candidates behave alike.
+
+    Which exception a candidate raises on nonsense counts only where the documents name one.
+    """
+    if not one:
+        return 1.0
+    pairs = zip(one, other, strict=True)
+    same = sum(a.value == b.value or (not strict and a.is_failure and b.is_failure) for a, b in pairs)
+    return same / len(one)
+
+
+def names_exceptions(contract: Contract) -> bool:
+    """Tell whether the documents name an exception, so that which one is raised counts."""
+    return any(re.search(r"[A-Z]\w*(?:Error|Exception)\b", clause.text) for clause in contract.clauses)
+
+
+def _alive(vector: Sequence[Observation]) -> bool:
+    """Tell whether at least one input gives a value: code that always raises is no solution."""
+    return not vector or any(not observation.is_failure for observation in vector)

@@ -1,0 +1,133 @@
+"""Helpers: idioms that a candidate may call as if they were there already; what it calls is put in.
+
+A small model copies a shown function badly and calls one that it is told of well, in fewer tokens. The
+helper's tested code becomes part of the candidate, so the package depends on nothing new.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Collection, Sequence
+
+import msgspec
+
+from smysl.core.contract import Contract
+from smysl.memory.idioms import Idiom, nearest
+from smysl.plan.cases import calculation_words
+
+_MOST = 3
+MODULE = "helpers"
+"""Name of the module from which a prompt seems to import helpers; no such module exists anywhere."""
+_ONLY_SHOWN = frozenset({
+    "is_code", "is_short_name", "repriced", "with_added", "within", "unit_of", "numbers", "remove_all",
+    "final_balance", "read_lines", "classes", "ordered", "by_priority", "ranks", "pair_of", "rows_of",
+    "table", "date_of", "is_inside", "most_common",
+})  # fmt: skip
+"""Idioms that every specification words a little differently: worth reading, not worth calling."""
+
+
+class Helper(msgspec.Struct, frozen=True):
+    """One helper on offer.
+
+    Attributes:
+        name: as the candidate calls it.
+        line: how a prompt shows it: in words, since a small model completes whatever looks like a stub.
+        code: its definition, with imports.
+    """
+
+    name: str
+    line: str
+    code: str
+
+
+def helpers_for(contract: Contract, taken: Collection[str] = (), formats: str = "") -> tuple[Helper, ...]:
+    """Return the helpers that a contract's words ask for.
+
+    Args:
+        contract: whose words.
+        taken: symbols of the package: a helper of the same name gets an underscore in front.
+        formats: texts that the contract reads: a date or a time in them asks for its reader.
+    """
+    if contract.kind in {"data", "program"}:
+        return ()
+    words = calculation_words(contract)
+    words += " YYYY-MM-DD" * bool(re.search(r"\d{4}-\d{2}-\d{2}", formats))
+    words += " HH:MM" * bool(re.search(r"\d{2}:\d{2}", formats))
+    found = (helper_of(idiom, taken) for idiom in nearest(words, 2 * _MOST))
+    unique: dict[str, Helper] = {}
+    for helper in found:
+        if helper is not None:
+            unique.setdefault(helper.name, helper)
+    return tuple(unique.values())[:_MOST]
+
+
+def helper_of(idiom: Idiom, taken: Collection[str] = ()) -> Helper | None:
+    """Return an idiom as a helper, or ``None`` where its code only shows how something is done."""
+    tree = ast.parse(idiom.code)
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    if len(functions) != 1 or functions[0].name in _ONLY_SHOWN:
+        return None
+    function = functions[0]
+    code, name = idiom.code, function.name
+    if name in taken:
+        code = re.sub(rf"\b{re.escape(name)}\b", f"_{name}", code)
+        name = f"_{name}"
+    remark = re.search(rf"^def {re.escape(function.name)}\(.*:  # (.+)$", idiom.code, re.MULTILINE)
+    about = [idiom.title, remark[1] if remark else "", _shown(idiom, function.name, name)]
+    told = "; ".join(part for part in about if part)
+    return Helper(name, f"`{name}({ast.unparse(function.args)})`: {told}", code)
+
+
+def examples_for(contract: Contract) -> tuple[Idiom, ...]:
+    """Return the one idiom that is worth showing as code, if the contract's words ask for one."""
+    if contract.kind in {"data", "program"}:
+        return ()
+    found = nearest(calculation_words(contract), 2 * _MOST)
+    return tuple(idiom for idiom in found if helper_of(idiom) is None)[:1]
+
+
+def with_helpers(source: str, helpers: Sequence[Helper]) -> str:
+    """Return a candidate with the code of those helpers that it calls; its own versions give way to it."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError):
+        return source
+    imported = [
+        node
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom) and (node.module or "").rpartition(".")[2] == MODULE
+    ]
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    wanted = [helper for helper in helpers if helper.name in used]
+    names = {helper.name for helper in wanted}
+    drop: set[int] = set()
+    for node in tree.body:
+        if node in imported or (isinstance(node, ast.FunctionDef) and node.name in names):
+            drop.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+    kept = "".join(
+        line for number, line in enumerate(source.splitlines(keepends=True), 1) if number not in drop
+    )
+    if not drop and not wanted:
+        return source
+    return "\n\n".join([*(helper.code.strip("\n") for helper in wanted), kept])
+
+
+def _shown(idiom: Idiom, old: str, new: str) -> str:
+    """Return the first short call of the proof with its result."""
+    for call, result in re.findall(r"^>>> (.+)\n(?!>>>)(.+)$", idiom.proof, re.MULTILINE):
+        try:
+            one, value = ast.parse(call, mode="eval").body, ast.parse(result, mode="eval").body
+        except (SyntaxError, ValueError):
+            continue
+        if isinstance(one, ast.Tuple) and isinstance(value, ast.Tuple) and one.elts and value.elts:
+            one, value = one.elts[0], value.elts[0]
+        if isinstance(one, ast.Call) and isinstance(one.func, ast.Name) and one.func.id == old:
+            loose = {node.id for node in ast.walk(one) if isinstance(node, ast.Name)} - {old, "date"}
+            if loose:
+                continue
+            one.func.id = new
+            text = f"{ast.unparse(one)} == {ast.unparse(value)}"
+            if len(text) < 70:
+                return text
+    return ""
