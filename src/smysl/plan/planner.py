@@ -8,25 +8,22 @@ further signatures.
 from __future__ import annotations
 
 import ast
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
-from smysl.core.contract import Clause, Contract, ContractKind, Plan
+from smysl.core.contract import Contract, Plan
 from smysl.core.diagnostic import Diagnostic, Label
-from smysl.core.example import CallExample, Example, StepsExample, TranscriptExample, is_executable
-from smysl.core.requirement import Requirement, Signature, Specification
-from smysl.plan.assign import Assignment, assign, groups, module_of, top
+from smysl.core.example import TranscriptExample
+from smysl.core.requirement import Signature, Specification
+from smysl.plan.assign import Assignment, assign, top
 from smysl.plan.context import ContextFinder
+from smysl.plan.drafting import Drafts, first_readers
 from smysl.plan.goals import goal_tree, order
+from smysl.plan.mentions import exercises, names_in
 from smysl.plan.methods import with_methods
-from smysl.plan.program import HANDLERS, Program, arguments_of, main_source, read_program, usages
-from smysl.plan.prose import prose_of
-from smysl.plan.types import calls_of, infer_types, signature_from_calls, singular
-
-MOST_USES = 12
-"""Interfaces offered to one contract, nearest first."""
+from smysl.plan.program import Program, main_source, read_program, usages
+from smysl.plan.types import calls_of, infer_types, signature_from_calls
 
 
 class Planned(msgspec.Struct, frozen=True):
@@ -71,10 +68,10 @@ def make_plan(
     rules = [identifier for identifier in assignment.rules if identifier not in shell]
     finder = ContextFinder(specification, rules, retrieve)
     prefix = program.error_prefix if program else ""
-    builder = _Builder(specification, signatures, assignment, finder, prefix)
-    contracts = builder.functions()
+    drafts = Drafts(specification, signatures, assignment, finder, prefix)
+    contracts = drafts.functions()
     if program is not None:
-        contracts += builder.handlers(program, contracts)
+        contracts += drafts.handlers(program, contracts)
     contracts = order(contracts)
     diagnostics = _homeless(specification, assignment, contracts)
     plan = Plan(
@@ -113,270 +110,6 @@ def _with_parameters(signature: Signature, calls: Sequence[ast.Call]) -> Signatu
     return signature_from_calls(signature.name, signature, calls)
 
 
-class _Builder:
-    """Cuts the specification into contracts."""
-
-    def __init__(
-        self,
-        specification: Specification,
-        signatures: Mapping[str, Signature],
-        assignment: Assignment,
-        finder: ContextFinder,
-        error_prefix: str,
-    ) -> None:
-        self._error_prefix = error_prefix
-        self.specification = specification
-        self.groups = groups(list(signatures.values()))
-        self.assignment = assignment
-        self.finder = finder
-        self.modules = {name: module_of(s, specification) for name, (s, _) in self.groups.items()}
-        self._by_id = {r.id: r for r in specification.requirements}
-        self._texts = {source.path: source.text for source in specification.sources}
-
-    def functions(self) -> list[Contract]:
-        """Return the contracts of functions, classes and data types, in document order."""
-        contracts: list[Contract] = []
-        for name, (signature, methods) in self.groups.items():
-            own = self._answers(name)
-            if not own and not signature.requirement and not signature.fields:
-                continue
-            module = self.modules[name]
-            words = self._words_of_parameters(name, signature)
-            contracts.append(
-                Contract(
-                    name=f"{module}.{name}",
-                    kind=_kind(signature, methods),
-                    module=module,
-                    signature=msgspec.structs.replace(signature, module=module),
-                    methods=methods,
-                    clauses=tuple(Clause(r.id, prose_of(r, self._texts)) for r in own),
-                    context=(*self.finder.find(own, words), *self._messages(own)),
-                    examples=tuple(self._examples(name, own)),
-                    complexity=_complexity(own, methods),
-                )
-            )
-        return self._with_uses(contracts)
-
-    def handlers(self, program: Program, contracts: Sequence[Contract]) -> list[Contract]:
-        """Return one contract a command; a handler may use any function that its words point to."""
-        made = []
-        for command in program.commands:
-            own: list[Requirement] = []
-            examples: list[Example] = []
-            for requirement in self.specification.requirements:
-                mine = [
-                    example
-                    for example in requirement.examples
-                    if isinstance(example, TranscriptExample)
-                    and _is_command(example.command, program.name, command.name)
-                ]
-                said = any(
-                    _is_command(u, program.name, command.name) for u in usages(requirement, program.name)
-                )
-                if mine or said:
-                    own.append(requirement)
-                    examples += mine
-            made.append(
-                Contract(
-                    name=f"{HANDLERS}.{command.handler}",
-                    kind="program",
-                    module=HANDLERS,
-                    signature=command.signature,
-                    clauses=tuple(Clause(r.id, prose_of(r, self._texts)) for r in own),
-                    context=self.finder.find(own, command.name),
-                    examples=tuple(examples),
-                    uses=tuple(_likely(command.name, own, contracts)),
-                    complexity=2,
-                )
-            )
-        return made
-
-    def _messages(self, own: Sequence[Requirement]) -> tuple[Clause, ...]:
-        """Return how messages of errors read at the command line, for contracts that refuse something."""
-        if not any(requirement.kind == "error" for requirement in own):
-            return ()
-        shown = [
-            example.output.strip()
-            for requirement in self.specification.requirements
-            for example in requirement.examples
-            if isinstance(example, TranscriptExample) and example.exit_code and "usage" not in example.output
-        ]
-        prefix = self._error_prefix
-        bare = dict.fromkeys(text.removeprefix(prefix) for text in shown if "\n" not in text)
-        listed = "; ".join(f"`{text}`" for text in bare)
-        return (Clause("messages", f"Messages of errors read like this: {listed}"),) if listed else ()
-
-    def _words_of_parameters(self, name: str, signature: Signature) -> str:
-        """Return what the documents say where a parameter of this name first appears.
-
-        ``lines`` is explained where ``line`` was: the terms of that place bear on this contract too.
-        """
-        texts = [p.name for p in signature.parameters]
-        for parameter in signature.parameters:
-            one = singular(parameter.name)
-            for other, (first, _) in self.groups.items():
-                if other == name:
-                    break
-                if any(singular(p.name) == one for p in first.parameters) and first.requirement:
-                    definer = self._by_id[first.requirement]
-                    texts.append(f"{definer.title} {definer.text}")
-                    break
-        return " ".join(texts)
-
-    def _answers(self, name: str) -> list[Requirement]:
-        """Return the requirements that a symbol answers; the one that defines it comes first."""
-        own = [r for r in self.specification.requirements if name in self.assignment.owners.get(r.id, ())]
-        if not own and self._is_stub(self.groups[name][0]):
-            # Documents beside a stub speak of its symbols without naming them.
-            own = [
-                r
-                for r in self.specification.requirements
-                if r.id not in self.assignment.owners and r.kind != "quality"
-            ]
-        definer = self.groups[name][0].requirement
-        return sorted(own, key=lambda requirement: requirement.id != definer)
-
-    def _is_stub(self, signature: Signature) -> bool:
-        """Tell whether a symbol stands in existing code that waits to be completed."""
-        return any(path == signature.span.file for path, _ in self.specification.stubs)
-
-    def _examples(self, name: str, own: Sequence[Requirement]) -> list[Example]:
-        """Return the executable examples of these requirements that exercise the symbol."""
-        found: list[Example] = []
-        for requirement in self.specification.requirements:
-            for example in requirement.examples:
-                if isinstance(example, TranscriptExample) or not is_executable(example):
-                    continue
-                if exercises(example) == name or (
-                    requirement in own and name in names_in(example) and exercises(example) not in self.groups
-                ):
-                    found.append(example)
-        return found
-
-    def _with_uses(self, contracts: Sequence[Contract]) -> list[Contract]:
-        """Offer each contract the interfaces that come before it and are near to it.
-
-        Document order is the order of solving: analysts define a thing before they build on it. A
-        function that a text names before its definition is offered too, unless that closes a circle.
-        """
-        names = [contract.name for contract in contracts]
-        symbols = {contract.symbol: contract.name for contract in contracts}
-        offered: dict[str, list[str]] = {}
-        for position, contract in enumerate(contracts):
-            named = [
-                symbols[word]
-                for identifier in contract.requirements
-                for word in map(top, self._by_id[identifier].symbols)
-                if word in symbols and symbols[word] != contract.name
-            ]
-            files = {contract.signature.span.file}
-            linked = self._linked_files(contract)
-            earlier = [
-                other
-                for other in reversed(contracts[:position])
-                if other.kind != "data"
-                if other.signature.span.file in files | linked
-                or other.module == contract.module
-                or _speaks_alike(contract, other)
-            ]
-            data = [
-                c for c in contracts if c.kind == "data" and c is not contract and _names_type(contract, c)
-            ]
-            readers = first_readers(contract, contracts[:position])
-            near = [*named, *(c.name for c in data), *readers, *(c.name for c in earlier)]
-            if contract.kind == "data":
-                near = named
-            offered[contract.name] = list(dict.fromkeys(near))[:MOST_USES]
-        done: list[Contract] = []
-        for contract in contracts:
-            uses = [
-                use
-                for use in offered[contract.name]
-                if names.index(use) < names.index(contract.name) or not _reaches(offered, use, contract.name)
-            ]
-            offered[contract.name] = uses
-            done.append(msgspec.structs.replace(contract, uses=tuple(uses)))
-        return done
-
-    def _linked_files(self, contract: Contract) -> set[str]:
-        """Return files whose requirements the contract's words link to or whose definitions it shares."""
-        files: set[str] = set()
-        for identifier in contract.requirements:
-            for target in self._by_id[identifier].links:
-                if target in self._by_id:
-                    files.add(self._by_id[target].span.file)
-                files |= {s.path for s in self.specification.sources if _stem(s.path) == target.lower()}
-        return files
-
-
-def first_readers(contract: Contract, earlier: Sequence[Contract]) -> list[str]:
-    """Return the first function of each parameter's name: what reads a ``line`` for all that follow."""
-    found = []
-    for parameter in contract.signature.parameters:
-        for other in earlier:
-            if singular(parameter.name) in {p.name for p in other.signature.parameters}:
-                found.append(other.name)
-                break
-    return found
-
-
-def _names_type(contract: Contract, data: Contract) -> bool:
-    """Tell whether a contract's signature, examples or words name a data type."""
-    words = f"{contract.signature} " + " ".join(clause.text for clause in contract.clauses)
-    words += " ".join(name for example in contract.examples for name in names_in(example))
-    return re.search(rf"\b{re.escape(data.symbol)}\b", words) is not None
-
-
-def _speaks_alike(one: Contract, other: Contract) -> bool:
-    """Tell whether two functions take a parameter of the same name, ``line`` and ``lines`` included.
-
-    What reads a ``line`` is wanted by whatever is given ``lines``, in whichever module it stands.
-    """
-    mine = {singular(p.name) for p in one.signature.parameters}
-    return bool(mine & {singular(p.name) for p in other.signature.parameters})
-
-
-def _stem(path: str) -> str:
-    return path.rpartition("/")[2].rpartition(".")[0].lower()
-
-
-def _reaches(graph: Mapping[str, Sequence[str]], start: str, goal: str) -> bool:
-    seen = {start}
-    todo = [start]
-    while todo:
-        node = todo.pop()
-        if node == goal:
-            return True
-        new = [other for other in graph.get(node, ()) if other not in seen]
-        seen.update(new)
-        todo.extend(new)
-    return False
-
-
-def exercises(example: Example) -> str:
-    """Return the top-level symbol that an example is about, or an empty string."""
-    if isinstance(example, CallExample):
-        calls = calls_of([example])
-        if calls:
-            function = calls[0][0].func
-            while isinstance(function, ast.Attribute):
-                function = function.value
-                if isinstance(function, ast.Call):
-                    function = function.func
-            return function.id if isinstance(function, ast.Name) else ""
-    return ""
-
-
-def names_in(example: Example) -> set[str]:
-    """Return all names that an example's code mentions."""
-    codes = []
-    if isinstance(example, CallExample):
-        codes = [example.call]
-    elif isinstance(example, StepsExample):
-        codes = [step.code for step in example.steps]
-    return {word for code in codes for word in re.findall(r"[A-Za-z_]\w*", code)}
-
-
 def program_requirements(specification: Specification, program: Program | None) -> set[str]:
     """Return ids of the requirements that speak of the command line alone."""
     if program is None:
@@ -393,43 +126,6 @@ def program_requirements(specification: Specification, program: Program | None) 
     in_file = [requirement.span.file for requirement in specification.requirements]
     files = {f for f in files if 2 * sum(r.span.file == f for r in own) >= in_file.count(f)}
     return {r.id for r in specification.requirements if r in own or r.span.file in files}
-
-
-def _is_command(line: str, program: str, command: str) -> bool:
-    words = arguments_of(line, program)
-    return words is not None and (not command or words[:1] == [command])
-
-
-def _likely(command: str, own: Sequence[Requirement], contracts: Sequence[Contract]) -> list[str]:
-    """Order all functions by how much a command's name and words point to them."""
-    text = " ".join(requirement.text for requirement in own)
-    key = command.replace("-", "_")
-
-    def distance(contract: Contract) -> tuple[int, str]:
-        symbol = contract.symbol
-        if symbol == key:
-            return (0, symbol)
-        if key and (symbol.startswith(f"{key}_") or symbol.endswith(f"_{key}")):
-            return (1, symbol)
-        if re.search(rf"\b{re.escape(symbol)}\b", text):
-            return (2, symbol)
-        return (3 if key and key[:4] in symbol else 4, "")
-
-    ranked = sorted(contracts, key=distance)
-    telling = [contract.name for contract in ranked if distance(contract)[0] < 4]
-    return telling + [contract.name for contract in ranked if contract.name not in telling][:MOST_USES]
-
-
-def _kind(signature: Signature, methods: Sequence[Signature]) -> ContractKind:
-    if signature.kind == "data" or (signature.fields and not methods):
-        return "data"
-    return "class" if signature.kind == "class" or methods else "function"
-
-
-def _complexity(own: Sequence[Requirement], methods: Sequence[Signature]) -> int:
-    """Estimate effort from the amount of text: 1 for a formula, 5 for an algorithm with state."""
-    words = sum(len(requirement.text.split()) for requirement in own)
-    return max(1, min(5, 1 + words // 45 + len(methods) // 2))
 
 
 def _homeless(
