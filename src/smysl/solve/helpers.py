@@ -41,19 +41,23 @@ class Helper(msgspec.Struct, frozen=True):
     code: str
 
 
-def helpers_for(contract: Contract, taken: Collection[str] = (), formats: str = "") -> tuple[Helper, ...]:
+def helpers_for(
+    contract: Contract, taken: Collection[str] = (), reads: str = "", writes: str = ""
+) -> tuple[Helper, ...]:
     """Return the helpers that a contract's words ask for.
 
     Args:
         contract: whose words.
         taken: symbols of the package: a helper of the same name gets an underscore in front.
-        formats: texts that the contract reads: a date or a time in them asks for its reader.
+        reads: texts that the contract takes apart: a date or a time in them asks for its reader.
+        writes: texts that it returns: a time in them asks for its writer.
     """
     if contract.kind in {"data", "program"}:
         return ()
     words = calculation_words(contract)
-    words += " YYYY-MM-DD" * bool(re.search(r"\d{4}-\d{2}-\d{2}", formats))
-    words += " HH:MM" * bool(re.search(r"\d{2}:\d{2}", formats))
+    words += ". YYYY-MM-DD" * bool(re.search(r"\d{4}-\d{2}-\d{2}", reads))
+    words += ". A time of day" * bool(re.search(r"\d{2}:\d{2}", reads))
+    words += ". A clock text" * bool(re.search(r"\d{2}:\d{2}", writes))
     found = (helper_of(idiom, taken) for idiom in nearest(words, 2 * _MOST))
     unique: dict[str, Helper] = {}
     for helper in found:
@@ -114,20 +118,25 @@ def with_helpers(source: str, helpers: Sequence[Helper]) -> str:
 
 
 def _shown(idiom: Idiom, old: str, new: str) -> str:
-    """Return the first short call of the proof with its result."""
+    """Return the plainest short call of the proof with its result."""
+    found = []
     for call, result in re.findall(r"^>>> (.+)\n(?!>>>)(.+)$", idiom.proof, re.MULTILINE):
         try:
-            one, value = ast.parse(call, mode="eval").body, ast.parse(result, mode="eval").body
+            calls, values = ast.parse(call, mode="eval").body, ast.parse(result, mode="eval").body
         except (SyntaxError, ValueError):
             continue
-        if isinstance(one, ast.Tuple) and isinstance(value, ast.Tuple) and one.elts and value.elts:
-            one, value = one.elts[0], value.elts[0]
-        if isinstance(one, ast.Call) and isinstance(one.func, ast.Name) and one.func.id == old:
-            loose = {node.id for node in ast.walk(one) if isinstance(node, ast.Name)} - {old, "date"}
-            if loose:
-                continue
-            one.func.id = new
-            text = f"{ast.unparse(one)} == {ast.unparse(value)}"
-            if len(text) < 70:
-                return text
-    return ""
+        pairs = [(calls, values)]
+        if isinstance(calls, ast.Tuple) and isinstance(values, ast.Tuple):
+            pairs = list(zip(calls.elts, values.elts, strict=False))
+        found += [text for one, value in pairs if (text := _call(one, value, old, new))]
+    return min(found, key=lambda text: ("**" in text, len(text)), default="")
+
+
+def _call(one: ast.expr, value: ast.expr, old: str, new: str) -> str:
+    """Return ``call == value`` if it is a short call of the function with nothing but literals and dates."""
+    if not isinstance(one, ast.Call) or not isinstance(one.func, ast.Name) or one.func.id != old:
+        return ""
+    if {node.id for node in ast.walk(one) if isinstance(node, ast.Name)} - {old, "date"}:
+        return ""
+    text = f"{new}{ast.unparse(one)[len(old) :]} == {ast.unparse(value)}"
+    return text if len(text) < 70 else ""

@@ -40,7 +40,7 @@ from smysl.solve.sources import derived, is_text, shown, without_own_package
 from smysl.solve.workspace import Workspace
 
 _T = TypeVar("_T")
-_METHOD = 2
+_METHOD = 3
 """Raise whenever the same samples may give another solution; calls are kept, stored solutions are not."""
 QUICK = Limits(cpu_seconds=2.0, wall_seconds=20.0)
 """Limits of a candidate's check: most candidates that take longer never end."""
@@ -129,8 +129,10 @@ class Search:
         )
 
     def _helpers(self, contract: Contract) -> tuple[Helper, ...]:
-        formats = " ".join(shape.text for shape in self._shapes(contract).values())
-        return helpers_for(contract, {other.symbol for other in self._contracts.values()}, formats)
+        shapes = self._shapes(contract)
+        reads = " ".join(shape.text for name, shape in shapes.items() if name != "result")
+        writes = shapes["result"].text if "result" in shapes else ""
+        return helpers_for(contract, {other.symbol for other in self._contracts.values()}, reads, writes)
 
     def _shapes(self, contract: Contract) -> dict[str, Shape]:
         """Return the formats of texts that this contract is the first to read."""
@@ -209,6 +211,7 @@ class Search:
         except BudgetError as spent:
             notes.append(spent.message)
             choice = self._choose(contract, attempts)
+            return msgspec.structs.replace(self._solution(contract, choice, attempts, key, notes), spent=True)
         return self._solution(contract, choice, attempts, key, notes)
 
     def _composed(self, contract: Contract) -> Solution | None:
