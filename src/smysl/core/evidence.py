@@ -71,6 +71,7 @@ class Solution(msgspec.Struct, frozen=True, kw_only=True):
         prompt: key of the prompt that made it, for ``smysl trace --prompt``.
         alternatives: other kept candidates, best first.
         notes: what was tried.
+        spent: whether a budget ended the search: with a larger one it would have gone on.
     """
 
     contract: str
@@ -84,6 +85,7 @@ class Solution(msgspec.Struct, frozen=True, kw_only=True):
     prompt: str = ""
     alternatives: tuple[Candidate, ...] = ()
     notes: tuple[str, ...] = ()
+    spent: bool = False
 
     @property
     def is_solved(self) -> bool:
