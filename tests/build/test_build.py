@@ -233,6 +233,27 @@ def test_a_budget_stops_gracefully_and_keeps_what_was_solved(project: Project) -
     assert result.status == "unsolved"
     assert result.contracts["solved"] >= 1
     assert result.contracts["solved"] < 3
+    lock = read_lock(project.out)
+    assert lock is not None
+    assert not lock.not_reproducible
+
+
+def test_what_a_spent_budget_left_open_is_solved_by_the_next_build(project: Project) -> None:
+    project.build(budget_tokens=1)
+    result = project.build()
+    assert result.status == "done"
+    assert result.contracts["solved"] == 3
+
+
+def test_a_search_that_a_clock_ended_marks_the_lock_until_its_code_is_gone(project: Project) -> None:
+    project.build(budget_seconds=0.0)
+    lock = read_lock(project.out)
+    assert lock is not None
+    assert lock.not_reproducible
+    project.build()
+    lock = read_lock(project.out)
+    assert lock is not None
+    assert not lock.not_reproducible
 
 
 def test_the_wrong_candidates_are_not_chosen(project: Project) -> None:

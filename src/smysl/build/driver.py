@@ -146,7 +146,7 @@ class Driver:
             self.keys[contract.name] = entry.solve_key if entry else ""
             return self._checked(contract, source, Solution(contract=contract.name, origin="person"))
         assert entry is not None
-        if entry.own_key != own_key(contract):
+        if entry.own_key != own_key(contract) or entry.is_cut_short:
             return None
         before = _from_entry(entry, source)
         neighbours = set(self.workspace.uses(contract, source)) & self.changed
@@ -174,7 +174,7 @@ class Driver:
             except msgspec.DecodeError:
                 pass  # written by another version: search again, calls come from the store
         solution = self.search.solve(contract)
-        if not any("budget" in note for note in solution.notes):
+        if not solution.spent:
             self.parts.store.put("solution", key, msgspec.json.encode(solution))
         return solution
 
@@ -297,6 +297,7 @@ class Driver:
                     samples=solution.samples,
                     agreement=solution.agreement,
                     confidence=solution.confidence,
+                    spent=solution.spent,
                 )
             )
         return tuple(rows)
@@ -330,4 +331,5 @@ def _from_entry(entry: ContractEntry, source: str) -> Solution:
         samples=entry.samples,
         origin=entry.origin,
         prompt=entry.prompt,
+        spent=entry.spent,
     )

@@ -76,6 +76,7 @@ class ContractEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
         agreement: weight of the chosen behaviour among candidates.
         confidence: probability that the behaviour is right, where estimated.
         mutants: mutants killed and made, where measured.
+        spent: whether a budget ended the search: what it left unsolved is taken up by the next build.
     """
 
     name: str
@@ -95,6 +96,12 @@ class ContractEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     agreement: float = 0.0
     confidence: float | None = None
     mutants: tuple[int, int] | None = None
+    spent: bool = False
+
+    @property
+    def is_cut_short(self) -> bool:
+        """Whether the next build has more to try here, though nothing changed."""
+        return self.spent and not self.solved
 
 
 class SymbolEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -35,6 +35,7 @@ from smysl.solve.search import Settings
 
 if TYPE_CHECKING:
     from smysl.build.api import Options
+    from smysl.model.budget import Budget
 
 _SUITE_LIMITS = Limits(cpu_seconds=120.0, wall_seconds=300.0, memory_mb=2048, processes=64)
 
@@ -78,6 +79,7 @@ class Session:
         self._edits = edited_symbols(out, output.lock, output.pending) if output.lock else []
         self._store = Store(out / ".smysl")
         self._notes: list[str] = []
+        self._budget: Budget | None = None
         self._take(specification)
         self._result: Result | None = None
 
@@ -145,9 +147,9 @@ class Session:
             from smysl.model.open import open_model
             from smysl.model.stored import StoredModel
 
-            budget = Budget(tokens=self._options.budget_tokens, seconds=self._options.budget_seconds)
+            self._budget = Budget(tokens=self._options.budget_tokens, seconds=self._options.budget_seconds)
             inner = self._open_model() if self._open_model else open_model(self._options.model)
-            self._model = StoredModel(inner, self._store, self._journal, budget)
+            self._model = StoredModel(inner, self._store, self._journal, self._budget)
         return self._model
 
     def kernel(self) -> Kernel:
@@ -308,12 +310,11 @@ class Session:
     def _lock(self) -> Lock:
         from smysl.build.api import settings_of
 
-        spent = any("seconds" in note for s in self.driver.solutions.values() for note in s.notes)
         return Lock(
             package=self.planned.plan.package,
             model=self._model.name if self._model else (self._old.model if self._old else ""),
             kernel=self._kernel.fingerprint if self._kernel else (self._old.kernel if self._old else ""),
-            not_reproducible=spent,
+            not_reproducible=self._is_cut_short(),
             settings={
                 **settings_of(self._options),
                 "examples": self._examples_key(),
@@ -325,6 +326,12 @@ class Session:
             contracts=self.driver.entries(),
             evidence=self.driver.evidence,
         )
+
+    def _is_cut_short(self) -> bool:
+        """Tell whether a wall clock ended a search, in this build or in one whose code is still here."""
+        spent = any(solution.spent for solution in self.driver.solutions.values())
+        kept = self._old is not None and self._old.not_reproducible and bool(self.driver.reused)
+        return kept or (spent and self._budget is not None and not self._budget.is_reproducible)
 
     def _note_edits(self, kept: Sequence[EditedSymbol]) -> None:
         for symbol in kept:

@@ -29,6 +29,8 @@ def nothing_to_do(spec: Path, out: Path | None, settings: Mapping[str, str]) -> 
     lock = read_lock(out)
     if lock is None or (out / ".smysl" / "pending.json").exists():
         return None
+    if any(entry.is_cut_short for entry in lock.contracts):
+        return None
     if any(lock.settings.get(name) != value for name, value in settings.items()):
         return None
     if {entry.path: entry.digest for entry in lock.sources} != {
