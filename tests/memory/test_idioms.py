@@ -136,5 +136,5 @@ def test_a_trigger_stays_within_one_sentence() -> None:
 
 def test_a_contrary_word_keeps_an_idiom_away() -> None:
     titles = [idiom.title for idiom in nearest("A half is rounded up away from zero.")]
-    assert "Round halves away from zero" in titles
-    assert "Round halves up" not in titles
+    assert "Divide, halves away from zero" in titles
+    assert "Divide, halves up" not in titles

@@ -27,14 +27,14 @@ def offered(planned):
 
 
 def test_the_words_of_a_contract_bring_a_helper_with_its_signature_and_an_example(offered) -> None:
-    lines = [helper.line for helper in offered if helper.name == "round_half_up"]
+    lines = [helper.line for helper in offered if helper.name == "divide_half_up"]
     assert lines
-    assert lines[0].startswith("`round_half_up(n, d")
-    assert "round_half_up(7, 3) == 2" in lines[0]
+    assert lines[0].startswith("`divide_half_up(numerator, denominator")
+    assert "divide_half_up(7, 3) == 2" in lines[0]
 
 
 def test_a_helper_that_is_called_becomes_part_of_the_candidate(offered) -> None:
-    source = with_helpers("def pay(minutes, rate):\n    return round_half_up(minutes * rate, 60)\n", offered)
+    source = with_helpers("def pay(minutes, rate):\n    return divide_half_up(minutes * rate, 60)\n", offered)
     space: dict[str, object] = {}
     exec(source, space)  # noqa: S102 - our own helper
     assert space["pay"](1, 90) == 2  # type: ignore[operator]
@@ -47,20 +47,20 @@ def test_a_candidate_that_calls_none_stays_as_it_is(offered) -> None:
 
 def test_the_models_own_version_of_a_helper_gives_way_to_the_tested_one(offered) -> None:
     source = with_helpers(
-        "def round_half_up(n, d):\n    return round(n / d)\n\n\n"
-        "def pay(minutes, rate):\n    return round_half_up(minutes * rate, 60)\n",
+        "def divide_half_up(n, d):\n    return round(n / d)\n\n\n"
+        "def pay(minutes, rate):\n    return divide_half_up(minutes * rate, 60)\n",
         offered,
     )
     names = [node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
-    assert names == ["round_half_up", "pay"]
+    assert names == ["divide_half_up", "pay"]
     assert "round(n / d)" not in source
 
 
 def test_a_helper_with_the_name_of_a_symbol_of_the_package_is_marked_private(planned) -> None:
     contract = planned(ROUNDING).plan.contracts[0]
-    names = [helper.name for helper in helpers_for(contract, {"round_half_up"})]
-    assert "_round_half_up" in names
-    assert "round_half_up" not in names
+    names = [helper.name for helper in helpers_for(contract, {"divide_half_up"})]
+    assert "_divide_half_up" in names
+    assert "divide_half_up" not in names
 
 
 def test_every_helper_on_offer_is_code_that_defines_it() -> None:
@@ -73,7 +73,7 @@ def test_every_helper_on_offer_is_code_that_defines_it() -> None:
 
 
 def test_the_import_that_the_prompt_began_with_is_taken_out(offered) -> None:
-    source = with_helpers("from helpers import round_half_up\n\ndef pay(m, r):\n    return m * r\n", offered)
+    source = with_helpers("from helpers import divide_half_up\n\ndef pay(m, r):\n    return m * r\n", offered)
     assert "helpers" not in source
 
 

@@ -118,7 +118,7 @@ def with_helpers(source: str, helpers: Sequence[Helper]) -> str:
 
 
 def _shown(idiom: Idiom, old: str, new: str) -> str:
-    """Return the plainest short call of the proof with its result."""
+    """Return the first short and plain call of the proof with its result."""
     found = []
     for call, result in re.findall(r"^>>> (.+)\n(?!>>>)(.+)$", idiom.proof, re.MULTILINE):
         try:
@@ -129,7 +129,7 @@ def _shown(idiom: Idiom, old: str, new: str) -> str:
         if isinstance(calls, ast.Tuple) and isinstance(values, ast.Tuple):
             pairs = list(zip(calls.elts, values.elts, strict=False))
         found += [text for one, value in pairs if (text := _call(one, value, old, new))]
-    return min(found, key=lambda text: ("**" in text, len(text)), default="")
+    return next((text for text in found if "**" not in text), "")
 
 
 def _call(one: ast.expr, value: ast.expr, old: str, new: str) -> str:
