@@ -11,7 +11,7 @@ from edit_modules import MODULES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smysl.edit.extract import code_from
+from smysl.edit.extract import code_from, continued
 
 PLAIN = "def f(x):\n    return x + 1\n"
 
@@ -129,3 +129,14 @@ def test_an_answer_cut_anywhere_gives_nothing_or_python(length: int) -> None:
 
 def _names(node: ast.stmt) -> set[str]:
     return {getattr(node, "name", "")} | {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+
+
+def test_an_answer_that_goes_on_inside_the_function_gets_its_head_back() -> None:
+    text = "```python\n    total = a + b\n    return total\n```"
+    code = code_from(continued(text, "def add(a, b):"), "add")
+    assert code == "def add(a, b):\n    total = a + b\n    return total\n"
+
+
+def test_an_answer_with_a_head_of_its_own_stays_as_it_is() -> None:
+    text = "```python\ndef add(a, b):\n    return a + b\n```"
+    assert continued(text, "def add(a, b):") == text

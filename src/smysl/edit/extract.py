@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from functools import lru_cache
 
 import msgspec
@@ -50,6 +51,22 @@ def code_from(text: str, symbol: str) -> str | None:
         # Another block may hold the missing import or helper.
         fallback = fallback or code
     return fallback
+
+
+def continued(text: str, head: str) -> str:
+    """Return an answer that goes on where the prompt's code ended, with that line in front of it.
+
+    Args:
+        text: the whole answer.
+        head: the line with which the prompt ended, ``def f(x):`` for instance.
+
+    Returns:
+        The text as it is, if its code does not begin with an indented line.
+    """
+    fence = re.search(r"^```\w*[ \t]*\n(.*?)(?:^```|\Z)", text, re.MULTILINE | re.DOTALL)
+    body = fence[1] if fence else text
+    first = next((line for line in body.split("\n") if line.strip()), "")
+    return f"```python\n{head}\n{body.rstrip()}\n```" if first.startswith((" ", "\t")) else text
 
 
 def _reachable(source: str, symbol: str) -> str | None:

@@ -23,7 +23,7 @@ from smysl.core.sampling import Message, Request
 from smysl.core.seams import Files, Kernel, Model
 from smysl.core.verdict import Limits, Observation
 from smysl.edit.alpha import alpha_digest
-from smysl.edit.extract import code_from
+from smysl.edit.extract import code_from, continued
 from smysl.edit.known import with_known_imports
 from smysl.plan.cases import cases, unshown
 from smysl.plan.types import singular
@@ -40,7 +40,7 @@ from smysl.solve.sources import derived, is_text, shown, without_own_package
 from smysl.solve.workspace import Workspace
 
 _T = TypeVar("_T")
-_METHOD = 3
+_METHOD = 4
 """Raise whenever the same samples may give another solution; calls are kept, stored solutions are not."""
 QUICK = Limits(cpu_seconds=2.0, wall_seconds=20.0)
 """Limits of a candidate's check: most candidates that take longer never end."""
@@ -51,7 +51,7 @@ class Settings(msgspec.Struct, frozen=True):
 
     Attributes:
         samples: most candidates drawn for one contract before repairs.
-        first: candidates of the first call.
+        first: candidates of the first call, where examples show everything.
         temperature: of the first call; later ones are hotter.
         repairs: rounds of repair.
         repair_samples: candidates of a round.
@@ -190,9 +190,9 @@ class Search:
         notes: list[str] = []
         key = ""
         try:
-            key = self._draw(contract, prompt, settings.first, settings.temperature, 0, attempts)
+            drawn = min(settings.samples, self._first(contract))
+            key = self._draw(contract, prompt, drawn, settings.temperature, 0, attempts)
             choice = self._choose(contract, attempts)
-            drawn = settings.first
             while drawn < settings.samples and not self._settled(contract, choice):
                 more = min(settings.first, settings.samples - drawn)
                 self._draw(contract, prompt, more, 0.8, drawn, attempts)
@@ -213,6 +213,11 @@ class Search:
             choice = self._choose(contract, attempts)
             return msgspec.structs.replace(self._solution(contract, choice, attempts, key, notes), spent=True)
         return self._solution(contract, choice, attempts, key, notes)
+
+    def _first(self, contract: Contract) -> int:
+        """Return how many candidates to draw at once: reading the prompt again costs as much as one."""
+        needs_votes = not contract.examples or unshown(contract)
+        return self._settings.voters if needs_votes else self._settings.first
 
     def _composed(self, contract: Contract) -> Solution | None:
         """Return a handler made of one call and conversions, if the transcripts accept one."""
@@ -257,10 +262,12 @@ class Search:
         completion = self._model.complete(request)
         key = request.key(self._model.fingerprint)
         new: list[Attempt] = []
+        head = f"def {contract.signature}:"
         helpers = self._helpers(contract)
         symbols = {other.symbol for other in self._contracts.values()}
         for position, sample in enumerate(completion.samples):
-            source = code_from(sample.text, contract.symbol)
+            text = sample.text if contract.kind == "class" else continued(sample.text, head)
+            source = code_from(text, contract.symbol)
             if source is None:
                 continue
             source = without_own_package(source, self._workspace.package, self._taken(contract))
@@ -319,7 +326,8 @@ class Search:
         if choice.agreement < self._settings.enough:
             return False
         # What no example shows is known from independent candidates only: more of them have to say it.
-        return choice.votes >= self._settings.voters or not unshown(contract)
+        shown_all = contract.examples and not unshown(contract, source=choice.attempt.source)
+        return bool(shown_all) or choice.votes >= self._settings.voters
 
     def _solution(
         self,
