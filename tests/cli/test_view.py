@@ -23,7 +23,7 @@ def play(journal: Journal) -> None:
     journal.record("plan", state="done", modules=2, contracts=3, questions=1)
     journal.record("contract", "pay.total", "start")
     journal.record("contract", "pay.total", "repairing", note="(2/3)")
-    journal.record("contract", "pay.total", "verified", examples=3, mutants="11/12", samples=4, seconds=3.2)
+    journal.record("contract", "pay.total", "passes", examples=3, mutants="11/12", samples=4, seconds=3.2)
     journal.record("question", "pay.round", text="12 say 2, 4 say 3")
     journal.record("contract", "pay.round", "reused")
     journal.record("contract", "pay.share", "unsolved", samples=16, seconds=75)
@@ -35,7 +35,7 @@ def test_a_log_has_one_plain_line_a_result() -> None:
         play(journal)
     assert stream.getvalue().splitlines() == [
         " plan      2 modules, 3 contracts, 1 questions",
-        " ✔ pay.total                      verified       3 examples, 11/12 mutants   4 samples   3 s",
+        " ✔ pay.total                      passes         3 examples, 11/12 mutants   4 samples   3 s",
         " ? pay.round                      12 say 2, 4 say 3",
         " ✘ pay.share                      unsolved       16 samples   1 min 15 s",
     ]
@@ -47,7 +47,7 @@ def test_a_russian_specification_is_built_in_russian() -> None:
         play(journal)
     assert stream.getvalue().splitlines()[:2] == [
         " план      модулей 2, контрактов 3, вопросов 1",
-        " ✔ pay.total                      доказано       примеров 3, мутантов 11/12   вариантов 4   3 с",
+        " ✔ pay.total                      проходит       примеров 3, мутантов 11/12   вариантов 4   3 с",
     ]
 
 
@@ -67,7 +67,7 @@ def test_the_bar_says_how_far_what_it_cost_and_how_long_still() -> None:
     journal.record("plan", state="done", modules=1, contracts=4, questions=0)
     for name in ("a", "b"):
         journal.record("call", name, "done", tokens_in=100, tokens_out=820)
-        journal.record("contract", name, "verified", examples=1)
+        journal.record("contract", name, "passes", examples=1)
     bar = view.bar(60)
     assert bar.endswith("  2/4   1,840 of 20,000 tokens   1 min 00 s   ≈ 1 min left")
 
@@ -77,7 +77,7 @@ def test_a_contract_that_settles_twice_is_counted_once() -> None:
     journal = Journal()
     journal.subscribe(lambda event: view.take(event) and None)
     journal.record("plan", state="done", contracts=2)
-    for state in ("verified", "repairing", "verified"):
+    for state in ("passes", "repairing", "passes"):
         journal.record("contract", "a", state)
     assert "  1/2 " in view.bar(1)
     assert view.working_lines() == []

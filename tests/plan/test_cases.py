@@ -9,7 +9,9 @@ from smysl.plan.planner import make_plan
 
 
 def contract_of(documents, body: str, around: str = ""):
-    text = f"---\npackage: parcel\n---\n# Parcel\n\nThe module is `parcel`.\n\n{around}\n\n## P-1 It\n{body}\n"
+    text = (
+        f"---\npackage: parcel\n---\n# Parcel\n\nThe module is `parcel`.\n\n{around}\n\n## P-1 It\n{body}\n"
+    )
     return make_plan(documents(parcel=text)).plan.contracts[0]
 
 
@@ -21,7 +23,10 @@ def test_sentences_and_list_items_are_told_apart_and_code_is_left_out() -> None:
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
-        ("`f(n)` doubles. `f(2)` → 4. Negative numbers stay as they are.", ["Negative numbers stay as they are."]),
+        (
+            "`f(n)` doubles. `f(2)` → 4. Negative numbers stay as they are.",
+            ["Negative numbers stay as they are."],
+        ),
         ("`f(n)` удваивает. `f(2)` → 4. Если число отрицательно, возвращает 0.", 1),
         ("`f(n)` always doubles a number. `f(2)` → 4", []),
         ("`f(n)` doubles a number if it is even. `f(2)` → 4", 1),

@@ -7,7 +7,7 @@ import ast
 import pytest
 
 from smysl.memory.idioms import idioms
-from smysl.solve.helpers import helper_of, helpers_for, with_helpers
+from smysl.solve.helpers import Helper, helper_of, helpers_for, with_helpers
 
 ROUNDING = """---
 package: tiny
@@ -22,7 +22,7 @@ The module is `tiny`.
 
 
 @pytest.fixture
-def offered(planned):
+def offered(planned) -> tuple[Helper, ...]:
     return helpers_for(planned(ROUNDING).plan.contracts[0])
 
 
@@ -36,7 +36,7 @@ def test_the_words_of_a_contract_bring_a_helper_with_its_signature_and_an_exampl
 def test_a_helper_that_is_called_becomes_part_of_the_candidate(offered) -> None:
     source = with_helpers("def pay(minutes, rate):\n    return divide_half_up(minutes * rate, 60)\n", offered)
     space: dict[str, object] = {}
-    exec(source, space)  # noqa: S102 - our own helper
+    exec(source, space)
     assert space["pay"](1, 90) == 2  # type: ignore[operator]
 
 

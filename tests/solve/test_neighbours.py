@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from smysl.core.contract import Contract
 from smysl.solve.neighbours import imports, is_inverse, neighbours
 
 TEXT = """---
@@ -21,14 +22,15 @@ The module is `tiny`.
 `is_account(text: str) -> bool` tells whether a text is an account. `is_account("cash")` → True
 
 ## A-4 Lines
-`parse_line(line: str) -> tuple[str, int]` reads an account and an amount. `parse_line("cash 1.00")` → ("cash", 100)
+`parse_line(line: str) -> tuple[str, int]` reads an account and an amount. 
+`parse_line("cash 1.00")` → ("cash", 100)
 
 ## A-5 All
 `total(lines: list[str]) -> int` adds up. `total(["cash 1.00"])` → 100
 """
 
 
-def parts(planned, name: str):
+def parts(planned, name: str) -> tuple[Contract, dict[str, Contract], set[str]]:
     contracts = {c.name: c for c in planned(TEXT).plan.contracts}
     contract = contracts[f"core.{name}"]
     solved = set(contracts) - {contract.name}

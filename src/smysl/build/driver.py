@@ -134,7 +134,7 @@ class Driver:
             return "failing"
         if name in self.reused:
             return "reused"
-        return "verified" if solution.passed else "unchecked"
+        return "passes" if solution.passed else "unchecked"
 
     def _kept(self, contract: Contract) -> Solution | None:
         """Return what an earlier build, or a person, left on disk, if it still answers the contract."""
@@ -173,7 +173,7 @@ class Driver:
                 return msgspec.json.decode(known, type=Solution)
             except msgspec.DecodeError:
                 pass  # written by another version: search again, calls come from the store
-        solution = self.search.solve(contract)
+        solution = self.search.solve(contract, swap=self._swap_upstream)
         if not solution.spent:
             self.parts.store.put("solution", key, msgspec.json.encode(solution))
         return solution
@@ -210,10 +210,24 @@ class Driver:
         """Let failing examples downstream choose among the kept candidates upstream, bounded."""
         if not any(solution.failed for solution in self.solutions.values()):
             return
-        swapped = settle(self.plan, self.solutions, self.workspace, self.parts.kernel(), self.limits)
+        self._adopt(settle(self.plan, self.solutions, self.workspace, self.parts.kernel(), self.limits))
+
+    def _swap_upstream(self, failing: Solution) -> bool:
+        """Let one failing solution choose among the kept candidates upstream; tell whether any changed."""
+        current = {**self.solutions, failing.contract: failing}
+        kernel = self.parts.kernel()
+        swapped = settle(self.plan, current, self.workspace, kernel, self.limits, [failing.contract])
+        swapped.pop(failing.contract, None)
+        self._adopt(swapped)
+        return bool(swapped)
+
+    def _adopt(self, swapped: Mapping[str, Solution]) -> None:
         for name, solution in swapped.items():
             self.solutions[name] = solution
             self.changed.add(name)
+            # A build that is killed later on must find the same candidate in the same place.
+            if key := self.keys.get(name):
+                self.parts.store.put("solution", key, msgspec.json.encode(solution))
             self.parts.journal.record("contract", name, "swapped")
 
     def verify(self, files: Mapping[str, str]) -> None:

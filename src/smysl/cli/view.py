@@ -8,8 +8,7 @@ from smysl.cli.words import Language, say
 from smysl.core.journal import Event
 
 _MARKS = {
-    "verified": "✔",
-    "agreed": "≈",
+    "passes": "✔",
     "failing": "✘",
     "unsolved": "✘",
     "unchecked": "·",
@@ -19,7 +18,7 @@ _MARKS = {
 }
 COLOURS = {"✔": "green", "≈": "yellow", "✘": "red", "?": "blue", "·": "dim", "…": "dim"}
 """The colour of each mark."""
-_SETTLED = {"verified", "agreed", "failing", "unsolved", "unchecked", "reused"}
+_SETTLED = {"passes", "failing", "unsolved", "unchecked", "reused"}
 _BAR = 30
 _NAME = 30
 

@@ -36,6 +36,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "plan      {modules} modules, {contracts} contracts, {questions} questions",
         "план      модулей {modules}, контрактов {contracts}, вопросов {questions}",
     ),
+    "passes": ("passes", "проходит"),
     "verified": ("verified", "доказано"),
     "agreed": ("agreed", "согласовано"),
     "failing": ("failing", "не проходит"),

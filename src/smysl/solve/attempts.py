@@ -45,6 +45,11 @@ class Attempt(msgspec.Struct):
         return sum(verdict.passed for verdict in self.verdicts)
 
     @property
+    def failed(self) -> int:
+        """Number of examples that do not hold."""
+        return len(self.verdicts) - self.passed
+
+    @property
     def size(self) -> int:
         """Number of syntax nodes, without docstrings and annotations: the measure of simplicity."""
         try:

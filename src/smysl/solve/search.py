@@ -8,7 +8,7 @@ generated inputs is most like that of all others.
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import msgspec
@@ -40,7 +40,7 @@ from smysl.solve.sources import derived, is_text, shown, without_own_package
 from smysl.solve.workspace import Workspace
 
 _T = TypeVar("_T")
-_METHOD = 4
+_METHOD = 5
 """Raise whenever the same samples may give another solution; calls are kept, stored solutions are not."""
 QUICK = Limits(cpu_seconds=2.0, wall_seconds=20.0)
 """Limits of a candidate's check: most candidates that take longer never end."""
@@ -64,7 +64,7 @@ class Settings(msgspec.Struct, frozen=True):
 
     samples: int = 8
     first: int = 3
-    temperature: float = 0.5
+    temperature: float = 0.4
     repairs: int = 2
     repair_samples: int = 2
     max_tokens: int = 640
@@ -169,12 +169,20 @@ class Search:
             self._settings,
         )
 
-    def solve(self, contract: Contract, *, avoid: Sequence[str] = ()) -> Solution:
+    def solve(
+        self,
+        contract: Contract,
+        *,
+        avoid: Sequence[str] = (),
+        swap: Callable[[Solution], bool] | None = None,
+    ) -> Solution:
         """Search for code that satisfies the contract.
 
         Args:
             contract: what to solve; contracts it uses are in the workspace, or it does without them.
             avoid: what went wrong downstream with the solutions so far: told to the model.
+            swap: tries other candidates of what a failing solution uses, before anything is repaired, and
+                tells whether it changed any; costs checks and no call.
 
         Returns:
             the best found; ``failed`` is not empty where an example does not hold. A spent budget ends
@@ -195,9 +203,11 @@ class Search:
             choice = self._choose(contract, attempts)
             while drawn < settings.samples and not self._settled(contract, choice):
                 more = min(settings.first, settings.samples - drawn)
-                self._draw(contract, prompt, more, 0.8, drawn, attempts)
+                self._draw(contract, prompt, more, 0.7, drawn, attempts)
                 drawn += more
                 choice = self._choose(contract, attempts)
+            if swap and choice and choice.attempt.failed:
+                choice = self._swapped(contract, choice, attempts, swap)
             for round_ in range(settings.repairs):
                 if choice is None or not failures(contract, choice.attempt):
                     break
@@ -213,6 +223,19 @@ class Search:
             choice = self._choose(contract, attempts)
             return msgspec.structs.replace(self._solution(contract, choice, attempts, key, notes), spent=True)
         return self._solution(contract, choice, attempts, key, notes)
+
+    def _swapped(
+        self,
+        contract: Contract,
+        choice: Choice,
+        attempts: dict[str, Attempt],
+        swap: Callable[[Solution], bool],
+    ) -> Choice | None:
+        """Choose again after other candidates of what the failing ones use have been tried."""
+        if not swap(self._solution(contract, choice, attempts, "", ())):
+            return choice
+        self._check(contract, [attempt for attempt in attempts.values() if not attempt.rejected])
+        return self._choose(contract, attempts)
 
     def _first(self, contract: Contract) -> int:
         """Return how many candidates to draw at once: reading the prompt again costs as much as one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -22,6 +22,7 @@ def settle(
     workspace: Workspace,
     kernel: Kernel,
     limits: Limits,
+    names: Sequence[str] | None = None,
 ) -> dict[str, Solution]:
     """Swap upstream candidates where that makes a downstream example hold and breaks none.
 
@@ -31,13 +32,15 @@ def settle(
         workspace: chosen sources; follows every swap.
         kernel: runs the combinations.
         limits: of each check.
+        names: contracts whose failures count; by default of all.
 
     Returns:
         the solutions that changed: upstream ones with another source, downstream ones with new results.
     """
     changed: dict[str, Solution] = {}
     current = dict(solutions)
-    for name in [name for name, solution in solutions.items() if solution.failed and solution.source]:
+    failing = [name for name, solution in solutions.items() if solution.failed and solution.source]
+    for name in failing if names is None else [name for name in failing if name in names]:
         contract = plan.contract(name)
         for use in workspace.uses(contract, current[name].source):
             upstream = current.get(use)
