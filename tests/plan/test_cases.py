@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import pytest
 
+from smysl.core.contract import Contract
 from smysl.plan.cases import calculation_words, cases, sentences, unshown
 from smysl.plan.planner import make_plan
 
 
-def contract_of(documents, body: str, around: str = ""):
-    text = (
-        f"---\npackage: parcel\n---\n# Parcel\n\nThe module is `parcel`.\n\n{around}\n\n## P-1 It\n{body}\n"
-    )
+def contract_of(documents, body: str, around: str = "") -> Contract:
+    head = "---\npackage: parcel\n---\n# Parcel\n\nThe module is `parcel`."
+    text = f"{head}\n\n{around}\n\n## P-1 It\n{body}\n"
     return make_plan(documents(parcel=text)).plan.contracts[0]
 
 
 def test_sentences_and_list_items_are_told_apart_and_code_is_left_out() -> None:
-    text = "One is `1.5` long. Second; third follows:\n- a thing\n- an other\n\n```python\nif x: y\n```\n| if | a |"
+    text = "One is `1.5` long. Second; third follows:\n- a thing\n- an other\n\n"
+    text += "```python\nif x: y\n```\n| if | a |"
     assert sentences(text) == ["One is `1.5` long.", "Second", "third follows:", "a thing", "an other"]
 
 
@@ -51,7 +52,7 @@ def test_a_case_is_a_sentence_with_a_condition(documents, body: str, expected: l
         ("`f(n)` tells. `f(4)` → 2. If it rains, it gives 3.", False),
     ],
 )
-def test_a_case_is_shown_only_where_an_example_visibly_has_it(documents, body: str, shown: bool) -> None:
+def test_a_case_is_shown_only_where_an_example_visibly_has_it(documents, body: str, *, shown: bool) -> None:
     assert (unshown(contract_of(documents, body)) == []) == shown
 
 

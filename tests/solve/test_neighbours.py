@@ -22,7 +22,7 @@ The module is `tiny`.
 `is_account(text: str) -> bool` tells whether a text is an account. `is_account("cash")` → True
 
 ## A-4 Lines
-`parse_line(line: str) -> tuple[str, int]` reads an account and an amount. 
+`parse_line(line: str) -> tuple[str, int]` reads an account and an amount.
 `parse_line("cash 1.00")` → ("cash", 100)
 
 ## A-5 All
