@@ -5,6 +5,7 @@ The rules are the design's; where there is doubt, the weaker word is used.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from textwrap import shorten
 
@@ -48,7 +49,7 @@ def judge(
         homes = {finding.contract for finding in own if finding.contract}
         contracts += [c for c in plan.contracts if c.name in homes and c not in contracts]
         authorship: Authorship = "person" if any(c.name in persons for c in contracts) else "model"
-        kind, note = _kind(requirement, contracts, own, solutions, persons)
+        kind, note = _kind(requirement, contracts, own, solutions, persons, plan)
         confident = [solutions[c.name].confidence for c in contracts if c.name in solutions]
         rows.append(
             Evidence(
@@ -76,6 +77,7 @@ def _kind(
     own: Sequence[Finding],
     solutions: Mapping[str, Solution],
     persons: Sequence[str],
+    plan: Plan,
 ) -> tuple[EvidenceKind, str]:
     ran = [finding for finding in own if finding.verdict is not None]
     unrun = [finding for finding in own if finding.verdict is None and is_executable(finding.example)]
@@ -92,7 +94,7 @@ def _kind(
             return kind, message
         if unrun:
             return "unchecked", "one of its examples cannot be run"
-        return _beyond_examples(requirement, contracts, solutions, persons)
+        return _beyond_examples(requirement, contracts, solutions, persons, plan)
     if unsolved:
         return "unsolved", f"no code for {', '.join(unsolved)}"
     if not contracts:
@@ -104,7 +106,10 @@ def _kind(
         )
     if requirement.kind in {"rule", "quality"}:
         return "unchecked", "no example of its own"
+    used = _used(contracts, solutions, plan)
     if all(_is_sure(solutions.get(c.name)) for c in contracts):
+        if shaky := next((c for c in used if _doubt(c, "", solutions, persons)), None):
+            return "unchecked", f"no example of its own, and `{shaky.symbol}`, which it uses, is in doubt"
         return "agreed", ""
     return "unchecked", "no example of its own, and candidates differ or were too few to agree"
 
@@ -114,19 +119,51 @@ def _beyond_examples(
     contracts: Sequence[Contract],
     solutions: Mapping[str, Solution],
     persons: Sequence[str],
+    plan: Plan,
 ) -> tuple[EvidenceKind, str]:
     """Judge a requirement all of whose examples pass: does it say more than they show?
 
     A case that the prose states and no example shows is where code that passes is wrong. It is believed
-    of a person's code, and where enough independent candidates behave alike.
+    of a person's code, and where enough independent candidates behave alike. Doubt is inherited: code is
+    not better than what it calls.
     """
     for contract in contracts:
-        solution = solutions.get(contract.name)
-        if contract.name in persons or solution is None or _is_sure(solution):
-            continue
-        if missing := unshown(contract, requirement.id, solution.source):
-            return "unchecked", f"its examples pass, but none shows this case: {shorten(missing[0], 120)}"
+        if case := _doubt(contract, requirement.id, solutions, persons):
+            return "unchecked", f"its examples pass, but none shows this case: {shorten(case, 120)}"
+    for contract in _used(contracts, solutions, plan):
+        if case := _doubt(contract, "", solutions, persons):
+            told = f"its examples pass, but `{contract.symbol}`, which it uses, is in doubt"
+            return "unchecked", f"{told}: {shorten(case, 120)}"
     return "verified", ""
+
+
+def _doubt(
+    contract: Contract, requirement: str, solutions: Mapping[str, Solution], persons: Sequence[str]
+) -> str:
+    """Return a reason to doubt a contract's solution beyond its examples, or an empty string."""
+    solution = solutions.get(contract.name)
+    if contract.name in persons or solution is None:
+        return ""
+    if solution.failed:
+        return "one of its examples fails"
+    if _is_sure(solution):
+        return ""
+    return next(iter(unshown(contract, requirement, solution.source)), "")
+
+
+def _used(contracts: Sequence[Contract], solutions: Mapping[str, Solution], plan: Plan) -> list[Contract]:
+    """Return the contracts whose symbols occur in the solutions of these, directly or through others."""
+    by_symbol = {contract.symbol: contract for contract in plan.contracts if contract.kind != "program"}
+    found: dict[str, Contract] = {}
+    todo = list(contracts)
+    while todo:
+        solution = solutions.get(todo.pop().name)
+        for word in re.findall(r"\w+", solution.source if solution else ""):
+            other = by_symbol.get(word)
+            if other is not None and other not in contracts and other.name not in found:
+                found[other.name] = other
+                todo.append(other)
+    return list(found.values())
 
 
 def _is_sure(solution: Solution | None) -> bool:

@@ -6,7 +6,7 @@ import ast
 import contextlib
 import re
 import shlex
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import msgspec
 
@@ -43,6 +43,15 @@ class Attempt(msgspec.Struct):
     def passed(self) -> int:
         """Number of examples that hold."""
         return sum(verdict.passed for verdict in self.verdicts)
+
+    def calls(self, names: Collection[str]) -> bool:
+        """Tell whether the code uses one of these names outside of their own definitions."""
+        if not names:
+            return False
+        tree = ast.parse(self.source)
+        bodies = [node for node in tree.body if getattr(node, "name", None) not in names]
+        found = (node for body in bodies for node in ast.walk(body) if isinstance(node, ast.Name))
+        return any(node.id in names for node in found)
 
     @property
     def failed(self) -> int:

@@ -6,7 +6,7 @@ Shi et al. 2022: the candidate whose results on generated inputs are most like t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import msgspec
 
@@ -24,6 +24,8 @@ class Choice(msgspec.Struct, frozen=True):
         share: share of votes that behave exactly like it; one voice agrees with nobody.
         votes: independent votes that were counted.
         is_alive: whether it gives a value on at least one input.
+        crash: where it gives none, a call that ends in what is surely a slip (a missing attribute, a wrong
+            type), with the exception; a refusal is none.
     """
 
     attempt: Attempt
@@ -31,6 +33,7 @@ class Choice(msgspec.Struct, frozen=True):
     share: float
     votes: int = 0
     is_alive: bool = True
+    crash: str = ""
 
     @property
     def confidence(self) -> float:
@@ -41,13 +44,28 @@ class Choice(msgspec.Struct, frozen=True):
         return round((self.share * self.votes + 1) / (self.votes + 2), 4) if self.votes > 1 else 0.0
 
 
-def choose(attempts: Sequence[Attempt], vectors: Sequence[Sequence[Observation]], *, strict: bool) -> Choice:
+_SLIPS = frozenset({"AttributeError", "NameError", "TypeError", "UnboundLocalError"})
+_LEAST = 3
+"""Inputs on which the chosen candidate must give a value before its agreement with others says anything."""
+
+
+def choose(
+    attempts: Sequence[Attempt],
+    vectors: Sequence[Sequence[Observation]],
+    *,
+    strict: bool,
+    calls: Sequence[str] = (),
+    preferred: Collection[str] = (),
+) -> Choice:
     """Choose the attempt that most others behave like; among equals the simplest, then the first.
 
     Args:
         attempts: what is eligible, at least one.
         vectors: what each of them did on the same inputs.
         strict: whether the exception that is raised counts as behaviour.
+        calls: the inputs, for saying which of them crashes.
+        preferred: names of tested helpers: of candidates that pass as many examples, at least one, those
+            that call a helper come first.
     """
     voters = [i for i, a in enumerate(attempts) if a.independent] or list(range(len(attempts)))
     total = sum(attempts[v].votes for v in voters)
@@ -62,10 +80,26 @@ def choose(attempts: Sequence[Attempt], vectors: Sequence[Sequence[Observation]]
     alive = [_alive(vector) for vector in vectors]
     chosen = max(
         range(len(attempts)),
-        key=lambda i: (alive[i], round(scores[i][0], 6), -attempts[i].size, -i),
+        key=lambda i: (
+            alive[i],
+            attempts[i].passed > 0 and attempts[i].calls(preferred),
+            round(scores[i][0], 6),
+            -attempts[i].size,
+            -i,
+        ),
     )
-    soft, hard = scores[chosen] if total > 1 else (0.0, 0.0)
-    return Choice(attempts[chosen], soft, hard, total, alive[chosen])
+    # One voice agrees with nobody, and nobody is heard where nothing was tried.
+    values = sum(not observation.is_failure for observation in vectors[chosen])
+    soft, hard = scores[chosen] if total > 1 and values >= _LEAST else (0.0, 0.0)
+    crash = "" if alive[chosen] else _crash(vectors[chosen], calls)
+    return Choice(attempts[chosen], soft, hard, total, alive[chosen], crash)
+
+
+def _crash(vector: Sequence[Observation], calls: Sequence[str]) -> str:
+    for call, observation in zip(calls, vector, strict=False):
+        if (name := observation.value.removeprefix("!")) in _SLIPS:
+            return f"`{call}`: raised {name}: {observation.detail}"
+    return ""
 
 
 def _alike(one: Sequence[Observation], other: Sequence[Observation], *, strict: bool) -> float:

@@ -151,6 +151,9 @@ def quoted(contract: Contract) -> list[str]:
 
 def _options(name: str, annotation: str, pool: ValuePool, quoted: Sequence[str]) -> list[Literal]:
     options = pool.values(name)
+    if not options and not annotation and singular(name) != name and quoted:
+        # Several of something that the prose shows: holidays, written like `12-25`.
+        return [[], list(quoted[:1]), list(quoted[:4]), list(reversed(quoted[:4]))]
     kinds = {type(value) for value in options}
     is_text = "str" in annotation.split("[", maxsplit=1)[0] or (not annotation and not options)
     if str in kinds or is_text:

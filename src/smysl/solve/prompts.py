@@ -16,7 +16,7 @@ from smysl.plan.program import handler_arguments
 from smysl.solve.helpers import MODULE, Helper
 from smysl.solve.shapes import Shape
 
-VERSION = "contract@8"
+VERSION = "contract@9"
 
 _SYSTEM = (
     "You are a careful Python programmer. You implement exactly what a specification says, "
@@ -30,7 +30,7 @@ class Hints(msgspec.Struct, frozen=True):
     Attributes:
         shapes: formats of parameters, by name; that of the result as ``result``.
         imports: import statements that the answer is shown to begin with.
-        cases: sentences of the specification that are easily forgotten, said again.
+        cases: sentences that no example shows and that are easily forgotten, said again.
         helpers: tested functions that an answer may call.
         idioms: how Python does what the words ask for, where it has traps.
     """
@@ -82,7 +82,7 @@ def compose(
         listed = "\n".join(f"- {helper.line}" for helper in hints.helpers)
         parts.append(f"## Helpers that exist already in `{MODULE}`: use them where they fit\n{listed}")
     parts += [f"## Hint\n{_hint(idiom)}" for idiom in hints.idioms]
-    if len(hints.cases) > 1:
+    if hints.cases:
         listed = "\n".join(f"- {_flat(case)}" for case in hints.cases[:_MOST_CASES])
         parts.append(f"## Cases that must hold\n{listed}")
     imports = list(hints.imports)

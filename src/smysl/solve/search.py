@@ -25,7 +25,7 @@ from smysl.core.verdict import Limits, Observation
 from smysl.edit.alpha import alpha_digest
 from smysl.edit.extract import code_from, continued
 from smysl.edit.known import with_known_imports
-from smysl.plan.cases import cases, unshown
+from smysl.plan.cases import unshown
 from smysl.plan.types import singular
 from smysl.solve.attempts import Attempt, reject_reason
 from smysl.solve.choice import Choice, choose, names_exceptions
@@ -40,7 +40,7 @@ from smysl.solve.sources import derived, is_text, shown, without_own_package
 from smysl.solve.workspace import Workspace
 
 _T = TypeVar("_T")
-_METHOD = 5
+_METHOD = 6
 """Raise whenever the same samples may give another solution; calls are kept, stored solutions are not."""
 QUICK = Limits(cpu_seconds=2.0, wall_seconds=20.0)
 """Limits of a candidate's check: most candidates that take longer never end."""
@@ -122,7 +122,7 @@ class Search:
             Hints(
                 shapes=self._shapes(contract),
                 imports=imports(contract, self._contracts, solved, self._workspace.package),
-                cases=tuple(cases(contract)),
+                cases=tuple(unshown(contract)),
                 helpers=self._helpers(contract),
                 idioms=examples_for(contract),
             ),
@@ -209,11 +209,11 @@ class Search:
             if swap and choice and choice.attempt.failed:
                 choice = self._swapped(contract, choice, attempts, swap)
             for round_ in range(settings.repairs):
-                if choice is None or not failures(contract, choice.attempt):
+                told = _complaints(contract, choice)
+                if choice is None or not told:
                     break
                 self._journal.record("repair", contract.name, "start", round=round_ + 1, of=settings.repairs)
-                told = [*failures(contract, choice.attempt), *avoid]
-                again = feedback(prompt, choice.attempt.source, told, contract.symbol)
+                again = feedback(prompt, choice.attempt.source, [*told, *avoid], contract.symbol)
                 self._draw(
                     contract, again, settings.repair_samples, 0.6, 100 * (round_ + 1), attempts, repair=True
                 )
@@ -333,7 +333,13 @@ class Search:
         best = max(attempt.passed for attempt in allowed)
         eligible = [attempt for attempt in allowed if attempt.passed == best]
         calls = generate(contract, self._pool, self._settings.inputs)
-        return choose(eligible, self._observe(contract, eligible, calls), strict=names_exceptions(contract))
+        return choose(
+            eligible,
+            self._observe(contract, eligible, calls),
+            calls=calls,
+            strict=names_exceptions(contract),
+            preferred={helper.name for helper in self._helpers(contract)},
+        )
 
     def _observe(
         self, contract: Contract, attempts: Sequence[Attempt], calls: Sequence[str]
@@ -392,3 +398,10 @@ class Search:
             ),
             notes=(*notes, *rejected[:4]),
         )
+
+
+def _complaints(contract: Contract, choice: Choice | None) -> list[str]:
+    """Return what is wrong with a choice: examples that do not hold, else a crash on every input."""
+    if choice is None:
+        return []
+    return failures(contract, choice.attempt) or ([choice.crash] if choice.crash else [])
