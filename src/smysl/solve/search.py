@@ -7,7 +7,6 @@ generated inputs is most like that of all others.
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -16,7 +15,6 @@ import msgspec
 from smysl.core.contract import Contract
 from smysl.core.errors import BudgetError
 from smysl.core.evidence import Candidate, Solution
-from smysl.core.example import CallExample
 from smysl.core.fingerprint import fingerprint
 from smysl.core.journal import Journal
 from smysl.core.sampling import Message, Request
@@ -26,17 +24,15 @@ from smysl.edit.alpha import alpha_digest
 from smysl.edit.extract import code_from, continued
 from smysl.edit.known import with_known_imports
 from smysl.plan.cases import unshown
-from smysl.plan.types import singular
 from smysl.solve.attempts import Attempt, reject_reason
+from smysl.solve.briefing import Briefing
 from smysl.solve.choice import Choice, choose, names_exceptions
 from smysl.solve.composition import handlers
 from smysl.solve.failures import failures
-from smysl.solve.helpers import Helper, examples_for, helpers_for, with_helpers
-from smysl.solve.inputs import ValuePool, generate, quoted
-from smysl.solve.neighbours import imports, neighbours
-from smysl.solve.prompts import VERSION, Hints, compose, feedback, interface
-from smysl.solve.shapes import Shape, shape_of
-from smysl.solve.sources import derived, is_text, shown, without_own_package
+from smysl.solve.helpers import with_helpers
+from smysl.solve.inputs import ValuePool, generate
+from smysl.solve.prompts import VERSION, feedback
+from smysl.solve.sources import derived, without_own_package
 from smysl.solve.workspace import Workspace
 
 _T = TypeVar("_T")
@@ -104,58 +100,11 @@ class Search:
         self._kernel = kernel
         self._workspace = workspace
         self._contracts = {contract.name: contract for contract in contracts}
-        self._title = title
         self._journal = journal
         self._settings = settings or Settings()
         self._limits = limits or QUICK
         self._pool = ValuePool(contracts, program)
-
-    def prompt(self, contract: Contract) -> tuple[Message, ...]:
-        """Return the prompt of a contract as it stands now."""
-        solved = self._workspace.sources
-        near = neighbours(contract, self._contracts, solved)
-        return compose(
-            contract,
-            self._title,
-            [interface(other) for other in near],
-            shown(contract.examples),
-            Hints(
-                shapes=self._shapes(contract),
-                imports=imports(contract, self._contracts, solved, self._workspace.package),
-                cases=tuple(unshown(contract)),
-                helpers=self._helpers(contract),
-                idioms=examples_for(contract),
-            ),
-        )
-
-    def _helpers(self, contract: Contract) -> tuple[Helper, ...]:
-        shapes = self._shapes(contract)
-        reads = " ".join(shape.text for name, shape in shapes.items() if name != "result")
-        writes = shapes["result"].text if "result" in shapes else ""
-        return helpers_for(contract, {other.symbol for other in self._contracts.values()}, reads, writes)
-
-    def _shapes(self, contract: Contract) -> dict[str, Shape]:
-        """Return the formats of texts that this contract is the first to read."""
-        offered = [self._contracts[use] for use in contract.uses if use in self._workspace.sources]
-        read = {singular(p.name) for other in offered for p in other.signature.parameters}
-        found = {}
-        for parameter in contract.signature.parameters:
-            name = singular(parameter.name)
-            if contract.kind != "function" or name in read:
-                continue
-            values = [v for v in self._pool.values(name) if isinstance(v, str)]
-            shape = shape_of(values, quoted(contract))
-            if shape is not None:
-                found[name] = shape
-        results = [
-            ast.literal_eval(example.expected or "")
-            for example in shown(contract.examples)
-            if isinstance(example, CallExample) and is_text(example.expected)
-        ]
-        # One text shows a format less than it shows itself.
-        if contract.kind == "function" and len(results) > 1 and (shape := shape_of(results)) is not None:
-            found["result"] = shape
-        return found
+        self._briefing = Briefing(title, self._contracts, workspace, self._pool)
 
     def key(self, contract: Contract) -> str:
         """Return the solve key: contract, composed prompt, model and settings."""
@@ -164,7 +113,7 @@ class Search:
             VERSION,
             _METHOD,
             contract.fingerprint,
-            self.prompt(contract),
+            self._briefing.prompt(contract),
             self._model.fingerprint,
             self._settings,
         )
@@ -193,7 +142,7 @@ class Search:
             return Solution(contract=contract.name, source=source, origin="derived")
         if (composed := self._composed(contract)) is not None:
             return composed
-        prompt = self.prompt(contract)
+        prompt = self._briefing.prompt(contract)
         attempts: dict[str, Attempt] = {}
         notes: list[str] = []
         key = ""
@@ -286,7 +235,7 @@ class Search:
         key = request.key(self._model.fingerprint)
         new: list[Attempt] = []
         head = f"def {contract.signature}:"
-        helpers = self._helpers(contract)
+        helpers = self._briefing.helpers(contract)
         symbols = {other.symbol for other in self._contracts.values()}
         for position, sample in enumerate(completion.samples):
             text = sample.text if contract.kind == "class" else continued(sample.text, head)
@@ -338,7 +287,7 @@ class Search:
             self._observe(contract, eligible, calls),
             calls=calls,
             strict=names_exceptions(contract),
-            preferred={helper.name for helper in self._helpers(contract)},
+            preferred={helper.name for helper in self._briefing.helpers(contract)},
         )
 
     def _observe(

@@ -1,0 +1,86 @@
+"""The briefing of a contract: what its prompt says, gathered from the package as it stands."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+
+from smysl.core.contract import Contract
+from smysl.core.example import CallExample
+from smysl.core.sampling import Message
+from smysl.plan.cases import unshown
+from smysl.plan.types import singular
+from smysl.solve.helpers import Helper, examples_for, helpers_for
+from smysl.solve.inputs import ValuePool, quoted
+from smysl.solve.neighbours import imports, neighbours
+from smysl.solve.prompts import Hints, compose, interface
+from smysl.solve.shapes import Shape, shape_of
+from smysl.solve.sources import is_text, shown
+from smysl.solve.workspace import Workspace
+
+
+class Briefing:
+    """Composes prompts.
+
+    Args:
+        title: the specification's title.
+        contracts: all contracts by name.
+        workspace: the solved neighbours.
+        pool: values that parameters have elsewhere in the package.
+    """
+
+    def __init__(
+        self, title: str, contracts: Mapping[str, Contract], workspace: Workspace, pool: ValuePool
+    ) -> None:
+        self._title = title
+        self._contracts = contracts
+        self._workspace = workspace
+        self._pool = pool
+
+    def prompt(self, contract: Contract) -> tuple[Message, ...]:
+        """Return the prompt of a contract as it stands now."""
+        solved = self._workspace.sources
+        near = neighbours(contract, self._contracts, solved)
+        return compose(
+            contract,
+            self._title,
+            [interface(other) for other in near],
+            shown(contract.examples),
+            Hints(
+                shapes=self._shapes(contract),
+                imports=imports(contract, self._contracts, solved, self._workspace.package),
+                cases=tuple(unshown(contract)),
+                helpers=self.helpers(contract),
+                idioms=examples_for(contract),
+            ),
+        )
+
+    def helpers(self, contract: Contract) -> tuple[Helper, ...]:
+        """Return the helpers that its words and the texts that it reads and writes ask for."""
+        shapes = self._shapes(contract)
+        reads = " ".join(shape.text for name, shape in shapes.items() if name != "result")
+        writes = shapes["result"].text if "result" in shapes else ""
+        return helpers_for(contract, {other.symbol for other in self._contracts.values()}, reads, writes)
+
+    def _shapes(self, contract: Contract) -> dict[str, Shape]:
+        """Return the formats of texts that this contract is the first to read."""
+        offered = [self._contracts[use] for use in contract.uses if use in self._workspace.sources]
+        read = {singular(p.name) for other in offered for p in other.signature.parameters}
+        found = {}
+        for parameter in contract.signature.parameters:
+            name = singular(parameter.name)
+            if contract.kind != "function" or name in read:
+                continue
+            values = [v for v in self._pool.values(name) if isinstance(v, str)]
+            shape = shape_of(values, quoted(contract))
+            if shape is not None:
+                found[name] = shape
+        results = [
+            ast.literal_eval(example.expected or "")
+            for example in shown(contract.examples)
+            if isinstance(example, CallExample) and is_text(example.expected)
+        ]
+        # One text shows a format less than it shows itself.
+        if contract.kind == "function" and len(results) > 1 and (shape := shape_of(results)) is not None:
+            found["result"] = shape
+        return found
