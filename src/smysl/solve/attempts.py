@@ -44,6 +44,11 @@ class Attempt(msgspec.Struct):
         """Number of examples that hold."""
         return sum(verdict.passed for verdict in self.verdicts)
 
+    @property
+    def is_derived(self) -> bool:
+        """Whether it was made from the examples alone: any other that passes as many comes before it."""
+        return self.origin == "derived"
+
     def calls(self, names: Collection[str]) -> bool:
         """Tell whether the code uses one of these names outside of their own definitions."""
         if not names:

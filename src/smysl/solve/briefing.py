@@ -14,6 +14,7 @@ from smysl.solve.helpers import Helper, examples_for, helpers_for
 from smysl.solve.inputs import ValuePool, quoted
 from smysl.solve.neighbours import imports, neighbours
 from smysl.solve.prompts import Hints, compose, interface
+from smysl.solve.records import reader
 from smysl.solve.shapes import Shape, shape_of
 from smysl.solve.sources import is_text, shown
 from smysl.solve.workspace import Workspace
@@ -48,12 +49,25 @@ class Briefing:
             shown(contract.examples),
             Hints(
                 shapes=self._shapes(contract),
+                beginning=self.beginning(contract) or "",
                 imports=imports(contract, self._contracts, solved, self._workspace.package),
                 cases=tuple(unshown(contract)),
                 helpers=self.helpers(contract),
                 idioms=examples_for(contract),
             ),
         )
+
+    def beginning(self, contract: Contract) -> str | None:
+        """Return code that does what the shown examples do, where they tell all of it."""
+        records = {
+            other.symbol: [field.name for field in other.signature.fields]
+            for other in self._contracts.values()
+            if other.kind == "data"
+        }
+        for name, shape in self._shapes(contract).items():
+            if name != "result" and (source := reader(contract, shape, shown(contract.examples), records)):
+                return source
+        return None
 
     def helpers(self, contract: Contract) -> tuple[Helper, ...]:
         """Return the helpers that its words and the texts that it reads and writes ask for."""

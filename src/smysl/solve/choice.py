@@ -69,11 +69,13 @@ def choose(
     """
     voters = [i for i, a in enumerate(attempts) if a.independent] or list(range(len(attempts)))
     total = sum(attempts[v].votes for v in voters)
+    if not total:
+        voters = []
 
     def score(i: int) -> tuple[float, float]:
         same = [_alike(vectors[i], vectors[v], strict=strict) for v in voters]
-        soft = sum(s * attempts[v].votes for s, v in zip(same, voters, strict=True)) / total
-        hard = sum(attempts[v].votes for s, v in zip(same, voters, strict=True) if s == 1.0) / total
+        soft = sum(s * attempts[v].votes for s, v in zip(same, voters, strict=True)) / max(total, 1)
+        hard = sum(attempts[v].votes for s, v in zip(same, voters, strict=True) if s == 1.0) / max(total, 1)
         return soft, hard
 
     scores = [score(i) for i in range(len(attempts))]
@@ -82,6 +84,7 @@ def choose(
         range(len(attempts)),
         key=lambda i: (
             alive[i],
+            not attempts[i].is_derived,
             attempts[i].passed > 0 and attempts[i].calls(preferred),
             round(scores[i][0], 6),
             -attempts[i].size,

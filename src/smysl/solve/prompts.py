@@ -16,7 +16,7 @@ from smysl.plan.program import handler_arguments
 from smysl.solve.helpers import MODULE, Helper
 from smysl.solve.shapes import Shape
 
-VERSION = "contract@9"
+VERSION = "contract@10"
 
 _SYSTEM = (
     "You are a careful Python programmer. You implement exactly what a specification says, "
@@ -29,6 +29,7 @@ class Hints(msgspec.Struct, frozen=True):
 
     Attributes:
         shapes: formats of parameters, by name; that of the result as ``result``.
+        beginning: code that does what the examples do, to be completed.
         imports: import statements that the answer is shown to begin with.
         cases: sentences that no example shows and that are easily forgotten, said again.
         helpers: tested functions that an answer may call.
@@ -36,6 +37,7 @@ class Hints(msgspec.Struct, frozen=True):
     """
 
     shapes: Mapping[str, Shape] = MappingProxyType({})
+    beginning: str = ""
     imports: Sequence[str] = ()
     cases: Sequence[str] = ()
     helpers: Sequence[Helper] = ()
@@ -77,7 +79,13 @@ def compose(
         parts.append(f"## Specification\n{words}")
     if shown:
         parts.append("## Examples\n```python\n" + _listed(contract, shown) + "\n```")
-    parts += [_format(name, shape) for name, shape in hints.shapes.items()]
+    if hints.beginning:
+        parts.append(
+            "## A beginning that does what the examples show: keep it, and add what the specification says "
+            f"beside them\n```python\n{hints.beginning.strip()}\n```"
+        )
+    else:
+        parts += [_format(name, shape) for name, shape in hints.shapes.items()]
     if hints.helpers:
         listed = "\n".join(f"- {helper.line}" for helper in hints.helpers)
         parts.append(f"## Helpers that exist already in `{MODULE}`: use them where they fit\n{listed}")

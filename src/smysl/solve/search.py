@@ -36,7 +36,7 @@ from smysl.solve.sources import derived, without_own_package
 from smysl.solve.workspace import Workspace
 
 _T = TypeVar("_T")
-_METHOD = 6
+_METHOD = 7
 """Raise whenever the same samples may give another solution; calls are kept, stored solutions are not."""
 QUICK = Limits(cpu_seconds=2.0, wall_seconds=20.0)
 """Limits of a candidate's check: most candidates that take longer never end."""
@@ -143,7 +143,7 @@ class Search:
         if (composed := self._composed(contract)) is not None:
             return composed
         prompt = self._briefing.prompt(contract)
-        attempts: dict[str, Attempt] = {}
+        attempts = self._begun(contract)
         notes: list[str] = []
         key = ""
         try:
@@ -172,6 +172,15 @@ class Search:
             choice = self._choose(contract, attempts)
             return msgspec.structs.replace(self._solution(contract, choice, attempts, key, notes), spent=True)
         return self._solution(contract, choice, attempts, key, notes)
+
+    def _begun(self, contract: Contract) -> dict[str, Attempt]:
+        """Return the derived beginning as an attempt: it is nobody's vote, and better than nothing."""
+        source = self._briefing.beginning(contract)
+        if source is None:
+            return {}
+        attempt = Attempt(source, "derived", votes=0, independent=False)
+        self._check(contract, [attempt])
+        return {alpha_digest(source): attempt}
 
     def _swapped(
         self,

@@ -1,0 +1,228 @@
+r"""Records: a reader of lines, derived from what the documents show.
+
+``parse_move("2026-11-20 приход ABC-0042 10 150.00")`` → ``{"kind": "in", "count": 10, "price": 15000, …}``
+shows with the format of the line which group becomes which field, and how. The derived function does what
+the examples do and nothing else: a beginning for the model, and a candidate that keeps what is built on it
+alive where the model finds none.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+
+import msgspec
+
+from smysl.core.contract import Contract
+from smysl.core.example import CallExample, Example
+from smysl.memory.words import stems
+from smysl.solve.shapes import Shape
+
+_Text = str | None
+
+
+class _Field(msgspec.Struct):
+    """One value of the result: its key or position, and what it is in each example."""
+
+    label: str
+    values: list[object]
+
+
+def reader(
+    contract: Contract,
+    shape: Shape,
+    examples: Sequence[Example],
+    records: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> str | None:
+    """Return the source of a function that reads the shown lines as the examples do.
+
+    Args:
+        contract: a function of one text.
+        shape: the format of that text.
+        examples: those that a prompt may show.
+        records: names of the fields of the package's data types, by type.
+
+    Returns:
+        ``None`` where some value of the result does not come from one part of the text.
+    """
+    if contract.kind != "function" or len(contract.signature.parameters) != 1:
+        return None
+    parameter = contract.signature.parameters[0].name
+    rows: list[tuple[tuple[_Text, ...], ast.expr]] = []
+    for example in examples:
+        line, result = _line(example), _result(example)
+        match = re.fullmatch(shape.pattern, line) if line is not None else None
+        if match is not None and result is not None:
+            rows.append((match.groups(), result))
+    fields = _fields([result for _, result in rows], records) if rows else None
+    if not fields:
+        return None
+    groups = [row for row, _ in rows]
+    names = _names(fields, groups)
+    sources: dict[str, str] = {}
+    free = list(range(len(names)))
+    sure = len(re.findall(r"\((?!\?)", shape.pattern.partition("(?:")[0]))
+    words = _words(contract)
+    for field in fields:
+        found = next(
+            (
+                (i, _with_default(code, names[i], words) if i >= sure else code)
+                for i in free
+                if (code := _conversion(names[i], [g[i] for g in groups], field.values))
+            ),
+            None,
+        )
+        if found is None:
+            return None
+        free.remove(found[0])
+        sources[field.label] = found[1]
+    body = (
+        f'    m = re.fullmatch(r"{shape.pattern}", {parameter})\n'
+        "    if m is None:\n"
+        f"        raise ValueError({_message(contract, parameter)})\n"
+        f"    {', '.join(names)}{',' if len(names) == 1 else ''} = m.groups()\n"
+        f"    return {_built(rows[0][1], sources)}\n"
+    )
+    return f"import re\n\n\ndef {contract.signature}:\n{body}"
+
+
+def _line(example: Example) -> str | None:
+    if not isinstance(example, CallExample) or example.expected is None or example.counter:
+        return None
+    try:
+        call = ast.parse(example.call.strip(), mode="eval").body
+        value = ast.literal_eval(call.args[0]) if isinstance(call, ast.Call) and len(call.args) == 1 else None
+    except (ValueError, SyntaxError, TypeError, RecursionError):
+        return None
+    return value if isinstance(value, str) else None
+
+
+def _result(example: Example) -> ast.expr | None:
+    assert isinstance(example, CallExample)
+    try:
+        return ast.parse((example.expected or "").strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError):
+        return None
+
+
+def _fields(results: Sequence[ast.expr], records: Mapping[str, Sequence[str]]) -> list[_Field] | None:
+    """Return the values of dictionaries, tuples or records of one form, by key or position."""
+    fields: dict[str, _Field] = {}
+    form = ""
+    for result in results:
+        match result:
+            case ast.Dict(keys=keys, values=values):
+                labels = [key.value if isinstance(key, ast.Constant) else None for key in keys]
+                kind = "dict"
+            case ast.Tuple(elts=values):
+                labels, kind = [f"part{i}" for i in range(len(values))], "tuple"
+            case ast.Call(func=ast.Name(id=name), args=values, keywords=[]):
+                known = records.get(name, ())
+                labels = (
+                    list(known) if len(known) == len(values) else [f"part{i}" for i in range(len(values))]
+                )
+                kind = name
+            case _:
+                return None
+        if form not in {"", kind}:
+            return None
+        form = kind
+        for label, value in zip(labels, values, strict=True):
+            try:
+                literal = ast.literal_eval(value)
+            except (ValueError, TypeError):
+                return None
+            if not isinstance(label, str):
+                return None
+            fields.setdefault(label, _Field(label, [])).values.append(literal)
+    complete = all(len(field.values) == len(results) for field in fields.values())
+    return list(fields.values()) if complete else None
+
+
+def _names(fields: Sequence[_Field], groups: Sequence[tuple[_Text, ...]]) -> list[str]:
+    """Return a variable for each group, called as the field that it seems to become."""
+    names: list[str] = []
+    for index in range(len(groups[0])):
+        column = [row[index] for row in groups]
+        label = next(
+            (
+                f.label
+                for f in fields
+                if f.label.isidentifier() and f.label not in names and _conversion("x", column, f.values)
+            ),
+            f"text{index}",
+        )
+        names.append(label)
+    return names
+
+
+_CONVERSIONS: tuple[tuple[str, str, Callable[[str], object]], ...] = (
+    (r".*", "{0}", str),
+    (r"\d+", "int({0})", int),
+    (r"\d+\.\d{2}", 'int({0}.replace(".", ""))', lambda text: int(text.replace(".", ""))),
+    (r"\d\d:\d\d", "int({0}[:2]) * 60 + int({0}[3:])", lambda text: int(text[:2]) * 60 + int(text[3:])),
+    (r"\d+\.\d+", "float({0})", float),
+)
+
+
+def _conversion(name: str, texts: Sequence[_Text], values: Sequence[object]) -> str:
+    """Return an expression that makes each value from its text, or an empty string."""
+    known = [(text, value) for text, value in zip(texts, values, strict=True) if text is not None]
+    absent = [value for text, value in zip(texts, values, strict=True) if text is None]
+    if not known or any(value != absent[0] for value in absent):
+        return ""
+    code = ""
+    for pattern, template, convert in _CONVERSIONS:
+        if all(re.fullmatch(pattern, text) and _same(convert(text), value) for text, value in known):
+            code = template.format(name)
+            break
+    else:
+        table = dict(known)
+        if len(table) > 1 and all(_same(table[text], value) for text, value in known):
+            code = f"{table!r}[{name}]"
+    if code and absent and not (absent[0] is None and code == name):
+        code = f"{code} if {name} is not None else {absent[0]!r}"
+    return code
+
+
+def _with_default(code: str, name: str, words: str) -> str:
+    """Return the conversion of a part that may be missing, where no example shows it missing."""
+    if " if " in code or code == name:
+        return code
+    zero = "0" if re.search(r"\bzero\b|\bнол[ья]|\bнул[юья]", words) else "None"
+    return f"{code} if {name} is not None else {zero}"
+
+
+def _same(one: object, other: object) -> bool:
+    return type(one) is type(other) and one == other
+
+
+def _built(form: ast.expr, sources: dict[str, str]) -> str:
+    inside = list(sources.values())
+    if isinstance(form, ast.Dict):
+        return "{" + ", ".join(f'"{label}": {code}' for label, code in sources.items()) + "}"
+    if isinstance(form, ast.Call):
+        return f"{ast.unparse(form.func)}({', '.join(inside)})"
+    return f"({', '.join(inside)}{',' if len(inside) == 1 else ''})"
+
+
+def _message(contract: Contract, parameter: str) -> str:
+    """Return the message of a refusal in the words of the documents, with the text in it."""
+    for call, message in (
+        (example.call, example.message)
+        for example in contract.examples
+        if isinstance(example, CallExample) and example.raises and example.message
+    ):
+        text = call.partition("(")[2].rpartition(")")[0].strip().strip("\"'")
+        if text and text in message:
+            return f"f{message.replace(text, '{' + parameter + '}')!r}"
+    said = re.findall(r"`([^`:{}\"\n]{3,40}: )[^`\n]+`", _words(contract))
+    mine = set(stems(f"{contract.symbol} {contract.signature.returns or ''}"))
+    near = [text for text in said if mine & set(stems(text))] or (said if len(set(said)) == 1 else [])
+    return f"f{(near[0] if near else '') + '{' + parameter + '}'!r}"
+
+
+def _words(contract: Contract) -> str:
+    return " ".join(clause.text for clause in (*contract.clauses, *contract.context))
