@@ -218,10 +218,10 @@ def _message(contract: Contract, parameter: str) -> str:
         text = call.partition("(")[2].rpartition(")")[0].strip().strip("\"'")
         if text and text in message:
             return f"f{message.replace(text, '{' + parameter + '}')!r}"
-    said = re.findall(r"`([^`:{}\"\n]{3,40}: )[^`\n]+`", _words(contract))
+    said = re.findall(r"`([^`:{}()\"\n]{3,40}: )[^`\n]+`", _words(contract))
     mine = set(stems(f"{contract.symbol} {contract.signature.returns or ''}"))
     near = [text for text in said if mine & set(stems(text))] or (said if len(set(said)) == 1 else [])
-    return f"f{(near[0] if near else '') + '{' + parameter + '}'!r}"
+    return f"f{near[0] + '{' + parameter + '}'!r}" if near else parameter
 
 
 def _words(contract: Contract) -> str:
