@@ -180,7 +180,9 @@ def _conversion(name: str, texts: Sequence[_Text], values: Sequence[object]) -> 
             break
     else:
         table = dict(known)
-        if len(table) > 1 and all(_same(table[text], value) for text, value in known):
+        # A table of words is a translation; one of numbers would be the examples by heart.
+        is_translation = len(table) > 1 and not any(re.search(r"\d", text) for text in table)
+        if is_translation and all(_same(table[text], value) for text, value in known):
             code = f"{table!r}[{name}]"
     if code and absent and not (absent[0] is None and code == name):
         code = f"{code} if {name} is not None else {absent[0]!r}"
