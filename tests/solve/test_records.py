@@ -65,7 +65,7 @@ def test_a_missing_part_that_no_example_shows_is_zero_where_the_words_say_so(pla
 def test_a_line_of_another_form_is_refused_in_the_words_of_the_documents(planned) -> None:
     source, parse = derive(planned, MOVES)
     assert source is not None
-    with pytest.raises(ValueError, match="^not a move: yesterday$"):
+    with pytest.raises(ValueError, match=r"^not a move: yesterday$"):
         parse("yesterday")
 
 
