@@ -36,7 +36,7 @@ from smysl.solve.sources import derived, without_own_package
 from smysl.solve.workspace import Workspace
 
 _T = TypeVar("_T")
-_METHOD = 7
+_METHOD = 8
 """Raise whenever the same samples may give another solution; calls are kept, stored solutions are not."""
 QUICK = Limits(cpu_seconds=2.0, wall_seconds=20.0)
 """Limits of a candidate's check: most candidates that take longer never end."""
@@ -310,11 +310,13 @@ class Search:
     def _settled(self, contract: Contract, choice: Choice | None) -> bool:
         if choice is None or not choice.is_alive or failures(contract, choice.attempt):
             return False
+        if not contract.examples:  # more of the same would change the claim no more than the choice
+            return choice.votes >= self._settings.voters
         if choice.agreement < self._settings.enough:
             return False
         # What no example shows is known from independent candidates only: more of them have to say it.
-        shown_all = contract.examples and not unshown(contract, source=choice.attempt.source)
-        return bool(shown_all) or choice.votes >= self._settings.voters
+        shown_all = not unshown(contract, source=choice.attempt.source)
+        return shown_all or choice.votes >= self._settings.voters
 
     def _solution(
         self,
