@@ -89,7 +89,7 @@ def is_inverse(contract: Contract, other: Contract) -> bool:
 
 def _readers(contract: Contract, contracts: Mapping[str, Contract]) -> list[str]:
     """Return the first reader of each parameter that is a text, or texts, with a telling name."""
-    usable = [other for name, other in contracts.items() if name in contract.uses]
+    usable = [o for name, o in contracts.items() if name in contract.uses and _takes_apart(o)]
     found = []
     for parameter in contract.signature.parameters:
         if parameter.name in _GENERIC or (parameter.annotation or "str") not in {"str", "list[str]"}:
@@ -97,6 +97,12 @@ def _readers(contract: Contract, contracts: Mapping[str, Contract]) -> list[str]
         one = singular(parameter.name)
         found += [o.name for o in usable if one in {p.name for p in o.signature.parameters}][:1]
     return found
+
+
+def _takes_apart(contract: Contract) -> bool:
+    """Tell whether a function makes something richer of what it is given: a text or a yes is not."""
+    returns = contract.signature.returns or ""
+    return re.match(r"dict|tuple|list|[A-Z]", returns) is not None
 
 
 def _words(contract: Contract) -> str:
