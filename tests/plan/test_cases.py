@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from smysl.core.contract import Contract
-from smysl.plan.cases import calculation_words, cases, sentences, unshown
+from smysl.plan.cases import calculation_words, cases, defining_words, sentences, unshown
 from smysl.plan.planner import make_plan
 
 
@@ -73,6 +73,12 @@ def test_who_calculates_with_two_numbers_is_reminded_of_the_rules_of_rounding(do
     around = "## G-1 Rounding\nAll prices are rounded to the nearest cent, halves up."
     pricing = contract_of(documents, "`f(weight: int, rate: int) -> int` prices a parcel.", around)
     assert "halves up" in calculation_words(pricing)
+
+
+def test_a_predicate_is_told_by_the_definition_of_its_term(documents) -> None:
+    around = "## Vocabulary\nA **parcel** is a code of three letters and four digits."
+    contract = contract_of(documents, "`is_parcel(text)` tells whether a text is a parcel.", around)
+    assert "four digits" in defining_words(contract)
 
 
 def test_who_reads_a_text_is_not_reminded_of_rounding(documents) -> None:

@@ -101,6 +101,13 @@ def calculation_words(contract: Contract) -> str:
     return " ".join([own, *rules])
 
 
+def defining_words(contract: Contract) -> str:
+    """Return the words that define what a predicate tells, its terms included; else its own words."""
+    terms = [clause.text for clause in contract.context if clause.id.startswith("term:")]
+    own = [clause.text for clause in contract.clauses]
+    return " ".join([*own, *terms] if contract.symbol.startswith("is_") else own)
+
+
 def _is_shown(sentence: str, examples: Sequence[Example]) -> bool:
     concepts = _concepts(sentence)
     return bool(concepts) and all(shows(examples) for shows in concepts)

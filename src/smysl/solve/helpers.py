@@ -14,7 +14,7 @@ import msgspec
 
 from smysl.core.contract import Contract
 from smysl.memory.idioms import Idiom, nearest
-from smysl.plan.cases import calculation_words
+from smysl.plan.cases import calculation_words, defining_words
 
 _MOST = 3
 MODULE = "helpers"
@@ -87,7 +87,7 @@ def examples_for(contract: Contract) -> tuple[Idiom, ...]:
     """Return the one idiom that is worth showing as code, if the contract's words ask for one."""
     if contract.kind in {"data", "program"}:
         return ()
-    found = nearest(calculation_words(contract), 2 * _MOST)
+    found = nearest(defining_words(contract), 2 * _MOST)
     return tuple(idiom for idiom in found if helper_of(idiom) is None)[:1]
 
 
