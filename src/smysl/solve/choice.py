@@ -24,8 +24,9 @@ class Choice(msgspec.Struct, frozen=True):
         share: share of votes that behave exactly like it; one voice agrees with nobody.
         votes: independent votes that were counted.
         is_alive: whether it gives a value on at least one input.
-        crash: where it gives none, a call that ends in what is surely a slip (a missing attribute, a wrong
-            type), with the exception; a refusal is none.
+        complaints: what is wrong with it though its examples hold: a property that does not, or, where it
+            gives no value at all, a call that ends in what is surely a slip (a missing attribute, a wrong
+            type).
     """
 
     attempt: Attempt
@@ -33,7 +34,7 @@ class Choice(msgspec.Struct, frozen=True):
     share: float
     votes: int = 0
     is_alive: bool = True
-    crash: str = ""
+    complaints: tuple[str, ...] = ()
 
     @property
     def confidence(self) -> float:
@@ -55,6 +56,7 @@ def choose(
     *,
     strict: bool,
     calls: Sequence[str] = (),
+    faults: Sequence[Sequence[str]] = (),
     preferred: Collection[str] = (),
 ) -> Choice:
     """Choose the attempt that most others behave like; among equals the simplest, then the first.
@@ -64,6 +66,7 @@ def choose(
         vectors: what each of them did on the same inputs.
         strict: whether the exception that is raised counts as behaviour.
         calls: the inputs, for saying which of them crashes.
+        faults: of each attempt, the properties that do not hold: the fewer, the better.
         preferred: names of tested helpers: of candidates that pass as many examples, at least one, those
             that call a helper come first.
     """
@@ -85,6 +88,7 @@ def choose(
         key=lambda i: (
             alive[i],
             not attempts[i].is_derived,
+            -len(faults[i]) if faults else 0,
             attempts[i].passed > 0 and attempts[i].calls(preferred),
             round(scores[i][0], 6),
             -attempts[i].size,
@@ -94,15 +98,17 @@ def choose(
     # One voice agrees with nobody, and nobody is heard where nothing was tried.
     values = sum(not observation.is_failure for observation in vectors[chosen])
     soft, hard = scores[chosen] if total > 1 and values >= _LEAST else (0.0, 0.0)
-    crash = "" if alive[chosen] else _crash(vectors[chosen], calls)
-    return Choice(attempts[chosen], soft, hard, total, alive[chosen], crash)
+    wrong = tuple(faults[chosen][:2]) if faults else ()
+    if not alive[chosen]:
+        wrong = _crash(vectors[chosen], calls)
+    return Choice(attempts[chosen], soft, hard, total, alive[chosen], wrong)
 
 
-def _crash(vector: Sequence[Observation], calls: Sequence[str]) -> str:
+def _crash(vector: Sequence[Observation], calls: Sequence[str]) -> tuple[str, ...]:
     for call, observation in zip(calls, vector, strict=False):
         if (name := observation.value.removeprefix("!")) in _SLIPS:
-            return f"`{call}`: raised {name}: {observation.detail}"
-    return ""
+            return (f"`{call}`: raised {name}: {observation.detail}",)
+    return ()
 
 
 def _alike(one: Sequence[Observation], other: Sequence[Observation], *, strict: bool) -> float:

@@ -32,11 +32,12 @@ from smysl.solve.failures import failures
 from smysl.solve.helpers import with_helpers
 from smysl.solve.inputs import ValuePool, generate
 from smysl.solve.prompts import VERSION, feedback
+from smysl.solve.properties import faults
 from smysl.solve.sources import derived, without_own_package
 from smysl.solve.workspace import Workspace
 
 _T = TypeVar("_T")
-_METHOD = 8
+_METHOD = 9
 """Raise whenever the same samples may give another solution; calls are kept, stored solutions are not."""
 QUICK = Limits(cpu_seconds=2.0, wall_seconds=20.0)
 """Limits of a candidate's check: most candidates that take longer never end."""
@@ -291,10 +292,12 @@ class Search:
         best = max(attempt.passed for attempt in allowed)
         eligible = [attempt for attempt in allowed if attempt.passed == best]
         calls = generate(contract, self._pool, self._settings.inputs)
+        vectors = self._observe(contract, eligible, calls)
         return choose(
             eligible,
-            self._observe(contract, eligible, calls),
+            vectors,
             calls=calls,
+            faults=[faults(contract, calls, vector) for vector in vectors],
             strict=names_exceptions(contract),
             preferred={helper.name for helper in self._briefing.helpers(contract)},
         )
@@ -361,7 +364,7 @@ class Search:
 
 
 def _complaints(contract: Contract, choice: Choice | None) -> list[str]:
-    """Return what is wrong with a choice: examples that do not hold, else a crash on every input."""
+    """Return what is wrong with a choice: examples that do not hold, else what its behaviour shows."""
     if choice is None:
         return []
-    return failures(contract, choice.attempt) or ([choice.crash] if choice.crash else [])
+    return failures(contract, choice.attempt) or list(choice.complaints)
