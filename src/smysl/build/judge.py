@@ -14,7 +14,9 @@ from smysl.core.contract import Contract, Plan
 from smysl.core.evidence import Authorship, Evidence, EvidenceKind, Solution
 from smysl.core.example import is_executable
 from smysl.core.requirement import Requirement, Specification
+from smysl.memory.idioms import nearest
 from smysl.plan.cases import unshown
+from smysl.solve.helpers import helper_of
 
 SURE = 0.85
 """Confidence in a contract's behaviour that takes the place of an example: five of five, or eight of nine,
@@ -148,7 +150,14 @@ def _doubt(
         return "one of its examples fails"
     if _is_sure(solution):
         return ""
-    return next(iter(unshown(contract, requirement, solution.source)), "")
+    cases = unshown(contract, requirement, solution.source)
+    return next((case for case in cases if not _is_helped(case, solution.source)), "")
+
+
+def _is_helped(case: str, source: str) -> bool:
+    """Tell whether the code answers a rule of rounding with the tested helper that the rule asks for."""
+    asked = {h.name for idiom in nearest(case, 2) if (h := helper_of(idiom)) and h.name.startswith("divide_")}
+    return any(re.search(rf"\b_?{name}\(", source.replace(f"def {name}(", "")) for name in asked)
 
 
 def _used(contracts: Sequence[Contract], solutions: Mapping[str, Solution], plan: Plan) -> list[Contract]:

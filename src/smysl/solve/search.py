@@ -37,7 +37,7 @@ from smysl.solve.sources import derived, without_own_package
 from smysl.solve.workspace import Workspace
 
 _T = TypeVar("_T")
-_METHOD = 9
+_METHOD = 10
 """Raise whenever the same samples may give another solution; calls are kept, stored solutions are not."""
 QUICK = Limits(cpu_seconds=2.0, wall_seconds=20.0)
 """Limits of a candidate's check: most candidates that take longer never end."""
@@ -352,7 +352,8 @@ class Search:
             passed=passed,
             failed=failed,
             agreement=round(choice.agreement, 4),
-            confidence=choice.confidence,
+            # Whoever has seen the same beginning is no independent voice.
+            confidence=0.0 if self._briefing.beginning(contract) else choice.confidence,
             samples=samples,
             origin=best.origin,
             prompt=key,
