@@ -138,3 +138,11 @@ def test_a_contrary_word_keeps_an_idiom_away() -> None:
     titles = [idiom.title for idiom in nearest("A half is rounded up away from zero.")]
     assert "Divide, halves away from zero" in titles
     assert "Divide, halves up" not in titles
+
+
+def test_what_may_be_called_is_one_function() -> None:
+    called = [idiom for idiom in idioms() if idiom.is_callable]
+    assert 40 < len(called) < len(idioms())
+    for idiom in called:
+        functions = [node for node in ast.parse(idiom.code).body if isinstance(node, ast.FunctionDef)]
+        assert len(functions) == 1, idiom.title

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from smysl.build.judge import judge
+from smysl.build.needed import module_name
 from smysl.build.result import Result, has_errors
 from smysl.build.verify import Finding, findings
 from smysl.core.contract import Contract, Plan
@@ -121,7 +122,7 @@ def symbols_in(files: Mapping[str, str]) -> dict[str, str]:
             tree = ast.parse(text)
         except (SyntaxError, ValueError):
             continue
-        module = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        module = module_name(path)
         inside = module.partition(".")[2]
         for node in tree.body:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):

@@ -108,8 +108,8 @@ def _kind(
         )
     if requirement.kind in {"rule", "quality"}:
         return "unchecked", "no example of its own"
-    used = _used(contracts, solutions, plan)
     if all(_is_sure(solutions.get(c.name)) for c in contracts):
+        used = _used(contracts, solutions, plan)
         if shaky := next((c for c in used if _doubt(c, "", solutions, persons)), None):
             return "unchecked", f"no example of its own, and `{shaky.symbol}`, which it uses, is in doubt"
         return "agreed", ""

@@ -31,7 +31,7 @@ class Needed:
     def __init__(self, plan: Plan, files: Mapping[str, str]) -> None:
         self._plan = plan
         self._files = dict(files)
-        self._modules = {_module(path): path for path in files if path.endswith(".py")}
+        self._modules = {module_name(path): path for path in files if path.endswith(".py")}
         self._words = {path: frozenset(re.findall(r"\w+", files[path])) for path in self._modules.values()}
         self._always = {path for path in files if path.endswith("/__init__.py") or not path.endswith(".py")}
         self._homes: dict[str, set[str]] = {}
@@ -128,7 +128,8 @@ class Needed:
         return {self._modules[name] for name in names if name in self._modules}
 
 
-def _module(path: str) -> str:
+def module_name(path: str) -> str:
+    """Return the dotted name of the module at a path below the import path."""
     return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 

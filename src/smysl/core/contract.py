@@ -61,6 +61,16 @@ class Contract(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(clause.id for clause in self.clauses)
 
     @property
+    def own_words(self) -> str:
+        """The text of its requirements, one after the other."""
+        return " ".join(clause.text for clause in self.clauses)
+
+    @property
+    def words(self) -> str:
+        """Its own words, and those of the definitions and rules around it."""
+        return " ".join(clause.text for clause in (*self.clauses, *self.context))
+
+    @property
     def fingerprint(self) -> str:
         """Digest of what the contract says, without ids and places."""
         nowhere = Span("", 0, 0, 0, 0)

@@ -19,7 +19,7 @@ _SECTION = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?]) ")
-_LINE = re.compile(r"^- (when|not|fits): (.+)$", re.MULTILINE)
+_LINE = re.compile(r"^- (when|not|fits|use): (.+)$", re.MULTILINE)
 
 
 class Idiom(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,6 +32,7 @@ class Idiom(msgspec.Struct, frozen=True, kw_only=True):
         when: regular expressions; each stands for one way in which a text asks for the idiom.
         unless: regular expressions; a text that one of them matches does not ask for it after all.
         fits: sentences that ask for it; for tests.
+        is_callable: whether the code is one function to be called as it stands; else it shows how.
         proof: a doctest session that shows the code at work; for tests, never for a prompt.
     """
 
@@ -41,6 +42,7 @@ class Idiom(msgspec.Struct, frozen=True, kw_only=True):
     when: tuple[str, ...]
     unless: tuple[str, ...] = ()
     fits: tuple[str, ...] = ()
+    is_callable: bool = True
     proof: str = ""
 
 
@@ -84,7 +86,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def _idiom(section: re.Match[str]) -> Idiom:
-    lines: dict[str, list[str]] = {"when": [], "not": [], "fits": []}
+    lines: dict[str, list[str]] = {"when": [], "not": [], "fits": [], "use": []}
     for key, value in _LINE.findall(section["lines"]):
         lines[key].append(value.strip("`"))
     return Idiom(
@@ -95,5 +97,6 @@ def _idiom(section: re.Match[str]) -> Idiom:
         when=tuple(lines["when"]),
         unless=tuple(lines["not"]),
         fits=tuple(lines["fits"]),
+        is_callable="read" not in lines["use"],
         proof=section["proof"],
     )

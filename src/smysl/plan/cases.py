@@ -91,7 +91,7 @@ def unshown(contract: Contract, requirement: str = "", source: str = "") -> list
 
 def calculation_words(contract: Contract) -> str:
     """Return a contract's own words, and the rules of rounding if it seems to calculate with fractions."""
-    own = " ".join(clause.text for clause in contract.clauses)
+    own = contract.own_words
     signature = contract.signature
     numbers = [p for p in signature.parameters if (p.annotation or "") in {"int", "float", "Decimal"}]
     is_number = re.match(r"int|float|Decimal", signature.returns or "int") is not None

@@ -232,7 +232,7 @@ def first_readers(contract: Contract, earlier: Sequence[Contract]) -> list[str]:
 
 def _names_type(contract: Contract, data: Contract) -> bool:
     """Tell whether a contract's signature, examples or words name a data type."""
-    words = f"{contract.signature} " + " ".join(clause.text for clause in contract.clauses)
+    words = f"{contract.signature} {contract.own_words}"
     words += " ".join(name for example in contract.examples for name in names_in(example))
     return re.search(rf"\b{re.escape(data.symbol)}\b", words) is not None
 

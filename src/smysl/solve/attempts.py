@@ -85,8 +85,8 @@ def reject_reason(source: str, contract: Contract) -> str:
             if problem:
                 return problem
     literals = example_literals(contract.examples)
-    prose = " ".join(clause.text for clause in (*contract.clauses, *contract.context))
-    found = special_cases(source, contract.symbol, literals, _without_examples(prose, contract.examples))
+    prose = _without_examples(contract.words, contract.examples)
+    found = special_cases(source, contract.symbol, literals, prose)
     return f"memorised: {found[0]}" if found else ""
 
 

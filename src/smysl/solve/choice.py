@@ -55,9 +55,9 @@ def choose(
     vectors: Sequence[Sequence[Observation]],
     *,
     strict: bool,
-    calls: Sequence[str] = (),
-    faults: Sequence[Sequence[str]] = (),
-    preferred: Collection[str] = (),
+    calls: Sequence[str],
+    faults: Sequence[Sequence[str]],
+    preferred: Collection[str],
 ) -> Choice:
     """Choose the attempt that most others behave like; among equals the simplest, then the first.
 
@@ -72,8 +72,6 @@ def choose(
     """
     voters = [i for i, a in enumerate(attempts) if a.independent] or list(range(len(attempts)))
     total = sum(attempts[v].votes for v in voters)
-    if not total:
-        voters = []
 
     def score(i: int) -> tuple[float, float]:
         same = [_alike(vectors[i], vectors[v], strict=strict) for v in voters]
@@ -88,7 +86,7 @@ def choose(
         key=lambda i: (
             alive[i],
             not attempts[i].is_derived,
-            -len(faults[i]) if faults else 0,
+            -len(faults[i]),
             attempts[i].passed > 0 and attempts[i].calls(preferred),
             round(scores[i][0], 6),
             -attempts[i].size,
@@ -98,9 +96,7 @@ def choose(
     # One voice agrees with nobody, and nobody is heard where nothing was tried.
     values = sum(not observation.is_failure for observation in vectors[chosen])
     soft, hard = scores[chosen] if total > 1 and values >= _LEAST else (0.0, 0.0)
-    wrong = tuple(faults[chosen][:2]) if faults else ()
-    if not alive[chosen]:
-        wrong = _crash(vectors[chosen], calls)
+    wrong = tuple(faults[chosen][:2]) if alive[chosen] else _crash(vectors[chosen], calls)
     return Choice(attempts[chosen], soft, hard, total, alive[chosen], wrong)
 
 

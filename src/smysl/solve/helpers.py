@@ -19,12 +19,6 @@ from smysl.plan.cases import calculation_words, defining_words
 _MOST = 3
 MODULE = "helpers"
 """Name of the module from which a prompt seems to import helpers; no such module exists anywhere."""
-_ONLY_SHOWN = frozenset({
-    "is_code", "is_short_name", "repriced", "with_added", "within", "unit_of", "numbers", "remove_all",
-    "final_balance", "read_lines", "classes", "ordered", "by_priority", "ranks", "pair_of", "rows_of",
-    "table", "date_of", "is_inside", "most_common",
-})  # fmt: skip
-"""Idioms that every specification words a little differently: worth reading, not worth calling."""
 
 
 class Helper(msgspec.Struct, frozen=True):
@@ -68,11 +62,9 @@ def helpers_for(
 
 def helper_of(idiom: Idiom, taken: Collection[str] = ()) -> Helper | None:
     """Return an idiom as a helper, or ``None`` where its code only shows how something is done."""
-    tree = ast.parse(idiom.code)
-    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
-    if len(functions) != 1 or functions[0].name in _ONLY_SHOWN:
+    if not idiom.is_callable:
         return None
-    function = functions[0]
+    function = next(node for node in ast.parse(idiom.code).body if isinstance(node, ast.FunctionDef))
     code, name = idiom.code, function.name
     if name in taken:
         code = re.sub(rf"\b{re.escape(name)}\b", f"_{name}", code)
@@ -88,7 +80,7 @@ def examples_for(contract: Contract) -> tuple[Idiom, ...]:
     if contract.kind in {"data", "program"}:
         return ()
     found = nearest(defining_words(contract), 2 * _MOST)
-    return tuple(idiom for idiom in found if helper_of(idiom) is None)[:1]
+    return tuple(idiom for idiom in found if not idiom.is_callable)[:1]
 
 
 def with_helpers(source: str, helpers: Sequence[Helper]) -> str:

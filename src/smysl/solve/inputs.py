@@ -143,8 +143,7 @@ def _call(contract: Contract, arguments: Mapping[str, Literal]) -> str:
 
 def quoted(contract: Contract) -> list[str]:
     """Return short texts that the prose shows in code font or quotes: formats, limits, odd cases."""
-    words = " ".join(c.text for c in (*contract.clauses, *contract.context))
-    found = re.findall(r"`([^`\n]{1,60})`|\"([^\"\n]{1,40})\"", words)
+    found = re.findall(r"`([^`\n]{1,60})`|\"([^\"\n]{1,40})\"", contract.words)
     flat = [(a or b).strip("\"'") for a, b in found]
     return [text for text in dict.fromkeys(flat) if "(" not in text and text != contract.symbol][:12]
 

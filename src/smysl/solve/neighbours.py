@@ -34,7 +34,7 @@ def neighbours(
         solved: names of those that have code.
     """
     available = [contracts[use] for use in contract.uses if use in solved and use in contracts]
-    words = set(stems(_words(contract)))
+    words = set(stems(contract.own_words))
     readers = set(_readers(contract, contracts))
     scored = []
     for position, other in enumerate(available):
@@ -70,7 +70,7 @@ def is_named(contract: Contract, other: Contract) -> bool:
     if other.kind in {"data", "class"} and any(other.symbol in names_in(e) for e in contract.examples):
         return True
     pattern = rf"(?:`|\b(?=[A-Z])){re.escape(other.symbol)}\b"
-    return re.search(pattern, f"{contract.signature} {_words(contract)}") is not None
+    return re.search(pattern, f"{contract.signature} {contract.own_words}") is not None
 
 
 def is_inverse(contract: Contract, other: Contract) -> bool:
@@ -103,7 +103,3 @@ def _takes_apart(contract: Contract) -> bool:
     """Tell whether a function makes something richer of what it is given: a text or a yes is not."""
     returns = contract.signature.returns or ""
     return re.match(r"dict|tuple|list|[A-Z]", returns) is not None
-
-
-def _words(contract: Contract) -> str:
-    return " ".join(clause.text for clause in contract.clauses)

@@ -34,9 +34,8 @@ def faults(contract: Contract, calls: Sequence[str], vector: Sequence[Observatio
         calls: the inputs.
         vector: what a candidate did on them.
     """
-    words = " ".join(clause.text for clause in (*contract.clauses, *contract.context))
     first = contract.signature.parameters[:1]
-    if not first or (first[0].annotation or "str") != "str" or not _REPEATS.search(words):
+    if not first or (first[0].annotation or "str") != "str" or not _REPEATS.search(contract.words):
         return []
     found = []
     for call, observation in zip(calls, vector, strict=False):

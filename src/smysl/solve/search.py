@@ -123,14 +123,12 @@ class Search:
         self,
         contract: Contract,
         *,
-        avoid: Sequence[str] = (),
         swap: Callable[[Solution], bool] | None = None,
     ) -> Solution:
         """Search for code that satisfies the contract.
 
         Args:
             contract: what to solve; contracts it uses are in the workspace, or it does without them.
-            avoid: what went wrong downstream with the solutions so far: told to the model.
             swap: tries other candidates of what a failing solution uses, before anything is repaired, and
                 tells whether it changed any; costs checks and no call.
 
@@ -163,7 +161,7 @@ class Search:
                 if choice is None or not told:
                     break
                 self._journal.record("repair", contract.name, "start", round=round_ + 1, of=settings.repairs)
-                again = feedback(prompt, choice.attempt.source, [*told, *avoid], contract.symbol)
+                again = feedback(prompt, choice.attempt.source, told, contract.symbol)
                 self._draw(
                     contract, again, settings.repair_samples, 0.6, 100 * (round_ + 1), attempts, repair=True
                 )
@@ -353,7 +351,7 @@ class Search:
             failed=failed,
             agreement=round(choice.agreement, 4),
             # Whoever has seen the same beginning is no independent voice.
-            confidence=0.0 if self._briefing.beginning(contract) else choice.confidence,
+            confidence=0.0 if any(a.is_derived for a in attempts.values()) else choice.confidence,
             samples=samples,
             origin=best.origin,
             prompt=key,

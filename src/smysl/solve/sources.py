@@ -17,7 +17,7 @@ def derived(contract: Contract) -> str | None:
     plain = contract.kind == "data" and not contract.methods and not contract.examples
     if not plain or not fields or any(field.annotation is None for field in fields):
         return None
-    words = " ".join(clause.text for clause in contract.clauses)
+    words = contract.own_words
     frozen = re.search(r"immutable|frozen|read-only|cannot be changed|неизменяем", words, re.IGNORECASE)
     lines = "\n".join(f"    {field}" for field in fields)
     first = re.sub(r"`", "", words.partition(". ")[2] or words).strip().partition(". ")[0].rstrip(".")
