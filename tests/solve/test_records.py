@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from smysl.plan.planner import Planned
+from smysl.plan.types import calls_of
 from smysl.solve.inputs import quoted
 from smysl.solve.records import reader
 from smysl.solve.shapes import shape_of
@@ -30,7 +31,7 @@ The module is `tiny`.
 
 def derive(planned: Callable[[str], Planned], text: str) -> tuple[str | None, Any]:
     contract = planned(text).plan.contracts[0]
-    lines = [example.call.partition('"')[2].rpartition('"')[0] for example in contract.examples]
+    lines = [call.args[0].value for call, _, _ in calls_of(contract.examples)]
     shape = shape_of(lines, quoted(contract))
     assert shape is not None
     source = reader(contract, shape, contract.examples)
@@ -71,4 +72,17 @@ def test_a_line_of_another_form_is_refused_in_the_words_of_the_documents(planned
 
 def test_where_a_value_comes_from_nowhere_nothing_is_derived(planned) -> None:
     source, _ = derive(planned, MOVES.replace('"count": 10', '"count": 11'))
+    assert source is None
+
+
+def test_a_session_among_the_examples_is_left_to_the_checks(planned) -> None:
+    session = '\n```python\n>>> move = parse_move("2026-11-22 in ABC-0001 1")\n>>> move["count"]\n1\n```\n'
+    _, parse = derive(planned, MOVES + session)
+    assert parse("2026-01-02 in XYZ-0001 7")["count"] == 7
+
+
+def test_a_format_that_no_plain_literal_holds_is_not_derived(planned) -> None:
+    head = MOVES.partition("`parse_move(line)`")[0]
+    text = head + '`say(line)` reads who says what.\n\n`say(\'ann "hi" 5\')` → {"who": "ann", "n": 5}\n'
+    source, _ = derive(planned, text)
     assert source is None

@@ -17,7 +17,9 @@ import msgspec
 
 from smysl.core.contract import Contract
 from smysl.core.example import CallExample, Example
+from smysl.edit.tree import parse_or_none
 from smysl.memory.words import stems
+from smysl.plan.types import calls_of
 from smysl.solve.shapes import Shape
 
 _Text = str | None
@@ -51,10 +53,9 @@ def reader(
         return None
     parameter = contract.signature.parameters[0].name
     rows: list[tuple[tuple[_Text, ...], ast.expr]] = []
-    for example in examples:
-        line, result = _line(example), _result(example)
-        match = re.fullmatch(shape.pattern, line) if line is not None else None
-        if match is not None and result is not None:
+    for call, example, _ in calls_of(examples):
+        match = re.fullmatch(shape.pattern, _line(call))
+        if match and example and not example.counter and (result := _result(example)) is not None:
             rows.append((match.groups(), result))
     fields = _fields([result for _, result in rows], records) if rows else None
     if not fields:
@@ -64,7 +65,7 @@ def reader(
     sources: dict[str, str] = {}
     free = list(range(len(names)))
     sure = len(re.findall(r"\((?!\?)", shape.pattern.partition("(?:")[0]))
-    words = _words(contract)
+    words = contract.words
     for field in fields:
         found = next(
             (
@@ -85,26 +86,25 @@ def reader(
         f"    {', '.join(names)}{',' if len(names) == 1 else ''} = m.groups()\n"
         f"    return {_built(rows[0][1], sources)}\n"
     )
-    return f"import re\n\n\ndef {contract.signature}:\n{body}"
+    source = f"import re\n\n\ndef {contract.signature}:\n{body}"
+    # The documents may show what no plain literal holds, a quote in a format for instance.
+    return source if parse_or_none(source) else None
 
 
-def _line(example: Example) -> str | None:
-    if not isinstance(example, CallExample) or example.expected is None or example.counter:
-        return None
-    try:
-        call = ast.parse(example.call.strip(), mode="eval").body
-        value = ast.literal_eval(call.args[0]) if isinstance(call, ast.Call) and len(call.args) == 1 else None
-    except (ValueError, SyntaxError, TypeError, RecursionError):
-        return None
-    return value if isinstance(value, str) else None
+def _line(call: ast.Call) -> str:
+    """Return the one text that a call is given, or an empty string."""
+    match call:
+        case ast.Call(args=[ast.Constant(value=str(text))], keywords=[]):
+            return text
+    return ""
 
 
-def _result(example: Example) -> ast.expr | None:
-    assert isinstance(example, CallExample)
-    try:
-        return ast.parse((example.expected or "").strip(), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError):
-        return None
+def _result(example: CallExample) -> ast.expr | None:
+    tree = parse_or_none((example.expected or "").strip())
+    match tree.body if tree else []:
+        case [ast.Expr(value=value)]:
+            return value
+    return None
 
 
 def _fields(results: Sequence[ast.expr], records: Mapping[str, Sequence[str]]) -> list[_Field] | None:
@@ -219,12 +219,14 @@ def _message(contract: Contract, parameter: str) -> str:
     ):
         text = call.partition("(")[2].rpartition(")")[0].strip().strip("\"'")
         if text and text in message:
-            return f"f{message.replace(text, '{' + parameter + '}')!r}"
-    said = re.findall(r"`([^`:{}()\"\n]{3,40}: )[^`\n]+`", _words(contract))
+            told = _braced(message).replace(_braced(text), "{" + parameter + "}")
+            return f"f{told!r}"
+    said = re.findall(r"`([^`:{}()\"\n]{3,40}: )[^`\n]+`", contract.words)
     mine = set(stems(f"{contract.symbol} {contract.signature.returns or ''}"))
     near = [text for text in said if mine & set(stems(text))] or (said if len(set(said)) == 1 else [])
     return f"f{near[0] + '{' + parameter + '}'!r}" if near else parameter
 
 
-def _words(contract: Contract) -> str:
-    return " ".join(clause.text for clause in (*contract.clauses, *contract.context))
+def _braced(text: str) -> str:
+    """Return a text as it stands inside an f-string."""
+    return text.replace("{", "{{").replace("}", "}}")
