@@ -24,7 +24,7 @@ from smysl.model.catalogue import find
 from smysl.model.endpoint import EndpointModel
 from smysl.model.engine import EngineModel, physical_cores
 from smysl.model.open import open_model
-from smysl.model.worker import read_frame, write_frame
+from smysl.model.worker import goes_round, read_frame, write_frame
 
 Ask = Callable[..., Request]
 
@@ -89,6 +89,39 @@ def test_there_is_a_physical_core() -> None:
     assert 1 <= physical_cores() <= (os.cpu_count() or 1)
 
 
+LOST = "def f(text):\n    if not text:\n        raise ValueError(text)\n"
+ONE, TWO = "    if text[-1] == ',':\n", "        raise ValueError(text)\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        LOST + ONE * 6,
+        LOST + (ONE + TWO) * 3,
+        LOST + (ONE + "\n" + TWO) * 3,
+        LOST + "".join(f"    if text == {n}:\n        return {n}\n" for n in range(8)) * 2,
+    ],
+)
+def test_lines_that_repeat_themselves_go_round(text: str) -> None:
+    assert goes_round(text)
+    assert goes_round(text + "    if"), "a line that is not whole yet does not matter"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        LOST,
+        LOST + (ONE + TWO) * 2,
+        LOST + ONE * 5,
+        "TABLE = [\n" + "    0, 0,\n" * 20,
+        LOST + "".join(f"    if text == {n}:\n        return {n}\n" for n in range(8)),
+    ],
+)
+def test_lines_that_are_only_alike_do_not(text: str) -> None:
+    assert not goes_round(text)
+
+
 @pytest.mark.model
 @needs_weights
 class TestWithWeights:
@@ -103,6 +136,30 @@ class TestWithWeights:
         assert engine.complete(request).samples == first.samples
         engine.close()
         assert engine.complete(request).samples == first.samples, "and in a new worker"
+
+    def test_what_a_conversation_begins_with_is_read_once_and_changes_nothing(
+        self, engine: EngineModel, ask: Ask
+    ) -> None:
+        begin = ask("Numbers: " + "one two three four. " * 60 + "Write a haiku.", n=2, seed=5, **_SAMPLED)
+        first = engine.complete(begin)
+        answer = Message("assistant", first.samples[0].text)
+        more = (*begin.messages, answer, Message("user", "Another one."))
+        repair = Request(messages=more, n=2, seed=7, **_SAMPLED)
+        started = time.monotonic()
+        goes_on = engine.complete(repair)
+        kept = time.monotonic() - started
+        engine.close()
+        fresh = engine.complete(repair)
+        assert goes_on.samples == fresh.samples, "the bits are those of a new worker"
+        assert goes_on.tokens_in == fresh.tokens_in > first.tokens_in > 200
+        assert kept < fresh.seconds
+        assert engine.complete(begin).samples == first.samples
+
+    def test_a_completion_that_goes_round_in_circles_is_stopped(self, engine: EngineModel, ask: Ask) -> None:
+        request = ask("Go on.", n=2, grammar='root ::= ("yes, it goes on and on\\n")+', max_tokens=400)
+        for sample in engine.complete(request).samples:
+            assert (sample.finish, sample.text.count("\n")) == ("loop", 6)
+            assert sample.tokens < 100
 
     def test_completions_differ_and_are_counted(self, engine: EngineModel, ask: Ask) -> None:
         completion = engine.complete(

@@ -79,3 +79,12 @@ def test_the_import_that_the_prompt_began_with_is_taken_out(offered) -> None:
 
 def test_broken_source_is_left_to_the_checks(offered) -> None:
     assert with_helpers("def pay(:\n", offered) == "def pay(:\n"
+
+
+def test_who_returns_a_number_is_not_offered_what_writes_one(planned) -> None:
+    text = ROUNDING.replace("P-1 Pay", "P-1 Reading").partition("`pay(")[0] + (
+        "`parse_amount(text: str) -> int` reads an amount of money and returns it in cents; the euros may be "
+        "written in groups of three digits, the minus stands in front.\n"
+    )
+    names = [helper.name for helper in helpers_for(planned(text).plan.contracts[0])]
+    assert names == ["cents_of"]

@@ -57,7 +57,7 @@ def test_the_last_of_three_examples_is_withheld_from_every_prompt(planned, searc
 
 
 def test_failures_are_told_and_a_repair_that_passes_is_taken(planned, search) -> None:
-    found, contract, model = search(planned(CLAMP), *[WRONG] * 8, RIGHT)
+    found, contract, model = search(planned(CLAMP), *[WRONG] * 8, RIGHT, short=0)
     solution = found.solve(contract)
     assert solution.is_solved
     last = model.requests[-1].messages
@@ -73,9 +73,35 @@ def test_repairs_never_make_it_worse(planned, search) -> None:
 
 
 def test_repairs_are_bounded(planned, search) -> None:
-    found, contract, model = search(planned(CLAMP), CRASH, samples=6, first=3, repairs=2)
+    found, contract, model = search(planned(CLAMP), CRASH, samples=6, first=3, repairs=2, short=0)
     found.solve(contract)
     assert len(model.requests) == 4
+
+
+def test_where_all_fail_and_are_short_twice_as_many_are_drawn(planned, search) -> None:
+    found, contract, model = search(planned(CLAMP), CRASH, samples=4, first=2, repairs=0)
+    found.solve(contract)
+    assert [request.n for request in model.requests] == [2, 2, 2, 2]
+    found, contract, model = search(planned(CLAMP), RIGHT, samples=4, first=2, repairs=0)
+    found.solve(contract)
+    assert [request.n for request in model.requests] == [2]
+
+
+def test_code_that_fails_by_what_it_calls_is_not_searched_further(planned, search) -> None:
+    text = CLAMP + "\n## C-2 Percent\n`percent(n)` clamps to a percentage. `percent(120)` → 100\n"
+    plan = planned(text)
+    calls = "def percent(n):\n    return clamp(n, 0, 100)"
+    found, contract, model = search(plan, calls)
+    found._workspace.sources[contract.name] = WRONG
+    second = plan.plan.contracts[1]
+    solution = found.solve(second, unsolved=[contract.name])
+    assert (solution.is_solved, len(model.requests)) == (True, 1), "what is unsolved may still be right here"
+    found._workspace.sources[contract.name] = CRASH
+    solution = found.solve(second, unsolved=[contract.name])
+    assert solution.failed
+    assert len(model.requests) == 2
+    assert solution.notes[0] == "not searched further: core.clamp is not solved"
+    assert found.key(second) != found.key(second, [contract.name]), "solved again once that is solved"
 
 
 @pytest.mark.parametrize(

@@ -165,7 +165,8 @@ class Driver:
 
     def _stored(self, contract: Contract) -> Solution:
         """Search, or take the result of the same search from the store."""
-        key = self.search.key(contract)
+        unsolved = [name for name, solution in self.solutions.items() if not solution.is_solved]
+        key = self.search.key(contract, unsolved)
         self.keys[contract.name] = key
         known = self.parts.store.get("solution", key)
         if known is not None:
@@ -173,7 +174,7 @@ class Driver:
                 return msgspec.json.decode(known, type=Solution)
             except msgspec.DecodeError:
                 pass  # written by another version: search again, calls come from the store
-        solution = self.search.solve(contract, swap=self._swap_upstream)
+        solution = self.search.solve(contract, swap=self._swap_upstream, unsolved=unsolved)
         if not solution.spent:
             self.parts.store.put("solution", key, msgspec.json.encode(solution))
         return solution

@@ -47,12 +47,15 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Sample(msgspec.Struct, frozen=True):
-    """One completion: text, its number of tokens, summed log-probability (``None``: not known), ending."""
+    """One completion: text, its number of tokens, summed log-probability (``None``: not known), ending.
+
+    ``loop``: the text went round in circles and was stopped.
+    """
 
     text: str
     tokens: int
     logprob: float | None = None
-    finish: Literal["stop", "length"] = "stop"
+    finish: Literal["stop", "length", "loop"] = "stop"
 
 
 class Completion(msgspec.Struct, frozen=True):

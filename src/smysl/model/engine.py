@@ -22,8 +22,8 @@ from smysl.model.worker import read_frame, write_frame
 _SHAPES = ((8, 2048), (4, 4096), (2, 8192), (1, 16384), (1, 32768))
 """Sequences side by side and tokens each. One amount of memory (save the last), cut by the call's length."""
 
-_SETTINGS = 1
-"""Raise whenever sampling or shapes change: answers stored before then name another model."""
+_SETTINGS = 2
+"""Raise whenever sampling, its end or shapes change: answers stored before then name another model."""
 
 _TOP_K = 40
 
@@ -39,9 +39,10 @@ class _CrashError(Exception):
 class EngineModel:
     """A GGUF file, run here.
 
-    Equal requests give equal completions, whatever was asked before: no prompt cache, a shape that
-    depends on the request alone, and always the same slot first. More completions than a shape has
-    slots are drawn in waves; completion *i* has seed ``seed + i`` either way.
+    Equal requests give equal completions, whatever was asked before: what is kept of a prompt is read in
+    the same steps every time, the shape depends on the request alone, and the same slot is always first.
+    More completions than a shape has slots are drawn in waves; completion *i* has seed ``seed + i`` either
+    way.
 
     Args:
         path: the weights.
@@ -259,8 +260,11 @@ def _body(request: Request, count: int, first: int) -> dict[str, Any]:
         "stop": list(request.stop),
         "logprobs": True,
         "top_logprobs": 1,  # the least that makes the engine report the chosen token
-        # The prompt is read anew by the first wave of every call and left there for the others.
-        "cache_prompt": first > 0,
+        # What comes before the model's first word is read by itself and kept for the next call's sake.
+        "begin": next(
+            (i for i, m in enumerate(request.messages) if m.role == "assistant"), len(request.messages)
+        ),
+        "cache_prompt": True,
         "id_slot": 0,
         "reasoning_format": "none",
     }

@@ -23,6 +23,12 @@ from typing import IO, Any
 _PATIENCE = 2.0
 """Seconds between two looks at whether the parent still lives."""
 
+_LONGEST_PASSAGE = 16
+"""Lines of the longest passage whose repetition is noticed."""
+
+_SHORTEST_PASSAGE = 12
+"""Characters a passage must have: rows of brackets and zeros repeat in good code."""
+
 
 def write_frame(stream: IO[bytes], message: dict[str, Any]) -> None:
     """Write one message and flush it."""
@@ -66,7 +72,7 @@ def _load(path: str, folder: Path, threads: int, slots: int, context: int) -> An
     params.n_ctx = slots * context
     params.cpuparams.n_threads = threads
     params.cpuparams_batch.n_threads = threads
-    # Nothing of an earlier call may colour a later one: no prompt cache in any of its forms.
+    # Nothing of an earlier call may colour a later one: what is kept of a prompt, a request says itself.
     params.cache_prompt = False
     params.cache_ram_mib = 0
     params.cache_idle_slots = False
@@ -80,30 +86,104 @@ def _load(path: str, folder: Path, threads: int, slots: int, context: int) -> An
     return xllamacpp.Server(params)
 
 
-def _complete(server: Any, body: dict[str, Any]) -> dict[str, Any]:
-    """Answer one chat request; the reply holds ``samples`` and ``tokens_in``, or ``error``."""
+class _Answer:
+    """One completion as it is written, token by token."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.tokens = 0
+        self.logprob = 0.0
+        self.finish = ""
+
+    def take(self, choice: dict[str, Any]) -> None:
+        """Add what one message of the stream brings; nothing after the end counts."""
+        if self.finish:
+            return
+        piece = choice["delta"].get("content") or ""
+        content = (choice.get("logprobs") or {}).get("content") or []
+        self.text += piece
+        self.tokens += len(content)
+        self.logprob += sum(float(token["logprob"]) for token in content)
+        if "\n" in piece and goes_round(self.text):
+            self.finish = "loop"
+        elif choice.get("finish_reason"):
+            self.finish = "length" if choice["finish_reason"] == "length" else "stop"
+
+
+def goes_round(text: str) -> bool:
+    """Tell whether a text ends in a passage of whole lines that repeats itself without end in sight.
+
+    A small model that has lost its way writes the same lines until its tokens are spent. A passage of up to
+    five lines counts from its third time on (one line alone from its sixth), a longer one from its second.
+    Whole lines only, so that the answer depends on the text and not on how it arrived.
+    """
+    lines = [line for line in text[: text.rfind("\n") + 1].splitlines() if line.strip()]
+    for period in range(1, _LONGEST_PASSAGE + 1):
+        times = 6 if period == 1 else 3 if period <= 5 else 2
+        tail = lines[-period * times :]
+        if len(tail) == period * times and tail == tail[:period] * times:
+            return len("".join(tail[:period])) >= _SHORTEST_PASSAGE
+    return False
+
+
+class _Reader:
+    """Reads what prompts begin with, once: a repair goes on where the first call began.
+
+    An answer must not depend on what was asked before, to the last bit. Reading a text in one piece or in
+    two gives numbers that differ in the last place, so the beginning is always read by itself, and its last
+    token once more, whether it lies there already or not.
+    """
+
+    def __init__(self, server: Any) -> None:
+        self._server = server
+        self._begun: list[Any] | None = None
+
+    def read(self, messages: list[Any]) -> None:
+        """Leave the first slot with these messages and nothing else."""
+        if messages != self._begun:
+            self._begun = None
+            if not self._is_read(messages, again=False):
+                return  # too long, say: the request itself will be told
+            self._begun = messages
+        self._is_read(messages, again=True)
+
+    def _is_read(self, messages: list[Any], *, again: bool) -> bool:
+        body = {"messages": messages, "max_tokens": 0, "cache_prompt": again, "id_slot": 0}
+        return "error" not in self._server.handle_chat_completions(body)
+
+
+def _complete(server: Any, reader: _Reader, request: dict[str, Any]) -> dict[str, Any]:
+    """Answer one chat request; the reply holds ``samples`` and ``tokens_in``, or ``error``.
+
+    Of its messages, the first ``begin`` are read by themselves and kept for the next request. The engine is
+    stopped as soon as every completion has ended or goes round in circles.
+    """
+    body = {key: value for key, value in request.items() if key != "begin"}
+    answers = [_Answer() for _ in range(body["n"])]
+    read = 0
+    refusal: dict[str, Any] | None = None
+
+    def take(message: dict[str, Any]) -> bool:
+        nonlocal read, refusal
+        refusal = refusal or message.get("error")
+        times = message.get("timings") or {}
+        read = max(read, int(times.get("prompt_n", 0)) + int(times.get("cache_n", 0)))
+        for choice in message.get("choices") or ():
+            answers[choice["index"]].take(choice)
+        return all(answer.finish for answer in answers)
+
     try:
-        reply = server.handle_chat_completions(body)
+        reader.read(body["messages"][: request["begin"]])
+        # The prompt's tokens are told with the times of every token: a stopped engine says no last word.
+        server.handle_chat_completions(body | {"stream": True, "timings_per_token": True}, take)
     except Exception as error:  # noqa: BLE001 - the engine raises what it likes; all of it is news
         return {"error": "engine", "message": str(error)}
-    if "error" in reply:
-        refusal = reply["error"]
+    if refusal is not None:
         return {"error": str(refusal.get("type", "engine")), "message": str(refusal.get("message", ""))}
-    choices = sorted(reply["choices"], key=lambda choice: int(choice["index"]))
-    return {
-        "samples": [_sample(choice) for choice in choices],
-        "tokens_in": reply["usage"]["prompt_tokens"],
-    }
-
-
-def _sample(choice: dict[str, Any]) -> dict[str, Any]:
-    content = (choice.get("logprobs") or {}).get("content") or []
-    return {
-        "text": choice["message"].get("content") or "",
-        "tokens": len(content),
-        "logprob": sum(float(token["logprob"]) for token in content),
-        "finish": "length" if choice["finish_reason"] == "length" else "stop",
-    }
+    samples = [
+        {"text": a.text, "tokens": a.tokens, "logprob": a.logprob, "finish": a.finish} for a in answers
+    ]
+    return {"samples": samples, "tokens_in": read}
 
 
 def _listen(stream: IO[bytes], inbox: queue.Queue[dict[str, Any]], folder: Path) -> None:
@@ -138,8 +218,9 @@ def main() -> None:
         write_frame(replies, {"error": "load", "message": str(error)})
         return
     write_frame(replies, {"ready": True})
+    reader = _Reader(server)
     while True:
-        write_frame(replies, _complete(server, inbox.get()))
+        write_frame(replies, _complete(server, reader, inbox.get()))
 
 
 if __name__ == "__main__":

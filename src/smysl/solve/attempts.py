@@ -29,6 +29,7 @@ class Attempt(msgspec.Struct):
         verdicts: one for each example of the contract.
         rejected: why it may not be chosen whatever it passes, or empty.
         independent: whether it was drawn without seeing another candidate; repairs do not vote.
+        written: its code without that of the helpers which it calls, as a repair is shown it.
     """
 
     source: str
@@ -38,6 +39,7 @@ class Attempt(msgspec.Struct):
     verdicts: tuple[Verdict, ...] = ()
     rejected: str = ""
     independent: bool = True
+    written: str = ""
 
     @property
     def passed(self) -> int:

@@ -10,6 +10,7 @@ from smysl.core.example import CallExample
 from smysl.core.sampling import Message
 from smysl.plan.cases import unshown
 from smysl.plan.types import singular
+from smysl.solve.forms import is_form, pieces
 from smysl.solve.helpers import Helper, examples_for, helpers_for
 from smysl.solve.inputs import ValuePool, quoted
 from smysl.solve.neighbours import imports, neighbours
@@ -54,6 +55,7 @@ class Briefing:
                 cases=tuple(unshown(contract)),
                 helpers=self.helpers(contract),
                 idioms=examples_for(contract),
+                pieces=pieces(contract) if is_form(contract) else None,
             ),
         )
 
@@ -68,6 +70,11 @@ class Briefing:
             if name != "result" and (source := reader(contract, shape, shown(contract.examples), records)):
                 return source
         return None
+
+    def callable(self, contract: Contract) -> dict[str, str]:
+        """Return the functions that its prompt shows as written already, each with its interface."""
+        near = neighbours(contract, self._contracts, self._workspace.sources)
+        return {other.symbol: interface(other) for other in near if other.kind == "function"}
 
     def helpers(self, contract: Contract) -> tuple[Helper, ...]:
         """Return the helpers that its words and the texts that it reads and writes ask for."""

@@ -15,8 +15,12 @@ import msgspec
 from smysl.core.contract import Contract
 from smysl.memory.idioms import Idiom, nearest
 from smysl.plan.cases import calculation_words, defining_words
+from smysl.solve.forms import is_form
 
 _MOST = 3
+_NUMBERS = {"int", "float", "bool", "Decimal", "Fraction"}
+_RETURNS_TEXT = re.compile(r"== (?!'\d{4}-\d\d-\d\d')['\"][^'\"]*\d[^'\"]*['\"]$")
+"""How a helper's line ends whose result is a number in writing; a day or other words may be on the way."""
 MODULE = "helpers"
 """Name of the module from which a prompt seems to import helpers; no such module exists anywhere."""
 
@@ -52,10 +56,12 @@ def helpers_for(
     words += ". YYYY-MM-DD" * bool(re.search(r"\d{4}-\d{2}-\d{2}", reads))
     words += ". A time of day" * bool(re.search(r"\d{2}:\d{2}", reads))
     words += ". A clock text" * bool(re.search(r"\d{2}:\d{2}", writes))
-    found = (helper_of(idiom, taken) for idiom in nearest(words, 2 * _MOST))
+    is_number = contract.signature.returns in _NUMBERS
     unique: dict[str, Helper] = {}
-    for helper in found:
-        if helper is not None:
+    for idiom in nearest(words, 2 * _MOST):
+        helper = helper_of(idiom, taken)
+        # Who returns a number has no use for what writes one.
+        if helper is not None and not (is_number and _RETURNS_TEXT.search(helper.line)):
             unique.setdefault(helper.name, helper)
     return tuple(unique.values())[:_MOST]
 
@@ -79,8 +85,10 @@ def examples_for(contract: Contract) -> tuple[Idiom, ...]:
     """Return the one idiom that is worth showing as code, if the contract's words ask for one."""
     if contract.kind in {"data", "program"}:
         return ()
-    found = nearest(defining_words(contract), 2 * _MOST)
-    return tuple(idiom for idiom in found if not idiom.is_callable)[:1]
+    found = [idiom for idiom in nearest(defining_words(contract), 2 * _MOST) if not idiom.is_callable]
+    if is_form(contract):  # it is asked for a pattern of its own, and would copy the one that it is shown
+        found = [idiom for idiom in found if "fullmatch" not in idiom.code]
+    return tuple(found[:1])
 
 
 def with_helpers(source: str, helpers: Sequence[Helper]) -> str:

@@ -22,6 +22,8 @@ _TYPICAL: dict[str, tuple[Literal, ...]] = {
     "float": (0.0, 1.5, -2.25),
     "bool": (True, False),
 }
+_NOTHING = frozenset({"None", "False", "[]", "{}", "0", "''", '""'})
+"""Results that do not show that what was given could be read."""
 _HOSTILE_TEXTS = ("", " ", "x", "0", "-1", "abc")
 
 
@@ -35,10 +37,16 @@ class ValuePool:
 
     def __init__(self, contracts: Iterable[Contract], program: str = "") -> None:
         self._values: dict[str, list[Literal]] = {}
+        self._read: dict[str, list[str]] = {}
         for contract in contracts:
-            for call, _, _ in calls_of(contract.examples):
+            for call, _, expected in calls_of(contract.examples):
                 for name, node in bind(call, contract.signature).items():
                     self._add(name, node)
+                    if expected is not None and expected not in _NOTHING:
+                        texts = (n.value for n in ast.walk(node) if isinstance(n, ast.Constant))
+                        self._read.setdefault(singular(name), []).extend(
+                            t for t in texts if isinstance(t, str)
+                        )
             for example in contract.examples:
                 if isinstance(example, TranscriptExample) and program:
                     words = arguments_of(example.command, program) or []
@@ -56,6 +64,11 @@ class ValuePool:
         known = self._values.setdefault(name, [])
         if not any(repr(value) == repr(other) for other in known):
             known.append(value)
+
+    def read(self, contract: Contract) -> list[str]:
+        """Return the texts that examples with a result give to a parameter of this name, also elsewhere."""
+        names = {singular(parameter.name) for parameter in contract.signature.parameters}
+        return [text for name in sorted(names) for text in self._read.get(name, ())]
 
     def values(self, name: str) -> list[Literal]:
         """Return values seen for this parameter name; lists of ``line`` for ``lines``."""
@@ -139,6 +152,10 @@ def _call(contract: Contract, arguments: Mapping[str, Literal]) -> str:
         if p.default is not None and p.name in arguments
     ]
     return f"{contract.symbol}({', '.join(inside)})"
+
+
+def _texts(node: ast.expr) -> list[str]:
+    return [n.value for n in ast.walk(node) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
 
 
 def quoted(contract: Contract) -> list[str]:

@@ -16,7 +16,7 @@ from smysl.plan.program import handler_arguments
 from smysl.solve.helpers import MODULE, Helper
 from smysl.solve.shapes import Shape
 
-VERSION = "contract@10"
+VERSION = "contract@11"
 
 _SYSTEM = (
     "You are a careful Python programmer. You implement exactly what a specification says, "
@@ -34,6 +34,7 @@ class Hints(msgspec.Struct, frozen=True):
         cases: sentences that no example shows and that are easily forgotten, said again.
         helpers: tested functions that an answer may call.
         idioms: how Python does what the words ask for, where it has traps.
+        pieces: pieces of regular expressions; ``None`` where the answer is not asked to begin with one.
     """
 
     shapes: Mapping[str, Shape] = MappingProxyType({})
@@ -42,9 +43,15 @@ class Hints(msgspec.Struct, frozen=True):
     cases: Sequence[str] = ()
     helpers: Sequence[Helper] = ()
     idioms: Sequence[Idiom] = ()
+    pieces: Sequence[str] | None = None
 
 
 _MOST_CASES = 6
+_PATTERN_FIRST = (
+    " First write one regular expression `PATTERN` for everything that is allowed "
+    "(digits are `[0-9]`, never `\\d`), then ask `re.fullmatch(PATTERN, {parameter})` "
+    "and refuse everything else."
+)
 
 
 def compose(
@@ -93,10 +100,16 @@ def compose(
     if hints.cases:
         listed = "\n".join(f"- {_flat(case)}" for case in hints.cases[:_MOST_CASES])
         parts.append(f"## Cases that must hold\n{listed}")
+    if hints.pieces:
+        parts.append("## Pieces of regular expressions\n" + "\n".join(f"- {piece}" for piece in hints.pieces))
     imports = list(hints.imports)
+    first = ""
+    if hints.pieces is not None:
+        imports.insert(0, "import re")
+        first = _PATTERN_FIRST.format(parameter=contract.signature.parameters[0].name)
     if hints.helpers:
         imports.append(f"from {MODULE} import {', '.join(helper.name for helper in hints.helpers)}")
-    parts.append(_task(contract, "".join(f"{line}\n" for line in imports)))
+    parts.append(_task(contract, "".join(f"{line}\n" for line in imports), first))
     return (Message("system", _SYSTEM), Message("user", "\n\n".join(parts)))
 
 
@@ -211,7 +224,7 @@ def _as_call(example: TranscriptExample, contract: Contract) -> str:
     return f"assert {call} == {output!r}"
 
 
-def _task(contract: Contract, imports: str) -> str:
+def _task(contract: Contract, imports: str, first: str = "") -> str:
     signature = contract.signature
     start = f"{imports}\n\n" if imports else ""
     if contract.kind == "program":
@@ -238,5 +251,5 @@ def _task(contract: Contract, imports: str) -> str:
         return f"## Task\nWrite this class completely, with every method.\n```python\n{code}\n```"
     return (
         f"## Task\nWrite the function `{signature.name}` completely, with type hints and a docstring of one "
-        f"line. Imports come first.\n```python\n{start}def {signature}:\n```"
+        f"line. Imports come first.{first}\n```python\n{start}def {signature}:\n```"
     )

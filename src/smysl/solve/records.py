@@ -63,8 +63,9 @@ def reader(
     groups = [row for row, _ in rows]
     names = _names(fields, groups)
     sources: dict[str, str] = {}
+    converted: list[str] = []
     free = list(range(len(names)))
-    sure = len(re.findall(r"\((?!\?)", shape.pattern.partition("(?:")[0]))
+    sure = len(re.findall(r"\((?!\?)", shape.pattern.partition("(?: ")[0]))
     words = contract.words
     for field in fields:
         found = next(
@@ -78,13 +79,18 @@ def reader(
         if found is None:
             return None
         free.remove(found[0])
-        sources[field.label] = found[1]
+        name = names[found[0]]
+        # A value of its own first: what is to be added speaks of minutes and cents, not of texts.
+        if found[1] != name:
+            converted.append(f"    {name} = {found[1]}\n")
+        sources[field.label] = name
     body = (
         f'    m = re.fullmatch(r"{shape.pattern}", {parameter})\n'
         "    if m is None:\n"
         f"        raise ValueError({_message(contract, parameter)})\n"
         f"    {', '.join(names)}{',' if len(names) == 1 else ''} = m.groups()\n"
-        f"    return {_built(rows[0][1], sources)}\n"
+        + "".join(converted)
+        + f"    return {_built(rows[0][1], sources)}\n"
     )
     source = f"import re\n\n\ndef {contract.signature}:\n{body}"
     # The documents may show what no plain literal holds, a quote in a format for instance.

@@ -7,7 +7,8 @@ generated inputs is most like that of all others.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 from typing import TypeVar
 
 import msgspec
@@ -29,7 +30,8 @@ from smysl.solve.briefing import Briefing
 from smysl.solve.choice import Choice, choose, names_exceptions
 from smysl.solve.composition import handlers
 from smysl.solve.failures import failures
-from smysl.solve.helpers import with_helpers
+from smysl.solve.guards import STOP, condition, guarded, question, reasons, variables
+from smysl.solve.helpers import Helper, with_helpers
 from smysl.solve.inputs import ValuePool, generate
 from smysl.solve.prompts import VERSION, feedback
 from smysl.solve.properties import faults
@@ -37,17 +39,21 @@ from smysl.solve.sources import derived, without_own_package
 from smysl.solve.workspace import Workspace
 
 _T = TypeVar("_T")
-_METHOD = 10
+_METHOD = 13
 """Raise whenever the same samples may give another solution; calls are kept, stored solutions are not."""
 QUICK = Limits(cpu_seconds=2.0, wall_seconds=20.0)
 """Limits of a candidate's check: most candidates that take longer never end."""
+_LEAST_SAID = 3
+"""Answers that must mean the same condition before it becomes a guard."""
 
 
 class Settings(msgspec.Struct, frozen=True):
     """How hard to search. Part of every solve key.
 
     Attributes:
-        samples: most candidates drawn for one contract before repairs.
+        samples: most candidates drawn for one contract before repairs; twice as many where all fail and are
+            short.
+        short: tokens of a short candidate.
         first: candidates of the first call, where examples show everything.
         temperature: of the first call; later ones are hotter.
         repairs: rounds of repair.
@@ -60,6 +66,7 @@ class Settings(msgspec.Struct, frozen=True):
     """
 
     samples: int = 8
+    short: int = 150
     first: int = 3
     temperature: float = 0.4
     repairs: int = 2
@@ -105,10 +112,11 @@ class Search:
         self._settings = settings or Settings()
         self._limits = limits or QUICK
         self._pool = ValuePool(contracts, program)
+        self._written = 0  # tokens, for the contract at hand
         self._briefing = Briefing(title, self._contracts, workspace, self._pool)
 
-    def key(self, contract: Contract) -> str:
-        """Return the solve key: contract, composed prompt, model and settings."""
+    def key(self, contract: Contract, unsolved: Collection[str] = ()) -> str:
+        """Return the solve key: contract, composed prompt, model, settings, and what it lacks."""
         return fingerprint(
             "solve",
             VERSION,
@@ -117,6 +125,7 @@ class Search:
             self._briefing.prompt(contract),
             self._model.fingerprint,
             self._settings,
+            sorted(set(unsolved) & set(contract.uses)),
         )
 
     def solve(
@@ -124,6 +133,7 @@ class Search:
         contract: Contract,
         *,
         swap: Callable[[Solution], bool] | None = None,
+        unsolved: Collection[str] = (),
     ) -> Solution:
         """Search for code that satisfies the contract.
 
@@ -131,6 +141,8 @@ class Search:
             contract: what to solve; contracts it uses are in the workspace, or it does without them.
             swap: tries other candidates of what a failing solution uses, before anything is repaired, and
                 tells whether it changed any; costs checks and no call.
+            unsolved: contracts that fail themselves. Code that fails and calls one of them is not at fault
+                as far as anyone can tell: it is kept as it was first written.
 
         Returns:
             the best found; ``failed`` is not empty where an example does not hold. A spent budget ends
@@ -142,15 +154,23 @@ class Search:
         if (composed := self._composed(contract)) is not None:
             return composed
         prompt = self._briefing.prompt(contract)
+        self._written = 0
         attempts = self._begun(contract)
         notes: list[str] = []
         key = ""
         try:
+            if (asked := self._guarded(contract, attempts)) is not None:
+                return self._solution(contract, self._choose(contract, attempts), attempts, asked, notes)
             drawn = min(settings.samples, self._first(contract))
             key = self._draw(contract, prompt, drawn, settings.temperature, 0, attempts)
             choice = self._choose(contract, attempts)
-            while drawn < settings.samples and not self._settled(contract, choice):
-                more = min(settings.first, settings.samples - drawn)
+            if swap and choice and self._waits(contract, choice, unsolved):
+                choice = self._swapped(contract, choice, attempts, swap)
+            if choice and (lacking := self._waits(contract, choice, unsolved)):
+                notes.append(f"not searched further: {', '.join(lacking)} is not solved")
+                return self._solution(contract, choice, attempts, key, notes)
+            while not self._settled(contract, choice) and self._may_draw(drawn, choice):
+                more = min(settings.first, settings.samples - drawn % settings.samples)
                 self._draw(contract, prompt, more, 0.7, drawn, attempts)
                 drawn += more
                 choice = self._choose(contract, attempts)
@@ -161,7 +181,8 @@ class Search:
                 if choice is None or not told:
                     break
                 self._journal.record("repair", contract.name, "start", round=round_ + 1, of=settings.repairs)
-                again = feedback(prompt, choice.attempt.source, told, contract.symbol)
+                before = choice.attempt.written or choice.attempt.source
+                again = feedback(prompt, before, told, contract.symbol)
                 self._draw(
                     contract, again, settings.repair_samples, 0.6, 100 * (round_ + 1), attempts, repair=True
                 )
@@ -172,6 +193,20 @@ class Search:
             return msgspec.structs.replace(self._solution(contract, choice, attempts, key, notes), spent=True)
         return self._solution(contract, choice, attempts, key, notes)
 
+    def _may_draw(self, drawn: int, choice: Choice | None) -> bool:
+        """Tell whether more candidates may be drawn: short ones that all fail are cheap, and more are."""
+        settings = self._settings
+        if drawn < settings.samples:
+            return True
+        fails = choice is None or choice.attempt.failed > 0
+        return fails and drawn < 2 * settings.samples and self._written < settings.samples * settings.short
+
+    def _waits(self, contract: Contract, choice: Choice, unsolved: Collection[str]) -> list[str]:
+        """Return the unsolved contracts that a failing choice calls."""
+        if not choice.attempt.failed:
+            return []
+        return [use for use in self._workspace.uses(contract, choice.attempt.source) if use in unsolved]
+
     def _begun(self, contract: Contract) -> dict[str, Attempt]:
         """Return the derived beginning as an attempt: it is nobody's vote, and better than nothing."""
         source = self._briefing.beginning(contract)
@@ -180,6 +215,82 @@ class Search:
         attempt = Attempt(source, "derived", votes=0, independent=False)
         self._check(contract, [attempt])
         return {alpha_digest(source): attempt}
+
+    def _guarded(self, contract: Contract, attempts: dict[str, Attempt]) -> str | None:
+        """Add to a derived beginning what it must refuse, one reason at a time.
+
+        Returns:
+            the last call's key, where that settles the examples; else whatever came of it is an attempt
+            like others, and ``None`` is returned.
+        """
+        base = next(iter(attempts.values()), None)
+        listed = reasons(contract) if base else []
+        if base is None or not listed:
+            return None
+        helpers = self._briefing.helpers(contract)
+        near = self._briefing.callable(contract)
+        names = variables(base.source) | {h.name for h in helpers} | set(near)
+        begin = question(base.source, helpers, list(near.values()))
+        told: list[str] = []
+        key = ""
+        for reason in listed:
+            request = Request(
+                messages=(*begin, Message("user", f"{reason[:1].upper()}{reason[1:]}.")),
+                n=self._settings.samples,
+                seed=self._settings.seed * 10_000,
+                temperature=0.7,
+                max_tokens=40,
+                stop=STOP,
+            )
+            completion = self._model.complete(request)
+            key = request.key(self._model.fingerprint)
+            votes = Counter(c for s in completion.samples if (c := condition(s.text, names)) is not None)
+            if (chosen := self._condition(contract, base, votes, helpers)) is not None:
+                told.append(chosen)
+            self._journal.record("contract", contract.name, "sampled", samples=request.n, new=len(votes))
+        if not told:
+            return None
+        grown = self._with_conditions(base.source, list(dict.fromkeys(told)), helpers, key)
+        self._check(contract, [grown])
+        attempts[alpha_digest(grown.source)] = grown
+        return None if grown.failed else key
+
+    def _condition(
+        self, contract: Contract, base: Attempt, votes: Counter[str], helpers: Sequence[Helper]
+    ) -> str | None:
+        """Return the condition that most answers mean, if the examples allow it and enough say it."""
+        trials = {told: self._with_conditions(base.source, [told], helpers, "") for told in votes}
+        self._check(contract, list(trials.values()))
+        held = [i for i, verdict in enumerate(base.verdicts) if verdict.passed]
+        allowed = [told for told, t in trials.items() if all(t.verdicts[i].passed for i in held)]
+        if not allowed:
+            return None
+        # What other examples of the package read and use must not be refused.
+        read = [f"{contract.symbol}({text!r})" for text in self._pool.read(contract)]
+        calls = [*read, *generate(contract, self._pool, self._settings.inputs)]
+        vectors = self._observe(contract, [base, *(trials[told] for told in allowed)], calls)
+        before = tuple(observation.value for observation in vectors[0])
+        groups: dict[object, list[str]] = {}
+        for told, vector in zip(allowed, vectors[1:], strict=True):
+            after = tuple(observation.value for observation in vector)
+            if after[: len(read)] == before[: len(read)]:
+                groups.setdefault(told if after == before else after, []).append(told)
+        if not groups:
+            return None
+        best = max(groups.values(), key=lambda group: sum(votes[told] for told in group))
+        heard = sum(votes[told] for group in groups.values() for told in group)
+        said = sum(votes[told] for told in best)
+        mends = any(trials[told].passed > base.passed for told in best)
+        if not mends and (said < _LEAST_SAID or 2 * said < heard):
+            return None
+        return max(best, key=lambda told: (votes[told], -len(told)))
+
+    def _with_conditions(
+        self, source: str, told: Sequence[str], helpers: Sequence[Helper], key: str
+    ) -> Attempt:
+        written = guarded(source, told)
+        code = with_helpers(written, helpers)
+        return Attempt(code, f"{key[:16]}+", votes=0, independent=False, written=written)
 
     def _swapped(
         self,
@@ -240,6 +351,7 @@ class Search:
             max_tokens=self._settings.max_tokens * (2 if contract.kind == "class" else 1),
         )
         completion = self._model.complete(request)
+        self._written += completion.tokens_out
         key = request.key(self._model.fingerprint)
         new: list[Attempt] = []
         head = f"def {contract.signature}:"
@@ -251,7 +363,7 @@ class Search:
             if source is None:
                 continue
             source = without_own_package(source, self._workspace.package, self._taken(contract))
-            source = with_known_imports(with_helpers(source, helpers), symbols)
+            written, source = source, with_known_imports(with_helpers(source, helpers), symbols)
             try:
                 name = alpha_digest(source)
             except (SyntaxError, ValueError, RecursionError):
@@ -260,7 +372,9 @@ class Search:
                 attempts[name].votes += not repair
                 continue
             mean = sample.logprob / sample.tokens if sample.logprob is not None and sample.tokens else None
-            attempt = Attempt(source, f"{key[:16]}#{position}", logprob=mean, independent=not repair)
+            attempt = Attempt(
+                source, f"{key[:16]}#{position}", logprob=mean, independent=not repair, written=written
+            )
             attempt.rejected = reject_reason(source, contract)
             attempts[name] = attempt
             new.append(attempt)

@@ -19,7 +19,7 @@ _TOKEN = re.compile(
 )
 _PATTERNS = {
     "date": r"\d{4}-\d{2}-\d{2}",
-    "time": r"\d{2}:\d{2}",
+    "time": r"(?:[01]\d|2[0-3]):[0-5]\d",
     "decimal": r"\d+\.\d{2}",
     "path": r"[\w:-]+",
     "number": r"\d+",

@@ -29,10 +29,9 @@ def derived(contract: Contract) -> str | None:
 
 
 def shown(examples: Sequence[Example]) -> list[Example]:
-    """Return the examples that a prompt may show: with three or more, one is withheld.
+    """Return the examples that a prompt may show: of three or more that give a value, the last is withheld.
 
-    It is the last of those that give a value: the only example of a refusal is the only one that tells
-    the words of the message.
+    Refusals are all shown: often only one of them tells the words of the message.
     """
     if (held := withheld(examples)) is None:
         return list(examples)
@@ -40,11 +39,9 @@ def shown(examples: Sequence[Example]) -> list[Example]:
 
 
 def withheld(examples: Sequence[Example]) -> int | None:
-    """Return the position of the example that no prompt shows, ``None`` with fewer than three."""
-    if len(examples) < 3:
-        return None
+    """Return the position of the example that no prompt shows, ``None`` with fewer than three values."""
     plain = [i for i, e in enumerate(examples) if not (isinstance(e, CallExample) and e.raises)]
-    return plain[-1] if len(plain) >= 2 else len(examples) - 1
+    return plain[-1] if len(plain) >= 3 else None
 
 
 def without_own_package(source: str, package: str, taken: set[str]) -> str:
