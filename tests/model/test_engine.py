@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -218,6 +219,16 @@ class TestWithWeights:
         """Digits are a token each, so this prompt is three times as long as its estimate."""
         completion = engine.complete(ask("7" * 2_100, max_tokens=2))
         assert completion.tokens_in > 2_100
+
+    def test_a_closed_engine_leaves_nothing_behind(
+        self, ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+        model = open_model("0.5b")
+        model.complete(ask(max_tokens=2))
+        assert any(tmp_path.iterdir())
+        model.close()
+        assert not any(tmp_path.iterdir())
 
     def test_a_crash_between_calls_is_not_noticed(self, engine: EngineModel, ask: Ask) -> None:
         first = engine.complete(ask(max_tokens=4))

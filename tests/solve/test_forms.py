@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
+from smysl.core.contract import Contract
+from smysl.plan.planner import Planned
 from smysl.solve.briefing import Briefing
 from smysl.solve.forms import is_form, pieces
 from smysl.solve.inputs import ValuePool
@@ -21,11 +25,11 @@ The module is `tiny`.
 PLATE = (
     "`parse_plate(text: str) -> int` returns the number of a plate. A plate consists of two capital letters, "
     "a hyphen and the digits of the number in groups of three. Everything else is a `ValueError`.\n\n"
-    "`parse_plate(\"AB-7\")` → 7\n"
+    '`parse_plate("AB-7")` → 7\n'
 )
 
 
-def contract_of(planned, text: str):
+def contract_of(planned: Callable[[str], Planned], text: str) -> Contract:
     return planned(HEAD + text).plan.contracts[0]
 
 
@@ -33,9 +37,8 @@ def contract_of(planned, text: str):
     "text",
     [
         PLATE,
-        "`is_plate(text: str) -> bool` tells whether a text is a plate: two letters, a hyphen, four digits.\n",
-        "Функция `is_code(text)` отвечает, является ли строка кодом. Код состоит из двух заглавных букв, "
-        "дефиса и трёх цифр.\n",
+        "`is_plate(text: str) -> bool` tells what a plate is: two letters, a hyphen, four digits.\n",
+        "Функция `is_code(text)`: код состоит из двух заглавных букв, дефиса и трёх цифр.\n",
     ],
 )
 def test_who_judges_a_text_by_its_parts_is_a_form(planned, text: str) -> None:

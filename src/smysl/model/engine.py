@@ -61,6 +61,7 @@ class EngineModel:
         self._process: subprocess.Popen[bytes] | None = None
         self._shape = (0, 0)
         self._log: IO[bytes] | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     @property
     def name(self) -> str:
@@ -112,6 +113,9 @@ class EngineModel:
         if self._log is not None:
             self._log.close()
             self._log = None
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
 
     def _draw_again(self, request: Request) -> tuple[list[Sample], int]:
         try:
@@ -193,9 +197,11 @@ class EngineModel:
     def _start(self, shape: tuple[int, int]) -> dict[str, Any] | None:
         """Start a worker and return its first words; a worker keeps one shape all its life."""
         self.close()
-        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the worker
+        # Log and folder live as long as the worker.
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115
         worker = Path(__file__).with_name("worker.py")
-        arguments = [str(self._path), str(self._threads), *map(str, shape)]
+        self._folder = tempfile.TemporaryDirectory(prefix="smysl-", ignore_cleanup_errors=True)
+        arguments = [str(self._path), self._folder.name, str(self._threads), *map(str, shape)]
         self._process = subprocess.Popen(
             [sys.executable, "-P", str(worker), *arguments],
             stdin=subprocess.PIPE,

@@ -15,7 +15,6 @@ import select
 import shutil
 import struct
 import sys
-import tempfile
 import threading
 from pathlib import Path
 from typing import IO, Any
@@ -200,13 +199,16 @@ def _listen(stream: IO[bytes], inbox: queue.Queue[dict[str, Any]], folder: Path)
 
 
 def main() -> None:
-    """Load, say so, and serve until the input ends. Arguments: path, threads, slots, context."""
-    path, numbers = sys.argv[1], [int(argument) for argument in sys.argv[2:5]]
+    """Load, say so, and serve until the input ends.
+
+    Arguments: weights, a private folder (the engine removes it, or this process where that is gone),
+    threads, slots, context.
+    """
+    path, folder, numbers = sys.argv[1], Path(sys.argv[2]), [int(argument) for argument in sys.argv[3:6]]
     # The reply channel is a private copy; what was standard output is noise from here on.
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     requests = os.fdopen(os.dup(0), "rb", buffering=0)
-    folder = Path(tempfile.mkdtemp(prefix="smysl-"))
     inbox: queue.Queue[dict[str, Any]] = queue.Queue()
     threading.Thread(target=_listen, args=(requests, inbox, folder), daemon=True).start()
     try:

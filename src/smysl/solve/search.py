@@ -39,12 +39,12 @@ from smysl.solve.sources import derived, without_own_package
 from smysl.solve.workspace import Workspace
 
 _T = TypeVar("_T")
-_METHOD = 13
+_METHOD = 14
 """Raise whenever the same samples may give another solution; calls are kept, stored solutions are not."""
 QUICK = Limits(cpu_seconds=2.0, wall_seconds=20.0)
 """Limits of a candidate's check: most candidates that take longer never end."""
 _LEAST_SAID = 3
-"""Answers that must mean the same condition before it becomes a guard."""
+"""Answers that must mean the same condition before it becomes a guard; two, where all that are heard do."""
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -234,20 +234,26 @@ class Search:
         told: list[str] = []
         key = ""
         for reason in listed:
-            request = Request(
-                messages=(*begin, Message("user", f"{reason[:1].upper()}{reason[1:]}.")),
-                n=self._settings.samples,
-                seed=self._settings.seed * 10_000,
-                temperature=0.7,
-                max_tokens=40,
-                stop=STOP,
-            )
-            completion = self._model.complete(request)
-            key = request.key(self._model.fingerprint)
-            votes = Counter(c for s in completion.samples if (c := condition(s.text, names)) is not None)
-            if (chosen := self._condition(contract, base, votes, helpers)) is not None:
+            votes: Counter[str] = Counter()
+            chosen: str | None = None
+            for round_ in range(2):  # the second only where the first leaves something open
+                request = Request(
+                    messages=(*begin, Message("user", f"{reason[:1].upper()}{reason[1:]}.")),
+                    n=self._settings.samples,
+                    seed=self._settings.seed * 10_000 + 100 * round_,
+                    temperature=0.7 + 0.2 * round_,
+                    max_tokens=40,
+                    stop=STOP,
+                )
+                completion = self._model.complete(request)
+                key = request.key(self._model.fingerprint)
+                votes.update(c for s in completion.samples if (c := condition(s.text, names)) is not None)
+                self._journal.record("contract", contract.name, "sampled", samples=request.n, new=len(votes))
+                chosen, is_open = self._condition(contract, base, votes, helpers)
+                if not is_open:
+                    break
+            if chosen is not None:
                 told.append(chosen)
-            self._journal.record("contract", contract.name, "sampled", samples=request.n, new=len(votes))
         if not told:
             return None
         grown = self._with_conditions(base.source, list(dict.fromkeys(told)), helpers, key)
@@ -257,14 +263,18 @@ class Search:
 
     def _condition(
         self, contract: Contract, base: Attempt, votes: Counter[str], helpers: Sequence[Helper]
-    ) -> str | None:
-        """Return the condition that most answers mean, if the examples allow it and enough say it."""
+    ) -> tuple[str | None, bool]:
+        """Return the condition that most answers mean, if the examples allow it and enough say it.
+
+        Returns:
+            the condition, and where there is none, whether more answers might bring one.
+        """
         trials = {told: self._with_conditions(base.source, [told], helpers, "") for told in votes}
         self._check(contract, list(trials.values()))
         held = [i for i, verdict in enumerate(base.verdicts) if verdict.passed]
         allowed = [told for told, t in trials.items() if all(t.verdicts[i].passed for i in held)]
         if not allowed:
-            return None
+            return None, False
         # What other examples of the package read and use must not be refused.
         read = [f"{contract.symbol}({text!r})" for text in self._pool.read(contract)]
         calls = [*read, *generate(contract, self._pool, self._settings.inputs)]
@@ -276,14 +286,15 @@ class Search:
             if after[: len(read)] == before[: len(read)]:
                 groups.setdefault(told if after == before else after, []).append(told)
         if not groups:
-            return None
+            return None, False
         best = max(groups.values(), key=lambda group: sum(votes[told] for told in group))
         heard = sum(votes[told] for group in groups.values() for told in group)
         said = sum(votes[told] for told in best)
         mends = any(trials[told].passed > base.passed for told in best)
-        if not mends and (said < _LEAST_SAID or 2 * said < heard):
-            return None
-        return max(best, key=lambda told: (votes[told], -len(told)))
+        is_said = (said >= _LEAST_SAID and 2 * said >= heard) or 2 <= said == heard
+        if not mends and not is_said:
+            return None, True
+        return max(best, key=lambda told: (votes[told], -len(told))), False
 
     def _with_conditions(
         self, source: str, told: Sequence[str], helpers: Sequence[Helper], key: str
