@@ -13,7 +13,8 @@ from smysl.core.journal import Journal
 from smysl.core.sampling import Completion, Request, Sample
 from smysl.core.seams import Kernel
 from smysl.plan.planner import Planned, make_plan
-from smysl.solve.search import Search, Settings
+from smysl.solve.search import Search
+from smysl.solve.settings import Settings
 from smysl.solve.workspace import Workspace
 from smysl.spec import read
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from smysl.core.contract import Plan
 from smysl.core.evidence import Candidate, Solution
-from smysl.solve.search import QUICK
+from smysl.solve.settings import QUICK
 from smysl.solve.upstream import settle
 from smysl.solve.workspace import Workspace
 

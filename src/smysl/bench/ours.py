@@ -88,7 +88,8 @@ def selector(kernel: Kernel) -> Select:
     """
 
     def select(task: Task, candidates: Sequence[str]) -> int | None:
-        from smysl.solve.search import Search, Settings
+        from smysl.solve.search import Search
+        from smysl.solve.settings import Settings
         from smysl.solve.workspace import Workspace
 
         contract = contract_of(task, candidates)

@@ -28,7 +28,8 @@ from smysl.core.store import Store
 from smysl.core.verdict import Limits
 from smysl.edit.normalise import code_digest
 from smysl.plan.planner import Planned
-from smysl.solve.search import QUICK, Search, Settings
+from smysl.solve.search import Search
+from smysl.solve.settings import QUICK, Settings
 from smysl.solve.upstream import settle
 from smysl.solve.workspace import Workspace
 

@@ -31,7 +31,7 @@ from smysl.core.verdict import Limits, SuiteVerdict
 from smysl.plan.planfile import PLAN_NAME, parse_plan, plan_text
 from smysl.plan.planner import Planned, make_plan
 from smysl.plan.propose import Proposed, homeless, propose, with_proposals
-from smysl.solve.search import Settings
+from smysl.solve.settings import Settings
 
 if TYPE_CHECKING:
     from smysl.build.api import Options

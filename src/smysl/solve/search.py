@@ -7,9 +7,7 @@ generated inputs is most like that of all others.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from typing import TypeVar
 
 import msgspec
 
@@ -19,8 +17,8 @@ from smysl.core.evidence import Candidate, Solution
 from smysl.core.fingerprint import fingerprint
 from smysl.core.journal import Journal
 from smysl.core.sampling import Message, Request
-from smysl.core.seams import Files, Kernel, Model
-from smysl.core.verdict import Limits, Observation
+from smysl.core.seams import Kernel, Model
+from smysl.core.verdict import Limits
 from smysl.edit.alpha import alpha_digest
 from smysl.edit.extract import code_from, continued
 from smysl.edit.known import with_known_imports
@@ -30,52 +28,18 @@ from smysl.solve.briefing import Briefing
 from smysl.solve.choice import Choice, choose, names_exceptions
 from smysl.solve.composition import handlers
 from smysl.solve.failures import failures
-from smysl.solve.guards import STOP, condition, guarded, question, reasons, variables
-from smysl.solve.helpers import Helper, with_helpers
+from smysl.solve.guarding import Guarding
+from smysl.solve.helpers import with_helpers
 from smysl.solve.inputs import ValuePool, generate
 from smysl.solve.prompts import VERSION, feedback
 from smysl.solve.properties import faults
+from smysl.solve.settings import QUICK, Settings
 from smysl.solve.sources import derived, without_own_package
+from smysl.solve.trials import Trials
 from smysl.solve.workspace import Workspace
 
-_T = TypeVar("_T")
 _METHOD = 14
 """Raise whenever the same samples may give another solution; calls are kept, stored solutions are not."""
-QUICK = Limits(cpu_seconds=2.0, wall_seconds=20.0)
-"""Limits of a candidate's check: most candidates that take longer never end."""
-_LEAST_SAID = 3
-"""Answers that must mean the same condition before it becomes a guard; two, where all that are heard do."""
-
-
-class Settings(msgspec.Struct, frozen=True):
-    """How hard to search. Part of every solve key.
-
-    Attributes:
-        samples: most candidates drawn for one contract before repairs; twice as many where all fail and are
-            short.
-        short: tokens of a short candidate.
-        first: candidates of the first call, where examples show everything.
-        temperature: of the first call; later ones are hotter.
-        repairs: rounds of repair.
-        repair_samples: candidates of a round.
-        max_tokens: of one answer.
-        seed: base of all seeds.
-        inputs: generated inputs to compare behaviour on.
-        enough: agreement at which no more candidates are drawn.
-        voters: candidates that must agree where the prose states a case that no example shows.
-    """
-
-    samples: int = 8
-    short: int = 150
-    first: int = 3
-    temperature: float = 0.4
-    repairs: int = 2
-    repair_samples: int = 2
-    max_tokens: int = 448
-    seed: int = 0
-    inputs: int = 32
-    enough: float = 0.7
-    voters: int = 5
 
 
 class Search:
@@ -105,15 +69,15 @@ class Search:
         program: str = "",
     ) -> None:
         self._model = model
-        self._kernel = kernel
         self._workspace = workspace
         self._contracts = {contract.name: contract for contract in contracts}
         self._journal = journal
         self._settings = settings or Settings()
-        self._limits = limits or QUICK
+        self._trials = Trials(kernel, workspace, limits or QUICK)
         self._pool = ValuePool(contracts, program)
-        self._written = 0  # tokens, for the contract at hand
         self._briefing = Briefing(title, self._contracts, workspace, self._pool)
+        self._guarding = Guarding(model, self._trials, self._briefing, self._pool, self._settings, journal)
+        self._written = 0  # tokens, for the contract at hand
 
     def key(self, contract: Contract, unsolved: Collection[str] = ()) -> str:
         """Return the solve key: contract, composed prompt, model, settings, and what it lacks."""
@@ -159,7 +123,7 @@ class Search:
         notes: list[str] = []
         key = ""
         try:
-            if (asked := self._guarded(contract, attempts)) is not None:
+            if asked := self._grown(contract, attempts):
                 return self._solution(contract, self._choose(contract, attempts), attempts, asked, notes)
             drawn = min(settings.samples, self._first(contract))
             key = self._draw(contract, prompt, drawn, settings.temperature, 0, attempts)
@@ -213,95 +177,17 @@ class Search:
         if source is None:
             return {}
         attempt = Attempt(source, "derived", votes=0, independent=False)
-        self._check(contract, [attempt])
+        self._trials.check(contract, [attempt])
         return {alpha_digest(source): attempt}
 
-    def _guarded(self, contract: Contract, attempts: dict[str, Attempt]) -> str | None:
-        """Add to a derived beginning what it must refuse, one reason at a time.
-
-        Returns:
-            the last call's key, where that settles the examples; else whatever came of it is an attempt
-            like others, and ``None`` is returned.
-        """
+    def _grown(self, contract: Contract, attempts: dict[str, Attempt]) -> str:
+        """Add guards to a derived beginning; return the call's key if that settles the examples."""
         base = next(iter(attempts.values()), None)
-        listed = reasons(contract) if base else []
-        if base is None or not listed:
-            return None
-        helpers = self._briefing.helpers(contract)
-        near = self._briefing.callable(contract)
-        names = variables(base.source) | {h.name for h in helpers} | set(near)
-        begin = question(base.source, helpers, list(near.values()))
-        told: list[str] = []
-        key = ""
-        for reason in listed:
-            votes: Counter[str] = Counter()
-            chosen: str | None = None
-            for round_ in range(2):  # the second only where the first leaves something open
-                request = Request(
-                    messages=(*begin, Message("user", f"{reason[:1].upper()}{reason[1:]}.")),
-                    n=self._settings.samples,
-                    seed=self._settings.seed * 10_000 + 100 * round_,
-                    temperature=0.7 + 0.2 * round_,
-                    max_tokens=40,
-                    stop=STOP,
-                )
-                completion = self._model.complete(request)
-                key = request.key(self._model.fingerprint)
-                votes.update(c for s in completion.samples if (c := condition(s.text, names)) is not None)
-                self._journal.record("contract", contract.name, "sampled", samples=request.n, new=len(votes))
-                chosen, is_open = self._condition(contract, base, votes, helpers)
-                if not is_open:
-                    break
-            if chosen is not None:
-                told.append(chosen)
-        if not told:
-            return None
-        grown = self._with_conditions(base.source, list(dict.fromkeys(told)), helpers, key)
-        self._check(contract, [grown])
+        grown, key = self._guarding.grow(contract, base) if base else (None, "")
+        if grown is None:
+            return ""
         attempts[alpha_digest(grown.source)] = grown
-        return None if grown.failed else key
-
-    def _condition(
-        self, contract: Contract, base: Attempt, votes: Counter[str], helpers: Sequence[Helper]
-    ) -> tuple[str | None, bool]:
-        """Return the condition that most answers mean, if the examples allow it and enough say it.
-
-        Returns:
-            the condition, and where there is none, whether more answers might bring one.
-        """
-        trials = {told: self._with_conditions(base.source, [told], helpers, "") for told in votes}
-        self._check(contract, list(trials.values()))
-        held = [i for i, verdict in enumerate(base.verdicts) if verdict.passed]
-        allowed = [told for told, t in trials.items() if all(t.verdicts[i].passed for i in held)]
-        if not allowed:
-            return None, False
-        # What other examples of the package read and use must not be refused.
-        read = [f"{contract.symbol}({text!r})" for text in self._pool.read(contract)]
-        calls = [*read, *generate(contract, self._pool, self._settings.inputs)]
-        vectors = self._observe(contract, [base, *(trials[told] for told in allowed)], calls)
-        before = tuple(observation.value for observation in vectors[0])
-        groups: dict[object, list[str]] = {}
-        for told, vector in zip(allowed, vectors[1:], strict=True):
-            after = tuple(observation.value for observation in vector)
-            if after[: len(read)] == before[: len(read)]:
-                groups.setdefault(told if after == before else after, []).append(told)
-        if not groups:
-            return None, False
-        best = max(groups.values(), key=lambda group: sum(votes[told] for told in group))
-        heard = sum(votes[told] for group in groups.values() for told in group)
-        said = sum(votes[told] for told in best)
-        mends = any(trials[told].passed > base.passed for told in best)
-        is_said = (said >= _LEAST_SAID and 2 * said >= heard) or 2 <= said == heard
-        if not mends and not is_said:
-            return None, True
-        return max(best, key=lambda told: (votes[told], -len(told))), False
-
-    def _with_conditions(
-        self, source: str, told: Sequence[str], helpers: Sequence[Helper], key: str
-    ) -> Attempt:
-        written = guarded(source, told)
-        code = with_helpers(written, helpers)
-        return Attempt(code, f"{key[:16]}+", votes=0, independent=False, written=written)
+        return "" if grown.failed else key
 
     def _swapped(
         self,
@@ -313,7 +199,7 @@ class Search:
         """Choose again after other candidates of what the failing ones use have been tried."""
         if not swap(self._solution(contract, choice, attempts, "", ())):
             return choice
-        self._check(contract, [attempt for attempt in attempts.values() if not attempt.rejected])
+        self._trials.check(contract, [attempt for attempt in attempts.values() if not attempt.rejected])
         return self._choose(contract, attempts)
 
     def _first(self, contract: Contract) -> int:
@@ -329,8 +215,7 @@ class Search:
         sources = handlers(contract, available)
         for first in range(0, len(sources), 40):
             group = sources[first : first + 40]
-            jobs = [self._job(contract, source, contract.examples) for source in group]
-            results = self._kernel.check_many(jobs, self._limits)
+            results = self._trials.verdicts(contract, group)
             for source, verdicts in zip(group, results, strict=True):
                 if all(verdict.passed for verdict in verdicts):
                     return Solution(
@@ -389,23 +274,12 @@ class Search:
             attempt.rejected = reject_reason(source, contract)
             attempts[name] = attempt
             new.append(attempt)
-        self._check(contract, [attempt for attempt in new if not attempt.rejected])
+        self._trials.check(contract, [attempt for attempt in new if not attempt.rejected])
         self._journal.record("contract", contract.name, "sampled", samples=n, new=len(new))
         return key
 
     def _taken(self, contract: Contract) -> set[str]:
         return {use.rpartition(".")[2] for use in contract.uses if use in self._workspace.sources}
-
-    def _check(self, contract: Contract, attempts: Sequence[Attempt]) -> None:
-        jobs = [self._job(contract, attempt.source, contract.examples) for attempt in attempts]
-        if not jobs or not contract.examples:
-            return
-        for attempt, verdicts in zip(attempts, self._kernel.check_many(jobs, self._limits), strict=True):
-            attempt.verdicts = tuple(verdicts)
-
-    def _job(self, contract: Contract, source: str, what: Sequence[_T]) -> tuple[Files, str, Sequence[_T]]:
-        files = self._workspace.files(contract, source)
-        return files, self._workspace.namespace(contract, files), what
 
     def _choose(self, contract: Contract, attempts: dict[str, Attempt]) -> Choice | None:
         """Choose among the attempts that pass most examples the one that most others behave like."""
@@ -415,7 +289,7 @@ class Search:
         best = max(attempt.passed for attempt in allowed)
         eligible = [attempt for attempt in allowed if attempt.passed == best]
         calls = generate(contract, self._pool, self._settings.inputs)
-        vectors = self._observe(contract, eligible, calls)
+        vectors = self._trials.observe(contract, eligible, calls)
         return choose(
             eligible,
             vectors,
@@ -424,14 +298,6 @@ class Search:
             strict=names_exceptions(contract),
             preferred={helper.name for helper in self._briefing.helpers(contract)},
         )
-
-    def _observe(
-        self, contract: Contract, attempts: Sequence[Attempt], calls: Sequence[str]
-    ) -> list[list[Observation]]:
-        if not calls or not attempts:
-            return [[] for _ in attempts]
-        jobs = [self._job(contract, attempt.source, calls) for attempt in attempts]
-        return self._kernel.observe(jobs, self._limits)
 
     def _settled(self, contract: Contract, choice: Choice | None) -> bool:
         if choice is None or not choice.is_alive or failures(contract, choice.attempt):

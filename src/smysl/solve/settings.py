@@ -1,0 +1,41 @@
+"""How hard a search tries, and how long a check may take."""
+
+from __future__ import annotations
+
+import msgspec
+
+from smysl.core.verdict import Limits
+
+QUICK = Limits(cpu_seconds=2.0, wall_seconds=20.0)
+"""Limits of a candidate's check: most candidates that take longer never end."""
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """How hard to search. Part of every solve key.
+
+    Attributes:
+        samples: most candidates drawn for one contract before repairs; twice as many where all fail and are
+            short.
+        short: tokens of a short candidate.
+        first: candidates of the first call, where examples show everything.
+        temperature: of the first call; later ones are hotter.
+        repairs: rounds of repair.
+        repair_samples: candidates of a round.
+        max_tokens: of one answer.
+        seed: base of all seeds.
+        inputs: generated inputs to compare behaviour on.
+        enough: agreement at which no more candidates are drawn.
+        voters: candidates that must agree where the prose states a case that no example shows.
+    """
+
+    samples: int = 8
+    short: int = 150
+    first: int = 3
+    temperature: float = 0.4
+    repairs: int = 2
+    repair_samples: int = 2
+    max_tokens: int = 448
+    seed: int = 0
+    inputs: int = 32
+    enough: float = 0.7
+    voters: int = 5
