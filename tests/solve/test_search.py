@@ -65,6 +65,13 @@ def test_failures_are_told_and_a_repair_that_passes_is_taken(planned, search) ->
     assert "clamp(-5, 0, 3)" in last[-1].content
 
 
+def test_a_name_that_is_defined_nowhere_is_told_though_no_example_reaches_it(planned, search) -> None:
+    loose = "def clamp(n, low, high):\n    return max(low, min(n, high)) if n < 10**9 else clamped(n)"
+    found, contract, model = search(planned(CLAMP), *[loose] * 3, RIGHT)
+    assert "clamped" not in found.solve(contract).source
+    assert "`clamped` is defined nowhere" in model.requests[-1].messages[-1].content
+
+
 def test_repairs_never_make_it_worse(planned, search) -> None:
     found, contract, _ = search(planned(CLAMP), *[WRONG] * 8, CRASH)
     solution = found.solve(contract)

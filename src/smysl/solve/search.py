@@ -22,6 +22,7 @@ from smysl.core.verdict import Limits
 from smysl.edit.alpha import alpha_digest
 from smysl.edit.extract import code_from, continued
 from smysl.edit.known import with_known_imports
+from smysl.edit.names import undefined_names
 from smysl.plan.cases import unshown
 from smysl.solve.attempts import Attempt, reject_reason
 from smysl.solve.briefing import Briefing
@@ -38,7 +39,7 @@ from smysl.solve.sources import derived, without_own_package
 from smysl.solve.trials import Trials
 from smysl.solve.workspace import Workspace
 
-_METHOD = 14
+_METHOD = 15
 """Raise whenever the same samples may give another solution; calls are kept, stored solutions are not."""
 
 
@@ -294,10 +295,19 @@ class Search:
             eligible,
             vectors,
             calls=calls,
-            faults=[faults(contract, calls, vector) for vector in vectors],
+            faults=[
+                [*self._loose_ends(contract, attempt), *faults(contract, calls, vector)]
+                for attempt, vector in zip(eligible, vectors, strict=True)
+            ],
             strict=names_exceptions(contract),
             preferred={helper.name for helper in self._briefing.helpers(contract)},
         )
+
+    def _loose_ends(self, contract: Contract, attempt: Attempt) -> list[str]:
+        """Return a line for each name that a candidate uses and nobody defines: no input need reach it."""
+        there = {self._contracts[name].symbol for name in self._workspace.sources if name in self._contracts}
+        missing = undefined_names(attempt.source, there | {contract.symbol})
+        return [f"`{name}` is defined nowhere: define it, or do without it" for name in sorted(missing)]
 
     def _settled(self, contract: Contract, choice: Choice | None) -> bool:
         if choice is None or not choice.is_alive or failures(contract, choice.attempt):
