@@ -96,7 +96,7 @@ def choose(
     # One voice agrees with nobody, and nobody is heard where nothing was tried.
     values = sum(not observation.is_failure for observation in vectors[chosen])
     soft, hard = scores[chosen] if total > 1 and values >= _LEAST else (0.0, 0.0)
-    wrong = tuple(faults[chosen][:2]) if alive[chosen] else _crash(vectors[chosen], calls)
+    wrong = tuple(faults[chosen][:2]) or (() if alive[chosen] else _crash(vectors[chosen], calls))
     return Choice(attempts[chosen], soft, hard, total, alive[chosen], wrong)
 
 

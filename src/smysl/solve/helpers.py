@@ -68,9 +68,23 @@ def helpers_for(
 
 def helper_of(idiom: Idiom, taken: Collection[str] = ()) -> Helper | None:
     """Return an idiom as a helper, or ``None`` where its code only shows how something is done."""
-    if not idiom.is_callable:
+    return _helper(idiom, taken) if idiom.is_callable else None
+
+
+def shown_as_code(contract: Contract, taken: Collection[str] = ()) -> tuple[Helper, ...]:
+    """Return the functions of the idiom that is shown as code: a candidate may take them for granted.
+
+    They are worth having where they happen to fit: the code was shown to be read, not to be called.
+    """
+    found = (_helper(idiom, taken) for idiom in examples_for(contract))
+    return tuple(helper for helper in found if helper is not None)
+
+
+def _helper(idiom: Idiom, taken: Collection[str]) -> Helper | None:
+    functions = [node for node in ast.parse(idiom.code).body if isinstance(node, ast.FunctionDef)]
+    if len(functions) != 1:
         return None
-    function = next(node for node in ast.parse(idiom.code).body if isinstance(node, ast.FunctionDef))
+    function = functions[0]
     code, name = idiom.code, function.name
     if name in taken:
         code = re.sub(rf"\b{re.escape(name)}\b", f"_{name}", code)
