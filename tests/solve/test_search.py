@@ -86,7 +86,7 @@ def test_what_a_neighbour_does_with_a_helper_is_left_to_the_neighbour(planned, s
     first, last = (model.requests[i].messages[1].content for i in (0, -1))
     assert "`money(" in first
     assert "`money(" not in last
-    assert "- `write(cents: int) -> str`" in last
+    assert "def write(cents: int) -> str" in last
 
 
 def test_a_function_that_the_prompt_only_showed_may_be_taken_for_granted(planned, search) -> None:
@@ -185,7 +185,7 @@ def test_neighbours_are_offered_as_interfaces_and_imported_when_called(planned, 
     found._workspace.sources[contract.name] = found.solve(contract).source
     solution = found.solve(plan.plan.contracts[1])
     assert solution.is_solved
-    assert "- `clamp(n: int, low: int, high: int) -> int`" in model.requests[-1].messages[-1].content
+    assert "def clamp(n: int, low: int, high: int) -> int" in model.requests[-1].messages[-1].content
 
 
 def test_a_second_definition_of_a_neighbour_is_dropped(planned, search) -> None:

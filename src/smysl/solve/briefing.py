@@ -15,7 +15,7 @@ from smysl.solve.forms import is_form, pieces
 from smysl.solve.helpers import Helper, examples_for, helpers_for
 from smysl.solve.inputs import ValuePool, quoted
 from smysl.solve.neighbours import imports, neighbours
-from smysl.solve.prompts import Hints, compose, interface, offered
+from smysl.solve.prompts import Hints, compose, interface
 from smysl.solve.records import reader
 from smysl.solve.shapes import Shape, shape_of
 from smysl.solve.sources import is_text, shown
@@ -44,17 +44,14 @@ class Briefing:
         """Return the prompt of a contract as it stands now."""
         solved = self._workspace.sources
         near = neighbours(contract, self._contracts, solved)
-        # A handler sees many functions and needs one or two: which, its transcripts tell.
-        called = [] if contract.kind == "program" else [n for n in near if n.kind == "function"]
         return compose(
             contract,
             self._title,
-            [interface(other) for other in near if other not in called],
+            [interface(other) for other in near],
             shown(contract.examples),
             Hints(
                 shapes=self._shapes(contract),
                 beginning=self.beginning(contract) or "",
-                functions=[offered(other) for other in called],
                 imports=imports(contract, self._contracts, solved, self._workspace.package),
                 cases=tuple(unshown(contract)),
                 helpers=self.helpers(contract),

@@ -51,15 +51,16 @@ def neighbours(
 def imports(
     contract: Contract, contracts: Mapping[str, Contract], solved: Collection[str], package: str
 ) -> list[str]:
-    """Return imports of what a contract is shown: its answer is shown to begin with them.
+    """Return imports of what the contract surely needs: the answer is shown to begin with them.
 
-    All functions, since what is not imported is written anew; types and, for a handler, functions only where
-    its words or its signature name them.
+    That is what its words or its signature name, and the first function that reads the text which a
+    parameter of the same name holds.
     """
+    # The words of a command line say little about which function a handler needs.
+    readers = [] if contract.kind == "program" else _readers(contract, contracts)
     modules: dict[str, list[str]] = {}
     for other in neighbours(contract, contracts, solved):
-        is_called = other.kind == "function" and contract.kind != "program"
-        if is_called or is_named(contract, other):
+        if is_named(contract, other) or other.name in readers:
             modules.setdefault(other.module, []).append(other.symbol)
     return [f"from {package}.{module} import {', '.join(sorted(names))}" for module, names in modules.items()]
 

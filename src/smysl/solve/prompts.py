@@ -16,7 +16,7 @@ from smysl.plan.program import handler_arguments
 from smysl.solve.helpers import MODULE, Helper
 from smysl.solve.shapes import Shape
 
-VERSION = "contract@12"
+VERSION = "contract@11"
 
 _SYSTEM = (
     "You are a careful Python programmer. You implement exactly what a specification says, "
@@ -30,8 +30,6 @@ class Hints(msgspec.Struct, frozen=True):
     Attributes:
         shapes: formats of parameters, by name; that of the result as ``result``.
         beginning: code that does what the examples do, to be completed.
-        functions: functions of the package that may be called, a line each, in words: a small model writes
-            anew whatever looks like a stub.
         imports: import statements that the answer is shown to begin with.
         cases: sentences that no example shows and that are easily forgotten, said again.
         helpers: tested functions that an answer may call.
@@ -41,7 +39,6 @@ class Hints(msgspec.Struct, frozen=True):
 
     shapes: Mapping[str, Shape] = MappingProxyType({})
     beginning: str = ""
-    functions: Sequence[str] = ()
     imports: Sequence[str] = ()
     cases: Sequence[str] = ()
     helpers: Sequence[Helper] = ()
@@ -83,11 +80,6 @@ def compose(
         listing = "\n".join(interfaces)
         parts.append(
             f"## Already written and tested: import it, never define it again\n```python\n{listing}\n```"
-        )
-    if hints.functions:
-        listing = "\n".join(f"- {function}" for function in hints.functions)
-        parts.append(
-            f"## Functions of the package that exist already: call them, never define them\n{listing}"
         )
     words = "\n\n".join(filter(None, (clause.text.strip() for clause in contract.clauses)))
     if words:
@@ -149,12 +141,6 @@ def interface(contract: Contract, methods: Sequence[Signature] = ()) -> str:
         return "\n".join(lines)
     hint = _first_example(contract)
     return f"def {signature}: ..." + (f"  # {hint}" if hint else "")
-
-
-def offered(contract: Contract) -> str:
-    """Return a solved function as one line of words: its signature and an example."""
-    hint = _first_example(contract)
-    return f"`{contract.signature}`" + (f": {hint}" if hint else "")
 
 
 def _first_example(contract: Contract) -> str:
