@@ -72,23 +72,6 @@ def test_a_name_that_is_defined_nowhere_is_told_though_no_example_reaches_it(pla
     assert "`clamped` is defined nowhere" in model.requests[-1].messages[-1].content
 
 
-def test_what_a_neighbour_does_with_a_helper_is_left_to_the_neighbour(planned, search) -> None:
-    text = (
-        CLAMP.partition("## C-1")[0]
-        + "## C-1 Money\n`write(cents: int) -> str` formats an amount of cents as "
-        'text with two decimals. `write(1250)` → "12.50"\n\n## C-2 Bill\n`bill(cents: int) -> str` writes an '
-        'amount of cents for people, with two decimals as `write` does. `bill(5)` → "sum 0.05"\n'
-    )
-    plan = planned(text)
-    found, contract, model = search(plan, "def write(cents):\n    return money(cents)")
-    found._workspace.sources[contract.name] = found.solve(contract).source
-    found.solve(plan.plan.contracts[1])
-    first, last = (model.requests[i].messages[1].content for i in (0, -1))
-    assert "`money(" in first
-    assert "`money(" not in last
-    assert "def write(cents: int) -> str" in last
-
-
 def test_a_function_that_the_prompt_only_showed_may_be_taken_for_granted(planned, search) -> None:
     text = (
         CLAMP.partition("## C-1")[0]

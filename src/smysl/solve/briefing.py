@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Mapping
 
 from smysl.core.contract import Contract
@@ -78,17 +77,11 @@ class Briefing:
         return {other.symbol: interface(other) for other in near if other.kind == "function"}
 
     def helpers(self, contract: Contract) -> tuple[Helper, ...]:
-        """Return the helpers that its words and the texts that it reads and writes ask for.
-
-        What a neighbour does with a helper is left to the neighbour: the package has one way to write money.
-        """
+        """Return the helpers that its words and the texts that it reads and writes ask for."""
         shapes = self._shapes(contract)
         reads = " ".join(shape.text for name, shape in shapes.items() if name != "result")
         writes = shapes["result"].text if "result" in shapes else ""
-        found = helpers_for(contract, {other.symbol for other in self._contracts.values()}, reads, writes)
-        solved = self._workspace.sources
-        near = "\n".join(solved[other.name] for other in neighbours(contract, self._contracts, solved))
-        return tuple(h for h in found if not re.search(rf"^def {h.name}\(", near, re.MULTILINE))
+        return helpers_for(contract, {other.symbol for other in self._contracts.values()}, reads, writes)
 
     def _shapes(self, contract: Contract) -> dict[str, Shape]:
         """Return the formats of texts that this contract is the first to read."""
