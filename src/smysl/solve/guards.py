@@ -14,7 +14,7 @@ from collections.abc import Collection, Sequence
 
 from smysl.core.contract import Contract
 from smysl.core.sampling import Message
-from smysl.edit.tree import parse_or_none
+from smysl.edit.tree import parse
 from smysl.plan.cases import sentences
 from smysl.solve.helpers import MODULE, Helper
 
@@ -57,14 +57,8 @@ def reasons(contract: Contract) -> list[str]:
 
 def question(source: str, helpers: Sequence[Helper], interfaces: Sequence[str]) -> tuple[Message, ...]:
     """Return the beginning of the conversation: the code, with a gap before its last line."""
-    lines = source.rstrip().split("\n")
-    tree = parse_or_none(source)
-    function = _function(tree) if tree else None
-    assert function is not None
-    last = function.body[-1].lineno - 1
-    gap = ["    if ...:", f"        {_refusal(function)}"]
     known = [f"from {MODULE} import {h.name}  # {h.line.partition(': ')[2]}" for h in helpers]
-    code = "\n".join([*known, *interfaces, *lines[:last], *gap, *lines[last:]])
+    code = "\n".join([*known, *interfaces, guarded(source, ["..."]).rstrip()])
     return (
         Message("system", _SYSTEM),
         Message(
@@ -98,22 +92,17 @@ def condition(text: str, names: Collection[str]) -> str | None:
 
 def variables(source: str) -> set[str]:
     """Return the names that a guard before the last line of a function may use."""
-    tree = parse_or_none(source)
-    function = _function(tree) if tree else None
-    if function is None:
-        return set()
+    function = _function(source)
     stored = {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     return stored | {argument.arg for argument in function.args.args}
 
 
 def guarded(source: str, conditions: Sequence[str]) -> str:
     """Return a function with guards before its last line, refusing as it does already."""
-    tree = parse_or_none(source)
-    function = _function(tree) if tree else None
-    assert function is not None
+    function = _function(source)
     lines = source.rstrip().split("\n")
     last = function.body[-1].lineno - 1
-    refusal = _refusal(function)
+    refusal = ast.unparse(next(node for node in ast.walk(function) if isinstance(node, ast.Raise)))
     added = [line for told in conditions for line in (f"    if {told}:", f"        {refusal}")]
     return "\n".join([*lines[:last], *added, *lines[last:]]) + "\n"
 
@@ -124,10 +113,6 @@ def _each(reason: str) -> list[str]:
     return [f"{match[1]} {match[2]}", f"{match[1]} {match[3]}"] if match else [reason]
 
 
-def _function(tree: ast.Module) -> ast.FunctionDef | None:
-    return next((node for node in tree.body if isinstance(node, ast.FunctionDef)), None)
-
-
-def _refusal(function: ast.FunctionDef) -> str:
-    found = next(node for node in ast.walk(function) if isinstance(node, ast.Raise))
-    return ast.unparse(found)
+def _function(source: str) -> ast.FunctionDef:
+    """Return the one function of a derived reader."""
+    return next(node for node in parse(source).body if isinstance(node, ast.FunctionDef))

@@ -43,10 +43,7 @@ class ValuePool:
                 for name, node in bind(call, contract.signature).items():
                     self._add(name, node)
                     if expected is not None and expected not in _NOTHING:
-                        texts = (n.value for n in ast.walk(node) if isinstance(n, ast.Constant))
-                        self._read.setdefault(singular(name), []).extend(
-                            t for t in texts if isinstance(t, str)
-                        )
+                        self._read.setdefault(singular(name), []).extend(_texts(node))
             for example in contract.examples:
                 if isinstance(example, TranscriptExample) and program:
                     words = arguments_of(example.command, program) or []

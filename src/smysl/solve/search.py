@@ -30,7 +30,7 @@ from smysl.solve.choice import Choice, choose, names_exceptions
 from smysl.solve.composition import handlers
 from smysl.solve.failures import failures
 from smysl.solve.guarding import Guarding
-from smysl.solve.helpers import shown_as_code, with_helpers
+from smysl.solve.helpers import Helper, shown_as_code, with_helpers
 from smysl.solve.inputs import ValuePool, generate
 from smysl.solve.prompts import VERSION, feedback
 from smysl.solve.properties import faults
@@ -72,6 +72,7 @@ class Search:
         self._model = model
         self._workspace = workspace
         self._contracts = {contract.name: contract for contract in contracts}
+        self._symbols = {contract.symbol for contract in contracts}
         self._journal = journal
         self._settings = settings or Settings()
         self._trials = Trials(kernel, workspace, limits or QUICK)
@@ -251,8 +252,9 @@ class Search:
         self._written += completion.tokens_out
         key = request.key(self._model.fingerprint)
         new: list[Attempt] = []
+        helpers, examples = self._briefing.helpers(contract), shown_as_code(contract, self._symbols)
         for position, sample in enumerate(completion.samples):
-            if (prepared := self._prepared(contract, sample.text)) is None:
+            if (prepared := self._prepared(contract, sample.text, helpers, examples)) is None:
                 continue
             written, source = prepared
             try:
@@ -273,21 +275,22 @@ class Search:
         self._journal.record("contract", contract.name, "sampled", samples=n, new=len(new))
         return key
 
-    def _prepared(self, contract: Contract, text: str) -> tuple[str, str] | None:
+    def _prepared(
+        self, contract: Contract, text: str, helpers: Sequence[Helper], examples: Sequence[Helper]
+    ) -> tuple[str, str] | None:
         """Return an answer's code, and the same with all that it takes for granted."""
         whole = text if contract.kind == "class" else continued(text, f"def {contract.signature}:")
         code = code_from(whole, contract.symbol)
         if code is None:
             return None
-        symbols = {other.symbol for other in self._contracts.values()}
         code = without_own_package(code, self._workspace.package, self._taken(contract))
-        full = with_helpers(code, self._briefing.helpers(contract))
+        full = with_helpers(code, helpers)
         try:
-            loose = undefined_names(full, symbols)
+            loose = undefined_names(full, self._symbols)
         except SyntaxError:
             return None
-        full = with_helpers(full, [e for e in shown_as_code(contract, symbols) if e.name in loose])
-        return code, with_known_imports(full, symbols)
+        full = with_helpers(full, [e for e in examples if e.name in loose])
+        return code, with_known_imports(full, self._symbols)
 
     def _taken(self, contract: Contract) -> set[str]:
         return {use.rpartition(".")[2] for use in contract.uses if use in self._workspace.sources}
@@ -318,11 +321,10 @@ class Search:
 
         What a prompt only showed counts as defined where the candidate gives a value with it.
         """
-        symbols = {other.symbol for other in self._contracts.values()}
         there = {self._contracts[name].symbol for name in self._workspace.sources if name in self._contracts}
         missing = undefined_names(attempt.source, there | {contract.symbol})
         if all(observation.is_failure for observation in vector):
-            shown = {example.name for example in shown_as_code(contract, symbols)}
+            shown = {example.name for example in shown_as_code(contract, self._symbols)}
             missing |= shown & undefined_names(attempt.written or attempt.source, there)
         return [f"`{name}` is defined nowhere: define it, or do without it" for name in sorted(missing)]
 
