@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from smysl.build.judge import SURE
+
 CLAMP = """---
 package: tiny
 ---
@@ -153,6 +155,17 @@ def test_without_examples_the_behaviour_most_candidates_share_is_chosen(planned,
     solution = found.solve(contract)
     assert "low" in solution.source.partition("return")[2] or "smaller" in solution.source
     assert 0.5 < solution.agreement < 1.0
+
+
+@pytest.mark.parametrize(("samples", "calls"), [((RIGHT,), 2), ((RIGHT, WRONG), 1)])
+def test_only_where_all_say_the_same_are_as_many_heard_as_a_claim_asks_for(
+    planned, search, samples, calls
+) -> None:
+    text = NO_EXAMPLES.replace("clamp(n, low, high)", "clamp(n: int, low: int, high: int)")
+    found, contract, model = search(planned(text), *samples)
+    solution = found.solve(contract)
+    assert len(model.requests) == calls
+    assert (solution.confidence >= SURE) is (len(samples) == 1)
 
 
 def test_code_that_always_raises_does_not_win_by_agreeing_with_itself(planned, search) -> None:

@@ -16,11 +16,12 @@ from smysl.core.example import is_executable
 from smysl.core.requirement import Requirement, Specification
 from smysl.memory.idioms import nearest
 from smysl.plan.cases import unshown
+from smysl.solve.choice import confidence
 from smysl.solve.helpers import helper_of
+from smysl.solve.settings import Settings
 
-SURE = 0.88
-"""Confidence in a contract's behaviour that takes the place of an example: seven of seven independent
-candidates behave exactly alike on every generated input. Five of five were seen to be wrong together."""
+SURE = confidence(Settings().sure, Settings().sure)
+"""Confidence in a contract's behaviour that takes the place of an example."""
 
 
 def judge(

@@ -22,14 +22,15 @@ from smysl.model.worker import read_frame, write_frame
 _SHAPES = ((8, 2048), (4, 4096), (2, 8192), (1, 16384), (1, 32768))
 """Sequences side by side and tokens each. One amount of memory (save the last), cut by the call's length."""
 
-_SETTINGS = 2
+_SETTINGS = 3
 """Raise whenever sampling, its end or shapes change: answers stored before then name another model."""
 
 _TOP_K = 40
 
-_ENVIRONMENT = {"GOMP_SPINCOUNT": "10000"}
-"""How long a thread spins at a barrier before it sleeps. By default it spins for milliseconds, which on a
-machine that also runs checks is time taken from the very thread it waits for: four times slower."""
+_ENVIRONMENT = {"GOMP_SPINCOUNT": "10000", "GGML_CPU_TILED_MM": "0"}
+"""How long a thread spins at a barrier before it sleeps: by default milliseconds, which on a machine that
+also runs checks is time taken from the very thread it waits for, four times slower. And no tiled products:
+they unpack weights for hundreds of rows, and eight sequences side by side are eight rows (a fifth slower)."""
 
 
 class _CrashError(Exception):

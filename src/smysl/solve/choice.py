@@ -13,6 +13,7 @@ import msgspec
 from smysl.core.contract import Contract
 from smysl.core.verdict import Observation
 from smysl.solve.attempts import Attempt
+from smysl.solve.settings import Settings
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -40,9 +41,18 @@ class Choice(msgspec.Struct, frozen=True):
     def confidence(self) -> float:
         """Chance that one more independent candidate would behave like the chosen one.
 
-        Laplace's rule of succession over the votes: unanimity of three says less than that of eight.
+        Unanimity of three says less than that of eight.
         """
-        return round((self.share * self.votes + 1) / (self.votes + 2), 4) if self.votes > 1 else 0.0
+        return confidence(self.share * self.votes, self.votes) if self.votes > 1 else 0.0
+
+    def is_heard(self, settings: Settings) -> bool:
+        """Tell whether enough have spoken: more where all say the same, for there it may be worth a claim."""
+        return self.votes >= (settings.sure if self.share == 1.0 else settings.voters)
+
+
+def confidence(alike: float, votes: int) -> float:
+    """Return the chance that one more voter would be like ``alike`` of ``votes``: Laplace's rule."""
+    return round((alike + 1) / (votes + 2), 4)
 
 
 _SLIPS = frozenset({"AttributeError", "NameError", "TypeError", "UnboundLocalError"})

@@ -39,7 +39,7 @@ from smysl.solve.sources import derived, without_own_package
 from smysl.solve.trials import Trials
 from smysl.solve.workspace import Workspace
 
-_METHOD = 15
+_METHOD = 16
 """Raise whenever the same samples may give another solution; calls are kept, stored solutions are not."""
 
 
@@ -332,12 +332,12 @@ class Search:
         if choice is None or not choice.is_alive or failures(contract, choice.attempt):
             return False
         if not contract.examples:  # more of the same would change the claim no more than the choice
-            return choice.votes >= self._settings.voters
+            return choice.is_heard(self._settings)
         if choice.agreement < self._settings.enough:
             return False
         # What no example shows is known from independent candidates only: more of them have to say it.
         shown_all = not unshown(contract, source=choice.attempt.source)
-        return shown_all or choice.votes >= self._settings.voters
+        return shown_all or choice.is_heard(self._settings)
 
     def _solution(
         self,

@@ -25,7 +25,9 @@ class Settings(msgspec.Struct, frozen=True):
         seed: base of all seeds.
         inputs: generated inputs to compare behaviour on.
         enough: agreement at which no more candidates are drawn.
-        voters: candidates that must agree where the prose states a case that no example shows.
+        voters: candidates to hear where no example, or not every case of the prose, is shown.
+        sure: candidates that must behave alike, without exception, before their agreement stands for an
+            example. Five of five were seen to be wrong together.
     """
 
     samples: int = 8
@@ -39,3 +41,4 @@ class Settings(msgspec.Struct, frozen=True):
     inputs: int = 32
     enough: float = 0.7
     voters: int = 5
+    sure: int = 7
