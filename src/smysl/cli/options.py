@@ -23,7 +23,13 @@ ModelOption = Annotated[
     ),
 ]
 SamplesOption = Annotated[
-    int | None, typer.Option("--samples", metavar="N", min=1, help="Candidates drawn for a contract.")
+    int | None,
+    typer.Option(
+        "--samples",
+        metavar="N",
+        min=1,
+        help="Candidates drawn for a contract; up to twice as many where all fail and are short.",
+    ),
 ]
 BudgetTokensOption = Annotated[
     int | None,

@@ -14,11 +14,14 @@ from smysl.plan.assign import Assignment, groups, module_of, top
 from smysl.plan.context import ContextFinder
 from smysl.plan.mentions import exercises, names_in
 from smysl.plan.program import HANDLERS, Program, arguments_of, usages
-from smysl.plan.prose import prose_of
+from smysl.plan.prose import document_prose, prose_of
 from smysl.plan.types import singular
 
 MOST_USES = 12
 """Interfaces offered to one contract, nearest first."""
+
+MOST_WORDS = 1200
+"""Words of documents that a stub's symbols are shown as a whole."""
 
 
 class Drafts:
@@ -46,6 +49,7 @@ class Drafts:
             for example in requirement.examples
             if not isinstance(example, TranscriptExample) and is_executable(example)
         ]
+        self._beside = self._documents_beside_stubs()
 
     def functions(self) -> list[Contract]:
         """Return the contracts of functions, classes and data types, in document order."""
@@ -63,8 +67,8 @@ class Drafts:
                     module=module,
                     signature=msgspec.structs.replace(signature, module=module),
                     methods=methods,
-                    clauses=tuple(Clause(r.id, prose_of(r, self._texts)) for r in own),
-                    context=(*self.finder.find(own, words), *self._messages(own)),
+                    clauses=self._clauses(signature, own),
+                    context=(*self._context(signature, own, words), *self._messages(own)),
                     examples=tuple(self._examples(name, own)),
                     complexity=_complexity(own, methods),
                 )
@@ -149,6 +153,50 @@ class Drafts:
             ]
         definer = self.groups[name][0].requirement
         return sorted(own, key=lambda requirement: requirement.id != definer)
+
+    def _clauses(self, signature: Signature, own: Sequence[Requirement]) -> tuple[Clause, ...]:
+        """Return the words of a contract's requirements.
+
+        A document beside a stub is about its symbols from the first line to the last, a table and a remark
+        as much as a sentence with "must": there the whole takes the place of its requirements' words.
+        """
+        if not (self._beside and own and self._is_stub(signature)):
+            return tuple(Clause(r.id, prose_of(r, self._texts)) for r in own)
+        texts = ["" if r.span.file in self._beside else prose_of(r, self._texts) for r in own]
+        first = texts[0] if texts[0].rstrip(".") != signature.name else ""
+        texts[0] = "\n\n".join(filter(None, (first, *self._beside.values())))
+        return tuple(Clause(r.id, text) for r, text in zip(own, texts, strict=True))
+
+    def _context(self, signature: Signature, own: Sequence[Requirement], words: str) -> list[Clause]:
+        """Return what else bears on a contract, without what its own words contain already."""
+        found = self.finder.find(own, words)
+        if not (self._beside and own and self._is_stub(signature)):
+            return list(found)
+        whole = {r.id for r in self.specification.requirements if r.span.file in self._beside}
+        whole |= {f"term:{t.name}" for t in self.specification.terms if t.span.file in self._beside}
+        return [clause for clause in found if clause.id not in whole]
+
+    def _documents_beside_stubs(self) -> dict[str, str]:
+        """Return the words of documents that define nothing themselves and stand beside a stub, by path.
+
+        Empty where they are too long to be shown as a whole.
+        """
+        stubs = {path for path, _ in self.specification.stubs}
+        if not stubs:
+            return {}
+        defining = {signature.span.file for signature, _ in self.groups.values()}
+        by_file: dict[str, list[Example]] = {}
+        for requirement, example, exercised in self._exercising:
+            if exercised in self.groups:
+                by_file.setdefault(requirement.span.file, []).append(example)
+        title = f"# {self.specification.title}\n"
+        found = {
+            path: document_prose(path, by_file.get(path, ()), self._texts).removeprefix(title).strip()
+            for path in self._texts
+            if path not in stubs | defining
+        }
+        words = sum(len(text.split()) for text in found.values())
+        return found if words <= MOST_WORDS else {}
 
     def _is_stub(self, signature: Signature) -> bool:
         """Tell whether a symbol stands in existing code that waits to be completed."""

@@ -93,7 +93,7 @@ def _signatures(specification: Specification, proposed: Sequence[Signature]) -> 
             if isinstance(call.func, ast.Name) and example is not None:
                 calls.setdefault(call.func.id, []).append(call)
         for name, uses in calls.items():
-            if name not in known and name.islower():
+            if name not in known and name.islower() and not specification.stubs:
                 template = Signature(
                     name=name, span=requirement.span, requirement=requirement.id, module=requirement.module
                 )

@@ -7,13 +7,14 @@ the prose a second time.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from smysl.core.example import ScenarioExample
+from smysl.core.example import Example, ScenarioExample
 from smysl.core.requirement import Requirement
 from smysl.core.span import Span
 
 _EMPTY_FENCE = re.compile(r"^(`{3,}|~{3,})[^\n`]*\n(?:[ \t]*\n)*\1[ \t]*$\n?", re.MULTILINE)
+_FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _BARE_TABLE = re.compile(r"(?:\A|(?<=\n))\|[^\n]*\|[ \t]*\n\|[ :|-]+\|[ \t]*(?:\n(?!\|)|\Z)")
 
 
@@ -24,8 +25,26 @@ def prose_of(requirement: Requirement, texts: Mapping[str, str]) -> str:
         requirement: whose words.
         texts: documents by path.
     """
-    text = requirement.text
-    for example in requirement.examples:
+    body = _without(requirement.examples, requirement.text, texts)
+    return f"{requirement.title}. {body}".strip() if requirement.title else body
+
+
+def document_prose(path: str, examples: Iterable[Example], texts: Mapping[str, str]) -> str:
+    """Return a whole document without its front matter and without these examples.
+
+    Args:
+        path: the document's.
+        examples: what the kernel runs of it.
+        texts: documents by path.
+    """
+    text = _FRONT_MATTER.sub("", texts[path], count=1).strip()
+    examples = tuple(examples)
+    return _without(examples, text, texts) if examples else text
+
+
+def _without(examples: Iterable[Example], text: str, texts: Mapping[str, str]) -> str:
+    """Return a text without examples and without what is left where they stood."""
+    for example in examples:
         if isinstance(example, ScenarioExample):
             continue
         shown = _verbatim(example.span, texts)
@@ -42,8 +61,7 @@ def prose_of(requirement: Requirement, texts: Mapping[str, str]) -> str:
     # What is left of a line that held examples only: separators, list markers, lone punctuation.
     lines = ["" if re.fullmatch(r"[\s;,.:>*+|-]*", line) and line.strip() else line for line in lines]
     body = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-    body = re.sub(r"[ \t]*[:;,]+(?=\s*(?:\n|\Z))", ".", re.sub(r"(?:;[ \t]*)+(?=;|\.|\n|\Z)", "", body))
-    return f"{requirement.title}. {body}".strip() if requirement.title else body
+    return re.sub(r"[ \t]*[:;,]+(?=\s*(?:\n|\Z))", ".", re.sub(r"(?:;[ \t]*)+(?=;|\.|\n|\Z)", "", body))
 
 
 def _verbatim(span: Span, texts: Mapping[str, str]) -> str:

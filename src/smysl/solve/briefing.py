@@ -52,7 +52,8 @@ class Briefing:
                 shapes=self._shapes(contract),
                 beginning=self.beginning(contract) or "",
                 imports=imports(contract, self._contracts, solved, self._workspace.package),
-                cases=tuple(unshown(contract)),
+                # Without an example nothing is shown: all of it again would say nothing.
+                cases=tuple(unshown(contract)) if contract.examples else (),
                 helpers=self.helpers(contract),
                 idioms=examples_for(contract),
                 pieces=pieces(contract) if is_form(contract) else None,

@@ -25,6 +25,7 @@ class Choice(msgspec.Struct, frozen=True):
         share: share of votes that behave exactly like it; one voice agrees with nobody.
         votes: independent votes that were counted.
         is_alive: whether it gives a value on at least one input.
+        values: inputs on which it gives a value.
         complaints: what is wrong with it though its examples hold: a property that does not, or, where it
             gives no value at all, a call that ends in what is surely a slip (a missing attribute, a wrong
             type).
@@ -35,6 +36,7 @@ class Choice(msgspec.Struct, frozen=True):
     share: float
     votes: int = 0
     is_alive: bool = True
+    values: int = 0
     complaints: tuple[str, ...] = ()
 
     @property
@@ -44,6 +46,11 @@ class Choice(msgspec.Struct, frozen=True):
         Unanimity of three says less than that of eight.
         """
         return confidence(self.share * self.votes, self.votes) if self.votes > 1 else 0.0
+
+    @property
+    def is_tried(self) -> bool:
+        """Whether it gives enough values for its agreement with others to say anything."""
+        return self.values >= _LEAST
 
     def is_heard(self, settings: Settings) -> bool:
         """Tell whether enough have spoken: more where all say the same, for there it may be worth a claim."""
@@ -107,7 +114,7 @@ def choose(
     values = sum(not observation.is_failure for observation in vectors[chosen])
     soft, hard = scores[chosen] if total > 1 and values >= _LEAST else (0.0, 0.0)
     wrong = tuple(faults[chosen][:2]) or (() if alive[chosen] else _crash(vectors[chosen], calls))
-    return Choice(attempts[chosen], soft, hard, total, alive[chosen], wrong)
+    return Choice(attempts[chosen], soft, hard, total, alive[chosen], values, wrong)
 
 
 def _crash(vector: Sequence[Observation], calls: Sequence[str]) -> tuple[str, ...]:

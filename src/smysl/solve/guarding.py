@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from smysl.core.contract import Contract
 from smysl.core.journal import Journal
@@ -70,6 +70,7 @@ class Guarding:
         key = ""
         for reason in listed:
             votes: Counter[str] = Counter()
+            trials: dict[str, Attempt] = {}
             chosen: str | None = None
             for round_ in range(2):  # the second only where the first leaves something open
                 request = Request(
@@ -84,7 +85,12 @@ class Guarding:
                 key = request.key(self._model.fingerprint)
                 votes.update(c for s in completion.samples if (c := condition(s.text, names)) is not None)
                 self._journal.record("contract", contract.name, "sampled", samples=request.n, new=len(votes))
-                chosen, is_open = self._condition(contract, base, votes, helpers)
+                new = {
+                    c: self._with_conditions(base.source, [c], helpers, "") for c in votes if c not in trials
+                }
+                self._trials.check(contract, list(new.values()))
+                trials |= new
+                chosen, is_open = self._condition(contract, base, votes, trials)
                 if not is_open:
                     break
             if chosen is not None:
@@ -96,15 +102,19 @@ class Guarding:
         return grown, key
 
     def _condition(
-        self, contract: Contract, base: Attempt, votes: Counter[str], helpers: Sequence[Helper]
+        self, contract: Contract, base: Attempt, votes: Counter[str], trials: Mapping[str, Attempt]
     ) -> tuple[str | None, bool]:
         """Return the condition that most answers mean, if the examples allow it and enough say it.
+
+        Args:
+            contract: what the reader is for.
+            base: the reader without it.
+            votes: the answers and how many gave each.
+            trials: the reader with each of them, checked.
 
         Returns:
             the condition, and where there is none, whether more answers might bring one.
         """
-        trials = {told: self._with_conditions(base.source, [told], helpers, "") for told in votes}
-        self._trials.check(contract, list(trials.values()))
         held = [i for i, verdict in enumerate(base.verdicts) if verdict.passed]
         allowed = [told for told, t in trials.items() if all(t.verdicts[i].passed for i in held)]
         if not allowed:

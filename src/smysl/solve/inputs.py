@@ -81,7 +81,7 @@ class ValuePool:
         return found
 
 
-def generate(contract: Contract, pool: ValuePool, limit: int = 40) -> list[str]:
+def generate(contract: Contract, pool: ValuePool, limit: int = 40, known: Sequence[str] = ()) -> list[str]:
     """Return call expressions on the contract's symbol that exercise it, without expected values.
 
     Deterministic: the same contract gives the same inputs.
@@ -90,6 +90,7 @@ def generate(contract: Contract, pool: ValuePool, limit: int = 40) -> list[str]:
         contract: a function or a program's handler; others give an empty list.
         pool: values seen elsewhere in the package.
         limit: how many calls at most.
+        known: calls from elsewhere, to be varied like those of the examples.
     """
     if contract.kind not in {"function", "program"} or not contract.signature.parameters:
         return []
@@ -99,7 +100,9 @@ def generate(contract: Contract, pool: ValuePool, limit: int = 40) -> list[str]:
     required = [p.name for p in contract.signature.parameters if p.default is None and not p.variadic]
     told = quoted(contract)
     seeds: list[dict[str, Literal]] = []
-    for call, _, _ in calls_of(contract.examples):
+    parsed = [ast.parse(source, mode="eval").body for source in known if "\n" not in source]
+    shown = [call for call, _, _ in calls_of(contract.examples)]
+    for call in (*shown, *(call for call in parsed if isinstance(call, ast.Call))):
         bound = _literal_arguments(call, contract)
         if bound is not None and isinstance(call.func, ast.Name) and call.func.id == contract.symbol:
             seeds.append(bound)

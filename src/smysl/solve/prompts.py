@@ -16,7 +16,7 @@ from smysl.plan.program import handler_arguments
 from smysl.solve.helpers import MODULE, Helper
 from smysl.solve.shapes import Shape
 
-VERSION = "contract@11"
+VERSION = "contract@12"
 
 _SYSTEM = (
     "You are a careful Python programmer. You implement exactly what a specification says, "

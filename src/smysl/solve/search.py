@@ -32,6 +32,7 @@ from smysl.solve.failures import failures
 from smysl.solve.guarding import Guarding
 from smysl.solve.helpers import Helper, shown_as_code, with_helpers
 from smysl.solve.inputs import ValuePool, generate
+from smysl.solve.probes import probes, question
 from smysl.solve.prompts import VERSION, feedback
 from smysl.solve.properties import faults
 from smysl.solve.settings import QUICK, Settings
@@ -39,7 +40,7 @@ from smysl.solve.sources import derived, without_own_package
 from smysl.solve.trials import Trials
 from smysl.solve.workspace import Workspace
 
-_METHOD = 16
+_METHOD = 17
 """Raise whenever the same samples may give another solution; calls are kept, stored solutions are not."""
 
 
@@ -80,6 +81,7 @@ class Search:
         self._briefing = Briefing(title, self._contracts, workspace, self._pool)
         self._guarding = Guarding(model, self._trials, self._briefing, self._pool, self._settings, journal)
         self._written = 0  # tokens, for the contract at hand
+        self._probes: tuple[str, ...] = ()  # calls that the model wrote for it
 
     def key(self, contract: Contract, unsolved: Collection[str] = ()) -> str:
         """Return the solve key: contract, composed prompt, model, settings, and what it lacks."""
@@ -120,7 +122,7 @@ class Search:
         if (composed := self._composed(contract)) is not None:
             return composed
         prompt = self._briefing.prompt(contract)
-        self._written = 0
+        self._written, self._probes = 0, ()
         attempts = self._begun(contract)
         notes: list[str] = []
         key = ""
@@ -130,6 +132,9 @@ class Search:
             drawn = min(settings.samples, self._first(contract))
             key = self._draw(contract, prompt, drawn, settings.temperature, 0, attempts)
             choice = self._choose(contract, attempts)
+            if choice and self._lacks_inputs(contract, choice):
+                self._probe(contract, prompt, choice.attempt)
+                choice = self._choose(contract, attempts)
             if swap and choice and self._waits(contract, choice, unsolved):
                 choice = self._swapped(contract, choice, attempts, swap)
             if choice and (lacking := self._waits(contract, choice, unsolved)):
@@ -208,6 +213,23 @@ class Search:
         """Return how many candidates to draw at once: reading the prompt again costs as much as one."""
         needs_votes = not contract.examples or unshown(contract)
         return self._settings.voters if needs_votes else self._settings.first
+
+    def _lacks_inputs(self, contract: Contract, choice: Choice) -> bool:
+        """Tell whether neither examples nor types say what to call a contract with."""
+        return contract.kind in {"function", "class"} and not contract.examples and not choice.is_tried
+
+    def _probe(self, contract: Contract, prompt: Sequence[Message], attempt: Attempt) -> None:
+        """Ask the model for calls on which candidates may differ; they say nothing about results."""
+        request = Request(
+            messages=question(prompt, contract, attempt.written or attempt.source),
+            n=1,
+            seed=self._settings.seed * 10_000,
+            temperature=self._settings.temperature,
+            max_tokens=self._settings.max_tokens,
+        )
+        completion = self._model.complete(request)
+        self._probes = tuple(probes(completion.samples[0].text, contract.symbol))
+        self._journal.record("contract", contract.name, "probed", calls=len(self._probes))
 
     def _composed(self, contract: Contract) -> Solution | None:
         """Return a handler made of one call and conversions, if the transcripts accept one."""
@@ -302,7 +324,7 @@ class Search:
             return None
         best = max(attempt.passed for attempt in allowed)
         eligible = [attempt for attempt in allowed if attempt.passed == best]
-        calls = generate(contract, self._pool, self._settings.inputs)
+        calls = [*self._probes, *generate(contract, self._pool, self._settings.inputs, self._probes)]
         vectors = self._trials.observe(contract, eligible, calls)
         return choose(
             eligible,

@@ -17,6 +17,7 @@ from smysl.spec.binding import block_symbols, choose, place_all, resolve_modules
 from smysl.spec.diagnose import diagnose
 from smysl.spec.document import Document
 from smysl.spec.examples import find
+from smysl.spec.filetree import drawn_modules, housed
 from smysl.spec.inline import code_spans
 from smysl.spec.loading import load_documents
 from smysl.spec.modules import is_placement, placements
@@ -56,6 +57,9 @@ def read(path: Path) -> Specification:
         resolve_modules(_mentions(document), places, modules)
         for document, places in zip(documents, placed, strict=True)
     ]
+    named = _beside_stubs(documents, named)
+    if drawn := drawn_modules((block for document in documents for block in document.blocks), package):
+        named = [housed(many, drawn) for many in named]
     rough = {mention.signature.name: mention.signature for many in named for mention in many}
     texts: list[Text] = []
     terms: list[Term] = []
@@ -102,6 +106,23 @@ def _mentions(document: Document) -> list[Mention]:
 
         return stub_mentions(document)
     return mentions(document.blocks, bare=document.format == "plain")
+
+
+def _beside_stubs(documents: Sequence[Document], named: list[list[Mention]]) -> list[list[Mention]]:
+    """Drop what documents beside a stub only mention: the stub says what there is to be written.
+
+    ``pop(index)`` in the prose is then no function beside the method that the stub leaves open. A symbol that
+    is defined in so many words is one all the same.
+    """
+    stubbed = {
+        mention.signature.name
+        for document, many in zip(documents, named, strict=True)
+        for mention in many
+        if document.format == "stub"
+    }
+    if not stubbed:
+        return named
+    return [[m for m in many if m.clarity > 1 or m.signature.name in stubbed] for many in named]
 
 
 def _package(path: Path, documents: Sequence[Document]) -> tuple[str, list[Diagnostic]]:

@@ -13,6 +13,7 @@ import msgspec
 from smysl.core.requirement import Parameter, Signature
 from smysl.core.span import Span
 from smysl.spec.blocks import Block
+from smysl.spec.diagrams import drawn, is_class_diagram
 from smysl.spec.inline import code_spans
 
 _HEAD = re.compile(
@@ -295,6 +296,8 @@ def _fields_in_table(table: Block) -> list[Parameter]:
 
 
 def _in_code(block: Block, index: int) -> list[Mention]:
+    if is_class_diagram(block):
+        return [Mention(signature, 3, index) for signature in drawn(block)]
     if block.info.split(" ")[0].strip("{}.") not in {*_PYTHON, ""} or ">>>" in block.text:
         return []
     if not re.search(r"^\s*(?:async\s+)?(?:def|class)\s", block.text, re.MULTILINE):
@@ -335,8 +338,6 @@ def from_tree(body: Iterable[ast.stmt], block: Block, owner: str = "") -> list[S
     found: list[Signature] = []
     for node in body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            if owner and node.name.startswith("__") and node.name != "__init__":
-                continue
             found.append(_function(node, block, owner))
         elif isinstance(node, ast.ClassDef) and not owner:
             inside = from_tree(node.body, block, node.name)

@@ -1,0 +1,135 @@
+"""Probes: calls that a model writes where the documents show none, to see where candidates differ.
+
+Types say little about what a function of poker hands is given, and nothing about the order in which the
+methods of a class are called. A model knows both. Its calls expect no result, so they cannot be wrong: they
+only give candidates something to differ in.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+
+from smysl.core.contract import Contract
+from smysl.core.sampling import Message
+from smysl.edit.fences import python_pieces
+
+MOST = 24
+"""Probes kept of one answer."""
+
+_SEEN = "seen_"
+_MARKER = re.compile(r"^(?:>>>|[-*]|\d+[.)]) +", re.MULTILINE)
+_CALLS = (
+    "Now write ten different calls of `{symbol}`, one a line, as a careful tester chooses them from the "
+    "specification: usual ones, short ones, special cases. Arguments are literals. No results, no "
+    "assertions, no comments, nothing else."
+)
+_SESSIONS = (
+    "Now write six different short sessions with `{symbol}`, as a careful tester chooses them from the "
+    "specification: usual ones and special cases. Each makes an object, calls its methods, and ends with a "
+    "call whose result matters. An empty line between sessions. No results, no assertions, no comments, no "
+    "functions, nothing else."
+)
+
+
+def question(prompt: Sequence[Message], contract: Contract, source: str) -> tuple[Message, ...]:
+    """Return the conversation that asks for calls, after a candidate that has been written.
+
+    Args:
+        prompt: of the contract.
+        contract: what is called.
+        source: the candidate: how arguments look can be seen in it.
+    """
+    asked = _SESSIONS if contract.kind == "class" else _CALLS
+    return (
+        *prompt,
+        Message("assistant", f"```python\n{source.strip()}\n```"),
+        Message("user", asked.format(symbol=contract.symbol)),
+    )
+
+
+def probes(text: str, symbol: str) -> list[str]:
+    """Return what an answer calls: expressions, and sessions of several statements that end in what they saw.
+
+    What an answer expects of a call is left out. Never raises.
+
+    Args:
+        text: the whole answer.
+        symbol: what every probe calls.
+    """
+    found: dict[str, None] = {}
+    for block in _blocks(text):
+        try:
+            body = ast.parse(block).body
+        except (SyntaxError, ValueError, RecursionError):
+            continue
+        if not any(isinstance(node, ast.Name) and node.id == symbol for s in body for node in ast.walk(s)):
+            continue
+        if all(isinstance(statement, ast.Expr | ast.Assert) for statement in body):
+            # Calls that do not know of each other.
+            looks = [_look(statement) for statement in body]
+            found |= {ast.unparse(look): None for look in looks if look is not None and _calls(look, symbol)}
+        elif (session := _session(body)) is not None:
+            found[session] = None
+    return list(found)[:MOST]
+
+
+def _blocks(text: str) -> Iterator[str]:
+    """Yield the paragraphs of the code; of one that does not parse, its lines."""
+    code = "\n\n".join(python_pieces(text)) or text
+    for block in re.split(r"\n\s*\n", _MARKER.sub("", code)):
+        try:
+            ast.parse(block)
+        except (SyntaxError, ValueError, RecursionError):
+            yield from block.splitlines()
+        else:
+            yield block
+
+
+def _look(statement: ast.stmt) -> ast.expr | None:
+    """Return the expression that a statement looks at: without ``print``, ``assert`` and what is expected."""
+    if isinstance(statement, ast.Assert):
+        value = statement.test
+    elif isinstance(statement, ast.Expr):
+        value = statement.value
+    else:
+        return None
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "print":
+        value = value.args[0] if len(value.args) == 1 else ast.Tuple(value.args, ast.Load())
+    if isinstance(value, ast.Compare) and isinstance(value.left, ast.Call | ast.Attribute | ast.Subscript):
+        value = value.left
+    return value
+
+
+def _calls(value: ast.expr, symbol: str) -> bool:
+    """Tell whether an expression calls the symbol and names nothing that only a session could define."""
+    called = {n.func.id for n in ast.walk(value) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+    names = {n.id for n in ast.walk(value) if isinstance(n, ast.Name)}
+    return symbol in called and names <= called
+
+
+def _session(body: Sequence[ast.stmt]) -> str | None:
+    """Return statements whose last line is the list of what they looked at; ``None`` if there is nothing."""
+    if any(isinstance(n, ast.FunctionDef | ast.ClassDef | ast.Import | ast.While) for n in body):
+        return None
+    kept = [_noted(statement) for statement in body]
+    code = "\n".join(ast.unparse(statement) for statement in kept)
+    if f"{_SEEN}.append" not in code:
+        # Only assignments: what was assigned last is what the session is about.
+        last = body[-1]
+        if not isinstance(last, ast.Assign) or not isinstance(last.targets[0], ast.Name):
+            return None
+        return f"{code}\n{last.targets[0].id}"
+    return f"{_SEEN} = []\n{code}\n{_SEEN}"
+
+
+def _noted(statement: ast.stmt) -> ast.stmt:
+    """Return a statement that notes what it looks at, also inside of loops."""
+    look = _look(statement)
+    if look is not None:
+        noted = ast.Call(ast.Attribute(ast.Name(_SEEN, ast.Load()), "append", ast.Load()), [look], [])
+        return ast.Expr(noted)
+    if isinstance(statement, ast.For):
+        statement.body = [_noted(one) for one in statement.body]
+    return statement
