@@ -87,3 +87,9 @@ def test_an_example_that_is_run_does_not_stand_in_the_words_a_second_time(plan) 
     assert "Twice as much." in contract.own_words
     assert "→" not in contract.own_words
     assert len(contract.examples) == 2
+
+
+def test_a_class_is_shown_as_the_stub_has_it(plan) -> None:
+    stub = GAME.replace("class Game:", "class Game(list):")
+    (contract,) = plan(stub, PROSE).contracts
+    assert contract.given == stub.rstrip()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from smysl.build.judge import SURE
+from smysl.plan.planner import make_plan
+from smysl.spec import read
 
 CLAMP = """---
 package: tiny
@@ -221,3 +223,11 @@ def test_a_record_whose_fields_are_listed_needs_no_model(planned, search) -> Non
     assert model.requests == []
     assert "@dataclass(frozen=True)\nclass Point:" in solution.source
     assert "    x: int\n    y: int" in solution.source
+
+
+def test_an_exception_that_a_stub_names_needs_no_model(tmp_path, search) -> None:
+    (tmp_path / "stack.py").write_text("class EmptyError(LookupError):\n    pass\n")
+    (tmp_path / "stack.md").write_text("# Stack\n\nAn empty stack must be refused.\n")
+    found, contract, model = search(make_plan(read(tmp_path)), RIGHT)
+    assert found.solve(contract).source == "class EmptyError(LookupError):\n    pass\n"
+    assert not model.requests

@@ -37,6 +37,7 @@ class Contract(msgspec.Struct, frozen=True, kw_only=True):
         examples: executable examples that bind to it.
         uses: names of contracts whose interfaces it may call, in dependency order.
         complexity: a rough size, 1 (a formula) to 5 (an algorithm with state).
+        given: for a class that a stub leaves open, its source there: bases, finished methods and all.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Contract(msgspec.Struct, frozen=True, kw_only=True):
     examples: tuple[Example, ...] = ()
     uses: tuple[str, ...] = ()
     complexity: int = 1
+    given: str = ""
 
     @property
     def symbol(self) -> str:
@@ -86,6 +88,7 @@ class Contract(msgspec.Struct, frozen=True, kw_only=True):
             [normalise_text(clause.text) for clause in self.context],
             [without_place(example) for example in self.examples],
             self.uses,
+            *filter(None, (self.given,)),
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Mapping, Sequence
 
@@ -71,6 +72,7 @@ class Drafts:
                     context=(*self._context(signature, own, words), *self._messages(own)),
                     examples=tuple(self._examples(name, own)),
                     complexity=_complexity(own, methods),
+                    given=self._given(signature),
                 )
             )
         return self._with_uses(contracts)
@@ -197,6 +199,14 @@ class Drafts:
         }
         words = sum(len(text.split()) for text in found.values())
         return found if words <= MOST_WORDS else {}
+
+    def _given(self, signature: Signature) -> str:
+        """Return the source of a class as its stub has it; empty for what no stub leaves open."""
+        text = dict(self.specification.stubs).get(signature.span.file, "")
+        for node in ast.parse(text).body:
+            if isinstance(node, ast.ClassDef) and node.name == signature.name:
+                return ast.get_source_segment(text, node) or ""
+        return ""
 
     def _is_stub(self, signature: Signature) -> bool:
         """Tell whether a symbol stands in existing code that waits to be completed."""

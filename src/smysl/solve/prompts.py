@@ -136,7 +136,10 @@ def interface(contract: Contract, methods: Sequence[Signature] = ()) -> str:
         fields = "\n".join(f"    {field}" for field in signature.fields) or "    ..."
         return f"@dataclass\nclass {signature.name}:\n{fields}"
     if contract.kind == "class":
-        lines = [f"class {signature.name}:"]
+        head = contract.given.partition("\n")[0] or f"class {signature.name}:"
+        if not contract.methods:
+            return f"{head} ..."
+        lines = [head]
         lines += [f"    def {_method(m)}: ..." for m in methods or contract.methods]
         return "\n".join(lines)
     hint = _first_example(contract)
@@ -247,7 +250,7 @@ def _task(contract: Contract, imports: str, first: str = "") -> str:
         if signature.parameters and not any(m.name.endswith("__init__") for m in contract.methods):
             arguments = ", ".join(str(p) for p in signature.parameters)
             head += f"\n    def __init__(self, {arguments}): ..."
-        code = f"{start}{head}\n{body}"
+        code = start + (contract.given.rstrip() or f"{head}\n{body}")
         return f"## Task\nWrite this class completely, with every method.\n```python\n{code}\n```"
     return (
         f"## Task\nWrite the function `{signature.name}` completely, with type hints and a docstring of one "
