@@ -352,3 +352,18 @@ def test_prose_without_a_symbol_is_planned_by_the_model_and_the_plan_is_kept(tmp
     )
     assert not build(project.spec, project.out, options).up_to_date
     assert "mark: str = '!'" in plan.read_text()
+
+
+def test_what_a_stub_has_finished_stays_and_is_called(project: Project) -> None:
+    project.write(
+        "prices.py",
+        "RATE = 3\n\n\ndef twice(n):\n    return 2 * n  # kept\n\n\ndef price(days):\n"
+        '    """Return the price of days.\n\n    >>> price(2)\n    7\n    """\n',
+    )
+    project.answers["price"] = ["def price(days: int) -> int:\n    return twice(days) + RATE\n"]
+    result = project.build()
+    assert project.evidence(result)["prices-price-1"] == "verified"
+    text = project.module("prices").read_text()
+    assert "RATE = 3" in text
+    assert "return 2 * n  # kept" in text
+    assert project.build().up_to_date

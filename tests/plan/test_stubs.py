@@ -9,6 +9,7 @@ import pytest
 
 from smysl.core.contract import Plan
 from smysl.plan.drafting import MOST_WORDS
+from smysl.plan.given import given_modules, names_of
 from smysl.plan.planner import make_plan
 from smysl.spec import read
 
@@ -93,3 +94,44 @@ def test_a_class_is_shown_as_the_stub_has_it(plan) -> None:
     stub = GAME.replace("class Game:", "class Game(list):")
     (contract,) = plan(stub, PROSE).contracts
     assert contract.given == stub.rstrip()
+
+
+HALF = """import math
+
+STRIKE = 10
+
+
+@staticmethod
+def half(n):
+    return n // 2
+
+
+class Lane:
+    def __init__(self):
+        self.pins = STRIKE
+
+
+class Open:
+    size: int
+
+    def close(self):
+        pass
+
+
+def score(rolls):
+    pass
+"""
+
+
+def test_what_a_stub_has_finished_is_kept_as_it_stands(tmp_path: Path) -> None:
+    (tmp_path / "game.py").write_text(HALF, encoding="utf-8")
+    ((module, source),) = given_modules(read(tmp_path), {"score": "game"}).items()
+    assert module == "game"
+    assert list(names_of(source)) == ["STRIKE", "half", "Lane"]
+    assert source.startswith("import math\n\nSTRIKE = 10\n\n@staticmethod\ndef half(n):")
+    assert names_of(source)["half"] == "def half(n): ..."
+
+
+def test_a_stub_of_imports_has_finished_nothing(tmp_path: Path) -> None:
+    (tmp_path / "game.py").write_text("import math\n\n\ndef score(rolls):\n    pass\n", encoding="utf-8")
+    assert not given_modules(read(tmp_path), {"score": "game"})

@@ -19,6 +19,7 @@ from smysl.core.requirement import Signature, Specification
 from smysl.plan.assign import Assignment, assign, top
 from smysl.plan.context import ContextFinder
 from smysl.plan.drafting import Drafts, first_readers
+from smysl.plan.given import given_modules
 from smysl.plan.goals import goal_tree, order
 from smysl.plan.mentions import exercises, names_in
 from smysl.plan.methods import with_methods
@@ -38,13 +39,18 @@ class Planned(msgspec.Struct, frozen=True):
     plan: Plan
     program: Program | None
     diagnostics: tuple[Diagnostic, ...]
+    given: tuple[tuple[str, str], ...] = ()
 
     def plumbing(self) -> dict[str, str]:
-        """Return generated modules that need no model, by path inside the package's folder."""
+        """Return modules that need no model, by path inside the package's folder.
+
+        That is what stubs have finished, and the command line.
+        """
+        files = {f"{module.replace('.', '/')}.py": source for module, source in self.given}
         if self.program is None:
-            return {}
+            return files
         handlers = [c.symbol for c in self.plan.contracts if c.kind == "program"]
-        return {"__main__.py": main_source(self.program, handlers, self.plan.package)}
+        return {**files, "__main__.py": main_source(self.program, handlers, self.plan.package)}
 
 
 def make_plan(
@@ -81,7 +87,8 @@ def make_plan(
         program=program.name if program else "",
         homeless=tuple(sorted(assignment.homeless.items())),
     )
-    return Planned(plan, program, tuple(diagnostics))
+    given = given_modules(specification, {contract.symbol: contract.module for contract in contracts})
+    return Planned(plan, program, tuple(diagnostics), tuple(given.items()))
 
 
 def _signatures(specification: Specification, proposed: Sequence[Signature]) -> dict[str, Signature]:

@@ -46,7 +46,7 @@ class Briefing:
         return compose(
             contract,
             self._title,
-            [interface(other) for other in near],
+            [*self._given(contract), *(interface(other) for other in near)],
             shown(contract.examples),
             Hints(
                 shapes=self._shapes(contract),
@@ -59,6 +59,11 @@ class Briefing:
                 pieces=pieces(contract) if is_form(contract) else None,
             ),
         )
+
+    def _given(self, contract: Contract) -> list[str]:
+        """Return how to use what the stub of this module has finished."""
+        path = f"{contract.module.replace('.', '/')}.py"
+        return [line for home, line in self._workspace.given.values() if home == path]
 
     def beginning(self, contract: Contract) -> str | None:
         """Return code that does what the shown examples do, where they tell all of it."""

@@ -73,7 +73,7 @@ class Search:
         self._model = model
         self._workspace = workspace
         self._contracts = {contract.name: contract for contract in contracts}
-        self._symbols = {contract.symbol for contract in contracts}
+        self._symbols = {contract.symbol for contract in contracts} | set(workspace.given)
         self._journal = journal
         self._settings = settings or Settings()
         self._trials = Trials(kernel, workspace, limits or QUICK)
@@ -344,7 +344,7 @@ class Search:
         What a prompt only showed counts as defined where the candidate gives a value with it.
         """
         there = {self._contracts[name].symbol for name in self._workspace.sources if name in self._contracts}
-        missing = undefined_names(attempt.source, there | {contract.symbol})
+        missing = undefined_names(attempt.source, there | {contract.symbol} | set(self._workspace.given))
         if all(observation.is_failure for observation in vector):
             shown = {example.name for example in shown_as_code(contract, self._symbols)}
             missing |= shown & undefined_names(attempt.written or attempt.source, there)

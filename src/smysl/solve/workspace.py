@@ -10,6 +10,7 @@ import ast
 from collections.abc import Mapping
 
 from smysl.core.contract import Contract, Plan
+from smysl.plan.given import names_of
 from smysl.plan.planner import names_in
 from smysl.plan.program import HANDLERS
 
@@ -23,6 +24,11 @@ class Workspace:
     Args:
         plan: the contracts.
         plumbing: modules that need no model, by path inside the package.
+
+    Attributes:
+        package: its import name.
+        sources: what has been chosen, by contract name.
+        given: what stubs have finished, by name: the module's path, and a line that tells how to use it.
     """
 
     def __init__(self, plan: Plan, plumbing: Mapping[str, str]) -> None:
@@ -31,6 +37,13 @@ class Workspace:
         self._by_symbol = {contract.symbol: contract for contract in plan.contracts}
         self.package = plan.package
         self.sources: dict[str, str] = {}
+        self.given = {
+            name: (path, line)
+            for path, text in plumbing.items()
+            if path != "__main__.py"
+            for name, line in names_of(text).items()
+            if name not in self._by_symbol
+        }
 
     def namespace(self, contract: Contract, files: Mapping[str, str]) -> str:
         """Return the module in which a contract's examples are evaluated.
@@ -79,6 +92,12 @@ class Workspace:
                 if (other := self._by_symbol.get(name)) and other.name in sources and other.name != unit.name
             ]
             imports = "".join(f"from {package}.{_unit(other)} import {other.symbol}\n" for other in used)
+            for name in names_used(sources[unit.name]):
+                if name in self.given:
+                    given, _ = self.given[name]
+                    stem = f"given_{given.removesuffix('.py').replace('/', '_')}"
+                    files[f"{package}/{stem}.py"] = self._plumbing[given]
+                    imports += f"from {package}.{stem} import {name}\n"
             files[path] = with_imports(sources[unit.name], imports)
             todo.extend(used)
         if contract.kind == "program":
