@@ -76,18 +76,15 @@ def test_a_name_that_is_defined_nowhere_is_told_though_no_example_reaches_it(pla
     assert "`clamped` is defined nowhere" in model.requests[-1].messages[-1].content
 
 
-def test_a_function_that_the_prompt_only_showed_may_be_taken_for_granted(planned, search) -> None:
-    text = (
-        CLAMP.partition("## C-1")[0]
-        + "## C-1 Branch\n`total(names, parent)` counts the names inside a parent: "
-        "a sub-account of an account is any whose name begins with the account's name and a colon.\n\n"
-        '`total(["a:b", "ab", "a"], "a")` → 2\n'
+def test_a_hint_is_given_in_words(planned, search) -> None:
+    text = CLAMP.replace(
+        "keeps a number between two bounds", "answers for anything, never fails, be it `None`"
     )
-    code = "def total(names, parent):\n    return sum(is_inside(name, parent) for name in names)"
-    found, contract, _ = search(planned(text), code)
-    solution = found.solve(contract)
-    assert solution.is_solved
-    assert "def is_inside(" in solution.source
+    found, contract, model = search(planned(text), RIGHT)
+    found.solve(contract)
+    told = model.requests[0].messages[-1].content
+    assert "## Hint\nAsk for the type first with isinstance" in told
+    assert "def is_short_name" not in told
 
 
 def test_repairs_never_make_it_worse(planned, search) -> None:

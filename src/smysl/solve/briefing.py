@@ -11,7 +11,7 @@ from smysl.core.sampling import Message
 from smysl.plan.cases import unshown
 from smysl.plan.types import singular
 from smysl.solve.forms import is_form, pieces
-from smysl.solve.helpers import Helper, examples_for, helpers_for
+from smysl.solve.helpers import Helper, helpers_for, hints_for
 from smysl.solve.inputs import ValuePool, quoted
 from smysl.solve.neighbours import imports, neighbours
 from smysl.solve.prompts import Hints, compose, interface
@@ -55,7 +55,7 @@ class Briefing:
                 # Without an example nothing is shown: all of it again would say nothing.
                 cases=tuple(unshown(contract)) if contract.examples else (),
                 helpers=self.helpers(contract),
-                idioms=examples_for(contract),
+                idioms=hints_for(contract),
                 pieces=pieces(contract) if is_form(contract) else None,
             ),
         )

@@ -15,7 +15,6 @@ import msgspec
 from smysl.core.contract import Contract
 from smysl.memory.idioms import Idiom, nearest
 from smysl.plan.cases import calculation_words, defining_words
-from smysl.solve.forms import is_form
 
 _MOST = 3
 _NUMBERS = {"int", "float", "bool", "Decimal", "Fraction"}
@@ -71,15 +70,6 @@ def helper_of(idiom: Idiom, taken: Collection[str] = ()) -> Helper | None:
     return _helper(idiom, taken) if idiom.is_callable else None
 
 
-def shown_as_code(contract: Contract, taken: Collection[str] = ()) -> tuple[Helper, ...]:
-    """Return the functions of the idiom that is shown as code: a candidate may take them for granted.
-
-    They are worth having where they happen to fit: the code was shown to be read, not to be called.
-    """
-    found = (_helper(idiom, taken) for idiom in examples_for(contract))
-    return tuple(helper for helper in found if helper is not None)
-
-
 def _helper(idiom: Idiom, taken: Collection[str]) -> Helper | None:
     functions = [node for node in ast.parse(idiom.code).body if isinstance(node, ast.FunctionDef)]
     if len(functions) != 1:
@@ -95,13 +85,11 @@ def _helper(idiom: Idiom, taken: Collection[str]) -> Helper | None:
     return Helper(name, f"`{name}({ast.unparse(function.args)})`: {told}", code)
 
 
-def examples_for(contract: Contract) -> tuple[Idiom, ...]:
-    """Return the one idiom that is worth showing as code, if the contract's words ask for one."""
+def hints_for(contract: Contract) -> tuple[Idiom, ...]:
+    """Return the one idiom that is no function to be called and whose advice a contract's words ask for."""
     if contract.kind in {"data", "program"}:
         return ()
     found = [idiom for idiom in nearest(defining_words(contract), 2 * _MOST) if not idiom.is_callable]
-    if is_form(contract):  # it is asked for a pattern of its own, and would copy the one that it is shown
-        found = [idiom for idiom in found if "fullmatch" not in idiom.code]
     return tuple(found[:1])
 
 

@@ -16,7 +16,7 @@ from smysl.plan.program import handler_arguments
 from smysl.solve.helpers import MODULE, Helper
 from smysl.solve.shapes import Shape
 
-VERSION = "contract@12"
+VERSION = "contract@13"
 
 _SYSTEM = (
     "You are a careful Python programmer. You implement exactly what a specification says, "
@@ -96,7 +96,8 @@ def compose(
     if hints.helpers:
         listed = "\n".join(f"- {helper.line}" for helper in hints.helpers)
         parts.append(f"## Helpers that exist already in `{MODULE}`: use them where they fit\n{listed}")
-    parts += [f"## Hint\n{_hint(idiom)}" for idiom in hints.idioms]
+    # Without its code: a small model copies that instead of what the specification says.
+    parts += [f"## Hint\n{idiom.advice}" for idiom in hints.idioms]
     if hints.cases:
         listed = "\n".join(f"- {_flat(case)}" for case in hints.cases[:_MOST_CASES])
         parts.append(f"## Cases that must hold\n{listed}")
@@ -161,10 +162,6 @@ def _method(signature: Signature) -> str:
 
 def _flat(text: str) -> str:
     return " ".join(text.split())
-
-
-def _hint(idiom: Idiom) -> str:
-    return f"{idiom.advice}\n```python\n{idiom.code.strip()}\n```"
 
 
 def _format(name: str, shape: Shape) -> str:

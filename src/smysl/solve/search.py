@@ -18,7 +18,7 @@ from smysl.core.fingerprint import fingerprint
 from smysl.core.journal import Journal
 from smysl.core.sampling import Message, Request
 from smysl.core.seams import Kernel, Model
-from smysl.core.verdict import Limits, Observation
+from smysl.core.verdict import Limits
 from smysl.edit.alpha import alpha_digest
 from smysl.edit.extract import code_from, continued
 from smysl.edit.known import with_known_imports
@@ -30,7 +30,7 @@ from smysl.solve.choice import Choice, choose, names_exceptions
 from smysl.solve.composition import handlers
 from smysl.solve.failures import failures
 from smysl.solve.guarding import Guarding
-from smysl.solve.helpers import Helper, shown_as_code, with_helpers
+from smysl.solve.helpers import Helper, with_helpers
 from smysl.solve.inputs import ValuePool, generate
 from smysl.solve.probes import probes, question
 from smysl.solve.prompts import VERSION, feedback
@@ -40,7 +40,7 @@ from smysl.solve.sources import derived, without_own_package
 from smysl.solve.trials import Trials
 from smysl.solve.workspace import Workspace
 
-_METHOD = 17
+_METHOD = 18
 """Raise whenever the same samples may give another solution; calls are kept, stored solutions are not."""
 
 
@@ -274,9 +274,9 @@ class Search:
         self._written += completion.tokens_out
         key = request.key(self._model.fingerprint)
         new: list[Attempt] = []
-        helpers, examples = self._briefing.helpers(contract), shown_as_code(contract, self._symbols)
+        helpers = self._briefing.helpers(contract)
         for position, sample in enumerate(completion.samples):
-            if (prepared := self._prepared(contract, sample.text, helpers, examples)) is None:
+            if (prepared := self._prepared(contract, sample.text, helpers)) is None:
                 continue
             written, source = prepared
             try:
@@ -297,22 +297,17 @@ class Search:
         self._journal.record("contract", contract.name, "sampled", samples=n, new=len(new))
         return key
 
-    def _prepared(
-        self, contract: Contract, text: str, helpers: Sequence[Helper], examples: Sequence[Helper]
-    ) -> tuple[str, str] | None:
-        """Return an answer's code, and the same with all that it takes for granted."""
+    def _prepared(self, contract: Contract, text: str, helpers: Sequence[Helper]) -> tuple[str, str] | None:
+        """Return an answer's code, and the same with the helpers that it calls and imports that it forgot."""
         whole = text if contract.kind == "class" else continued(text, f"def {contract.signature}:")
         code = code_from(whole, contract.symbol)
         if code is None:
             return None
         code = without_own_package(code, self._workspace.package, self._taken(contract))
-        full = with_helpers(code, helpers)
         try:
-            loose = undefined_names(full, self._symbols)
+            return code, with_known_imports(with_helpers(code, helpers), self._symbols)
         except SyntaxError:
             return None
-        full = with_helpers(full, [e for e in examples if e.name in loose])
-        return code, with_known_imports(full, self._symbols)
 
     def _taken(self, contract: Contract) -> set[str]:
         return {use.rpartition(".")[2] for use in contract.uses if use in self._workspace.sources}
@@ -331,23 +326,17 @@ class Search:
             vectors,
             calls=calls,
             faults=[
-                [*self._loose_ends(contract, attempt, vector), *faults(contract, calls, vector)]
+                [*self._loose_ends(contract, attempt), *faults(contract, calls, vector)]
                 for attempt, vector in zip(eligible, vectors, strict=True)
             ],
             strict=names_exceptions(contract),
             preferred={helper.name for helper in self._briefing.helpers(contract)},
         )
 
-    def _loose_ends(self, contract: Contract, attempt: Attempt, vector: Sequence[Observation]) -> list[str]:
-        """Return a line for each name that a candidate uses and nobody defines: no input need reach it.
-
-        What a prompt only showed counts as defined where the candidate gives a value with it.
-        """
+    def _loose_ends(self, contract: Contract, attempt: Attempt) -> list[str]:
+        """Return a line for each name that a candidate uses and nobody defines: no input need reach it."""
         there = {self._contracts[name].symbol for name in self._workspace.sources if name in self._contracts}
         missing = undefined_names(attempt.source, there | {contract.symbol} | set(self._workspace.given))
-        if all(observation.is_failure for observation in vector):
-            shown = {example.name for example in shown_as_code(contract, self._symbols)}
-            missing |= shown & undefined_names(attempt.written or attempt.source, there)
         return [f"`{name}` is defined nowhere: define it, or do without it" for name in sorted(missing)]
 
     def _settled(self, contract: Contract, choice: Choice | None) -> bool:
