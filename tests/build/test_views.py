@@ -213,3 +213,12 @@ def test_words_are_shortened_and_code_is_set_as_code(world: ModuleType) -> None:
     assert prose_html("a `x<y` b\n```\nif a < b:\n```\nc") == (
         '<p class="words">a <code>x&lt;y</code> b</p><pre>if a &lt; b:</pre><p class="words">c</p>'
     )
+
+
+def test_unchecked_with_passing_examples_is_told_apart_from_what_nothing_checks(world: ModuleType) -> None:
+    row = next(one for one in world.evidence() if one.kind == "verified" and one.examples)
+    passing = msgspec.structs.replace(row, kind="unchecked")
+    assert passing.standing == "passes"
+    assert rows([passing])[0][2] == "examples pass"
+    assert msgspec.structs.replace(passing, failing=1).standing == "unchecked"
+    assert msgspec.structs.replace(passing, examples=0).standing == "unchecked"

@@ -95,7 +95,8 @@ class _Page:
 
     def summary(self) -> str:
         """Return the headline, the bar and the switches."""
-        counts = self._result.counts()
+        standings: list[str] = [row.standing for row in self._result.evidence]
+        counts = {"total": len(standings), **{kind: standings.count(kind) for kind in KINDS}}
         headline = self.words["headline"].format(good=counts["verified"], total=counts["total"])
         bar = "".join(
             f'<b class="{kind}" style="flex:{counts[kind]}" title="{self.words[kind]}: {counts[kind]}"></b>'
@@ -130,7 +131,7 @@ class _Page:
         folds = []
         for requirement in self._specification.requirements:
             evidence = self._rows.get(requirement.id)
-            kind = evidence.kind if evidence else "unchecked"
+            kind = evidence.standing if evidence else "unchecked"
             left = f"<h3>{self.words['says']}</h3>" + self._words_of(requirement, evidence)
             folds.append(
                 f'<details class="card row {kind}" id="r-{self._anchors[requirement.id]}"><summary>'
@@ -145,8 +146,8 @@ class _Page:
         worst = {}
         for contract in self._plan.contracts:
             rows = [self._rows[one] for one in contract.requirements if one in self._rows]
-            kinds = {row.kind for row in rows}
-            order = ("failing", "unsolved", "verified", "agreed", "unchecked")
+            kinds = {row.standing for row in rows}
+            order = ("failing", "unsolved", "verified", "agreed", "passes", "unchecked")
             worst[contract.name] = next((kind for kind in order if kind in kinds), "unchecked")
         picture = graph_svg(self._plan, worst)
         if not picture:
@@ -189,7 +190,7 @@ class _Page:
 
     def _row(self, requirement: Requirement) -> str:
         evidence = self._rows.get(requirement.id)
-        kind = evidence.kind if evidence else "unchecked"
+        kind = evidence.standing if evidence else "unchecked"
         anchor = self._anchors[requirement.id]
         code = ", ".join(
             f'<a class="mono" href="#c-{_e(name)}">{_e(name)}</a>'
@@ -217,10 +218,10 @@ class _Page:
     def _words_of(self, requirement: Requirement, evidence: Evidence | None) -> str:
         parts = [prose_html(requirement.text)]
         if evidence and evidence.note:
-            parts.append(f'<p class="note {evidence.kind}">{_e(evidence.note)}</p>')
+            parts.append(f'<p class="note {evidence.standing}">{_e(evidence.note)}</p>')
         if evidence and evidence.confidence is not None:
             share = self.words["confidence"].format(share=f"{evidence.confidence:.2f}")
-            parts.append(f'<p class="note {evidence.kind}">{share}</p>')
+            parts.append(f'<p class="note {evidence.standing}">{share}</p>')
         if evidence and evidence.authorship == "person":
             parts.append(f'<p class="note">{self.words["by_person"]}</p>')
         items = []

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 STYLE = """
 :root{--paper:#fbfbf9;--card:#fff;--ink:#1d2228;--soft:#66707a;--line:#e3e5e2;--code:#f5f6f3;
---verified:#1f8a4c;--agreed:#2f6fd0;--failing:#c8322b;--unsolved:#b7791f;--unchecked:#8a939b;
+--verified:#1f8a4c;--agreed:#2f6fd0;--failing:#c8322b;--unsolved:#b7791f;--unchecked:#8a939b;--passes:#7f9a3c;
 --k:#8a3ffc;--s:#1f7a43;--n:#b3541e;--c:#84909a;color-scheme:light dark}
 @media(prefers-color-scheme:dark){:root{--paper:#14171a;--card:#1b1f23;--ink:#e4e7ea;--soft:#98a2ab;
 --line:#2c3237;--code:#16191c;--verified:#4fc27d;--agreed:#72a7f5;--failing:#f27a72;--unsolved:#e0ae55;
---unchecked:#7d878f;--k:#c39bff;--s:#7fce9d;--n:#eba36b;--c:#76818a}}
+--unchecked:#7d878f;--passes:#a9c26a;--k:#c39bff;--s:#7fce9d;--n:#eba36b;--c:#76818a}}
 *{box-sizing:border-box}
 html{scroll-behavior:smooth;-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);
@@ -26,7 +26,7 @@ font-family:ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace}
 .bar{display:flex;gap:3px;height:14px;margin:0 0 14px}
 .bar b{border-radius:3px;min-width:4px;background:var(--kind)}
 .verified{--kind:var(--verified)}.agreed{--kind:var(--agreed)}.failing{--kind:var(--failing)}
-.unsolved{--kind:var(--unsolved)}.unchecked{--kind:var(--unchecked)}
+.unsolved{--kind:var(--unsolved)}.unchecked{--kind:var(--unchecked)}.passes{--kind:var(--passes)}
 .legend{display:flex;flex-wrap:wrap;gap:6px 8px}
 .legend label{cursor:pointer;border:1px solid var(--line);border-radius:99px;padding:3px 12px 3px 10px;
 background:var(--card)}

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-KINDS = ("verified", "agreed", "failing", "unsolved", "unchecked")
-SIGNS = {"verified": "✔", "agreed": "≈", "failing": "✘", "unsolved": "?", "unchecked": "○"}
+KINDS = ("verified", "agreed", "passes", "failing", "unsolved", "unchecked")
+SIGNS = {"verified": "✔", "agreed": "≈", "passes": "◐", "failing": "✘", "unsolved": "?", "unchecked": "○"}
 
 WORDS = {
     "en": {
         "verified": "verified",
         "agreed": "agreed",
+        "passes": "examples pass",
         "failing": "failing",
         "unsolved": "unsolved",
         "unchecked": "unchecked",
         "about_verified": "its own examples ran and pass",
         "about_agreed": "no example of its own; independent solutions agree",
+        "about_passes": "its own examples ran and pass; the text states a case that none of them shows",
         "about_failing": "some of its examples do not pass",
         "about_unsolved": "no code answers it yet",
         "about_unchecked": "nothing can check it",
@@ -57,11 +59,13 @@ WORDS = {
     "ru": {
         "verified": "проверено",
         "agreed": "согласовано",
+        "passes": "примеры проходят",
         "failing": "не проходит",
         "unsolved": "не решено",
         "unchecked": "не проверить",
         "about_verified": "собственные примеры выполнены и проходят",
         "about_agreed": "своего примера нет; независимые решения сходятся",
+        "about_passes": "собственные примеры проходят; в тексте назван случай, которого в них нет",
         "about_failing": "часть примеров не проходит",
         "about_unsolved": "кода пока нет",
         "about_unchecked": "проверить нечем",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from smysl.build.report_words import SIGNS
+from smysl.build.report_words import SIGNS, WORDS
 from smysl.core.evidence import Evidence
 
 Row = tuple[str, str, str, str, str, str]
@@ -15,9 +15,9 @@ def rows(evidence: Iterable[Evidence]) -> list[Row]:
     """Return one row a requirement: sign, id, evidence, how strong it is, symbols, place."""
     return [
         (
-            SIGNS[row.kind],
+            SIGNS[row.standing],
             row.requirement,
-            row.kind,
+            WORDS["en"][row.standing],
             strength_of(row),
             ", ".join(row.symbols),
             f"{row.span.file}:{row.span.line}",

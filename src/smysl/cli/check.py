@@ -100,4 +100,4 @@ def _show_findings(checked: Checked) -> None:
         if row.kind == "unsolved":
             OUT.line(f"  {paint(say('unsolved'), 'red', sys.stdout)}  {row.requirement}   {row.note}")
     OUT.line()
-    OUT.line(f"  {counted(checked.result.counts())}")
+    OUT.line(f"  {counted(checked.result.evidence)}")

@@ -14,9 +14,10 @@ from smysl.core.diagnostic import Diagnostic
 
 if TYPE_CHECKING:
     from smysl.build.result import Result
+    from smysl.core.evidence import Evidence
 
 _COLOURS = {"error": "red", "warning": "yellow", "note": "blue"}
-_KINDS = ("verified", "agreed", "failing", "unsolved", "unchecked")
+_STANDINGS = ("verified", "agreed", "examples pass", "failing", "unsolved", "unchecked")
 _MOST_NOTES = 8
 
 
@@ -75,11 +76,12 @@ def show_result(result: Result, spec: Path) -> None:
     """Show the last lines of a build."""
     if OUT.json or result.status == "questions" or not result.evidence:
         return
-    counts = result.counts()
     cost = result.cost
     language = locale_language()
     if result.up_to_date:
-        OUT.line(f" {say('up to date')}   {counted(counts)}   0 model calls   {cost['seconds']:.1f} s")
+        OUT.line(
+            f" {say('up to date')}   {counted(result.evidence)}   0 model calls   {cost['seconds']:.1f} s"
+        )
         for note in result.notes:
             OUT.line(f" {note}")
         return
@@ -87,7 +89,7 @@ def show_result(result: Result, spec: Path) -> None:
     contracts = result.contracts
     OUT.line()
     OUT.line(f" {where}/   {say('solved of', n=contracts['solved'], total=contracts['total'])}")
-    OUT.line(f" {counted(counts)}")
+    OUT.line(f" {counted(result.evidence)}")
     for row in result.evidence:
         if row.kind in {"failing", "unsolved"}:
             OUT.line(f"   {paint(say(row.kind), 'red', sys.stdout)}  {row.requirement}  {row.note}"[:160])
@@ -103,10 +105,11 @@ def show_result(result: Result, spec: Path) -> None:
     OUT.line(f" report {where}/report.html     why  smysl trace {first}     again  smysl build {spec}")
 
 
-def counted(counts: Mapping[str, int]) -> str:
-    """Return the counts of requirements as one line; kinds that do not occur are left out."""
-    parts = [say("requirements", n=counts["total"])]
-    parts += [f"{counts[kind]} {say(kind)}" for kind in _KINDS if counts[kind]]
+def counted(evidence: Sequence[Evidence]) -> str:
+    """Return how many requirements stand how, as one line; what does not occur is left out."""
+    standings = ["examples pass" if row.standing == "passes" else row.standing for row in evidence]
+    parts = [say("requirements", n=len(standings))]
+    parts += [f"{n} {say(standing)}" for standing in _STANDINGS if (n := standings.count(standing))]
     return "   ".join(parts)
 
 

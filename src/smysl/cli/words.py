@@ -39,6 +39,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "passes": ("passes", "проходит"),
     "verified": ("verified", "доказано"),
     "agreed": ("agreed", "согласовано"),
+    "examples pass": ("examples pass", "примеры проходят"),
     "failing": ("failing", "не проходит"),
     "unsolved": ("unsolved", "не решено"),
     "unchecked": ("unchecked", "не проверено"),

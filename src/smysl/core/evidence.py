@@ -9,6 +9,7 @@ import msgspec
 from smysl.core.span import Span
 
 EvidenceKind = Literal["verified", "agreed", "failing", "unsolved", "unchecked"]
+Standing = Literal["verified", "agreed", "passes", "failing", "unsolved", "unchecked"]
 Authorship = Literal["model", "person"]
 
 
@@ -40,6 +41,14 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     symbols: tuple[str, ...] = ()
     span: Span
     note: str = ""
+
+    @property
+    def standing(self) -> Standing:
+        """The kind as a person is told it.
+
+        What is unchecked although its own examples ran and pass is told apart from what nothing can check.
+        """
+        return "passes" if self.kind == "unchecked" and self.examples and not self.failing else self.kind
 
 
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):
