@@ -94,6 +94,12 @@ def test_repairs_never_make_it_worse(planned, search) -> None:
     assert [position for position, _ in solution.failed] == [1]
 
 
+def test_a_repair_that_says_the_same_again_is_asked_hotter(planned, search) -> None:
+    found, contract, model = search(planned(CLAMP), WRONG)
+    found.solve(contract)
+    assert [request.temperature for request in model.requests[-2:]] == [0.6, 1.0]
+
+
 def test_repairs_are_bounded(planned, search) -> None:
     found, contract, model = search(planned(CLAMP), CRASH, samples=6, first=3, repairs=2, short=0)
     found.solve(contract)

@@ -22,6 +22,12 @@ from smysl.solve.settings import Settings
 
 SURE = confidence(Settings().sure, Settings().sure)
 """Confidence in a contract's behaviour that takes the place of an example."""
+_BY_NATURE = re.compile(
+    r"\bequal fields\b|\bequal\b.{0,40}\bequal\b|\bimmutable\b|\bfrozen\b|cannot be changed"
+    r"|равн\w+.{0,40}равн\w+|неизменяем",
+    re.IGNORECASE,
+)
+"""What a data class does by its nature."""
 
 
 def judge(
@@ -152,6 +158,8 @@ def _doubt(
     if _is_sure(solution):
         return ""
     cases = unshown(contract, requirement, solution.source)
+    if contract.kind == "data" and solution.origin == "derived":
+        cases = [case for case in cases if not _BY_NATURE.search(case)]
     return next((case for case in cases if not _is_helped(case, solution.source)), "")
 
 

@@ -40,7 +40,7 @@ from smysl.solve.sources import derived, without_own_package
 from smysl.solve.trials import Trials
 from smysl.solve.workspace import Workspace
 
-_METHOD = 18
+_METHOD = 19
 """Raise whenever the same samples may give another solution; calls are kept, stored solutions are not."""
 
 
@@ -147,6 +147,7 @@ class Search:
                 choice = self._choose(contract, attempts)
             if swap and choice and choice.attempt.failed:
                 choice = self._swapped(contract, choice, attempts, swap)
+            heat = 0.6
             for round_ in range(settings.repairs):
                 told = _complaints(contract, choice)
                 if choice is None or not told:
@@ -154,9 +155,12 @@ class Search:
                 self._journal.record("repair", contract.name, "start", round=round_ + 1, of=settings.repairs)
                 before = choice.attempt.written or choice.attempt.source
                 again = feedback(prompt, before, told, contract.symbol)
+                known = len(attempts)
                 self._draw(
-                    contract, again, settings.repair_samples, 0.6, 100 * (round_ + 1), attempts, repair=True
+                    contract, again, settings.repair_samples, heat, 100 * (round_ + 1), attempts, repair=True
                 )
+                if len(attempts) == known:  # the same answer again: only another temperature brings another
+                    heat = 1.0
                 choice = self._choose(contract, attempts)
         except BudgetError as spent:
             notes.append(spent.message)
