@@ -135,3 +135,13 @@ def test_what_a_stub_has_finished_is_kept_as_it_stands(tmp_path: Path) -> None:
 def test_a_stub_of_imports_has_finished_nothing(tmp_path: Path) -> None:
     (tmp_path / "game.py").write_text("import math\n\n\ndef score(rolls):\n    pass\n", encoding="utf-8")
     assert not given_modules(read(tmp_path), {"score": "game"})
+
+
+def test_a_table_of_inputs_and_outputs_beside_a_single_function_holds_its_examples(plan) -> None:
+    document = "# Acronyms\n\nConvert a phrase to its acronym. It must be short.\n\n| Input | Output |\n|---|---|\n| Very Small | VS |\n| As Is | AI |\n"
+    (contract,) = plan("def abbreviate(words):\n    pass\n", document).contracts
+    assert [example.call for example in contract.examples] == [
+        'abbreviate("Very Small")',
+        'abbreviate("As Is")',
+    ]
+    assert str(contract.signature) == "abbreviate(words: str) -> str"

@@ -18,6 +18,9 @@ from smysl.edit.fences import python_pieces
 MOST = 24
 """Probes kept of one answer."""
 
+PROBE_TOKENS = 240
+"""Tokens of the answer: asked for ten calls, a small model writes them for as long as it may."""
+
 _SEEN = "seen_"
 _MARKER = re.compile(r"^(?:>>>|[-*]|\d+[.)]) +", re.MULTILINE)
 _CALLS = (

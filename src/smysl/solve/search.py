@@ -32,7 +32,7 @@ from smysl.solve.failures import failures
 from smysl.solve.guarding import Guarding
 from smysl.solve.helpers import Helper, with_helpers
 from smysl.solve.inputs import ValuePool, generate
-from smysl.solve.probes import probes, question
+from smysl.solve.probes import PROBE_TOKENS, probes, question
 from smysl.solve.prompts import VERSION, feedback
 from smysl.solve.properties import faults
 from smysl.solve.settings import QUICK, Settings
@@ -229,7 +229,7 @@ class Search:
             n=1,
             seed=self._settings.seed * 10_000,
             temperature=self._settings.temperature,
-            max_tokens=self._settings.max_tokens,
+            max_tokens=PROBE_TOKENS,
         )
         completion = self._model.complete(request)
         self._probes = tuple(probes(completion.samples[0].text, contract.symbol))

@@ -63,7 +63,10 @@ class _Row:
 def _candidates(
     blocks: Sequence[Block], index: int, signatures: Mapping[str, Signature]
 ) -> Iterator[Signature]:
-    """Yield the symbols named in code font above the table, nearest first, up to the heading."""
+    """Yield the symbols named in code font above the table, nearest first, up to the heading.
+
+    Where none is named, documents that describe a single function mean that one.
+    """
     seen: set[str] = set()
     for block in reversed(blocks[:index]):
         spans = [code for _, _, code in code_spans(block.text)]
@@ -76,7 +79,10 @@ def _candidates(
                 seen.add(name)
                 yield signatures[name]
         if block.kind == "heading":
-            return
+            break
+    functions = [one for one in signatures.values() if one.kind == "function"]
+    if not seen and len(functions) == len(signatures) == 1:
+        yield functions[0]
 
 
 def _is_meant(headers: Sequence[str], signature: Signature) -> bool:
