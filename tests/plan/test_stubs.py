@@ -138,7 +138,10 @@ def test_a_stub_of_imports_has_finished_nothing(tmp_path: Path) -> None:
 
 
 def test_a_table_of_inputs_and_outputs_beside_a_single_function_holds_its_examples(plan) -> None:
-    document = "# Acronyms\n\nConvert a phrase to its acronym. It must be short.\n\n| Input | Output |\n|---|---|\n| Very Small | VS |\n| As Is | AI |\n"
+    document = (
+        "# Acronyms\n\nConvert a phrase to its acronym. It must be short.\n\n"
+        "| Input | Output |\n|---|---|\n| Very Small | VS |\n| As Is | AI |\n"
+    )
     (contract,) = plan("def abbreviate(words):\n    pass\n", document).contracts
     assert [example.call for example in contract.examples] == [
         'abbreviate("Very Small")',
