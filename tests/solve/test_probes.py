@@ -44,6 +44,13 @@ def test_a_session_looks_inside_of_loops_too() -> None:
     assert "    seen_.append(g.roll(1))" in session
 
 
+def test_a_session_that_forgets_to_look_is_also_ended_with_what_can_be_looked_at() -> None:
+    plain, ended = probes("g = Game()\nfor _ in range(3):\n    g.roll(1)", "Game", ["score()"])
+    assert "score" not in plain
+    assert ended.endswith("seen_.append(g.score())\nseen_")
+    assert ended.count("append(g.roll(1))") == 1
+
+
 def test_a_session_of_assignments_is_about_the_last_of_them() -> None:
     assert probes("a = [1]\nb = f(a)", "f") == ["a = [1]\nb = f(a)\nb"]
 
@@ -69,6 +76,13 @@ def test_classes_without_examples_are_told_apart_by_sessions_that_the_model_writ
     solution = found.solve(contract)
     assert "pop(0)" not in solution.source
     assert "sessions" in model.requests[1].messages[-1].content
+
+
+def test_an_attribute_that_hides_a_method_is_a_fault(planned, search) -> None:
+    hidden = RIGHT.replace("self.items = []", "self.items = []; self.pop = 0")
+    found, contract, model = search(planned(STACK), hidden)
+    found.solve(contract)
+    assert any("`self.pop = …` hides the method `pop`" in r.messages[-1].content for r in model.requests)
 
 
 def test_nobody_agrees_where_no_probe_gives_a_value(planned, search) -> None:

@@ -37,6 +37,33 @@ def undefined_names(source: str, known: Collection[str] = ()) -> set[str]:
     return {name for name in read - bound - _ALWAYS - set(known) if name.isidentifier()}
 
 
+def hidden_methods(source: str) -> list[str]:
+    """Return the methods that an attribute of the same name hides from whoever calls them, ``Class.method``.
+
+    ``self.score = 0`` in a class with a method ``score`` makes ``game.score()`` the call of a number.
+
+    Raises:
+        SyntaxError: the source does not parse.
+    """
+    found: dict[str, None] = {}
+    for node in ast.parse(source).body:
+        if not isinstance(node, ast.ClassDef):
+            continue
+        methods = {
+            one.name for one in node.body if isinstance(one, ast.FunctionDef) and not one.decorator_list
+        }
+        for part in ast.walk(node):
+            if (
+                isinstance(part, ast.Attribute)
+                and isinstance(part.ctx, ast.Store)
+                and isinstance(part.value, ast.Name)
+                and part.value.id == "self"
+                and part.attr in methods
+            ):
+                found[f"{node.name}.{part.attr}"] = None
+    return list(found)
+
+
 def bound_names(source: str) -> set[str]:
     """Return names that ``source`` binds at module level. Raises SyntaxError."""
     parse(source)

@@ -298,8 +298,8 @@ def _names_type(contract: Contract, data: Contract) -> bool:
 def _speaks_alike(one: Contract, other: Contract) -> bool:
     """Tell whether two functions take a parameter of the same name, ``line`` and ``lines`` included.
 
-    What reads a ``line`` is wanted by whatever is given ``lines``, in whichever module it stands. A class takes
-    what its methods take.
+    What reads a ``line`` is wanted by whatever is given ``lines``, in whichever module it stands. A class
+    takes what its methods take.
     """
     mine = {singular(p.name) for signature in (one.signature, *one.methods) for p in signature.parameters}
     return bool(mine & {singular(p.name) for p in other.signature.parameters})

@@ -52,7 +52,14 @@ def question(prompt: Sequence[Message], contract: Contract, source: str) -> tupl
     )
 
 
-def probes(text: str, symbol: str) -> list[str]:
+def observers(contract: Contract) -> list[str]:
+    """Return what can be looked at in any session of a class: methods without arguments, and properties."""
+    names = [m.name.rpartition(".")[2] for m in contract.methods if all(p.default for p in m.parameters)]
+    properties = set(re.findall(r"@property\s+def (\w+)", contract.given))
+    return [f"{name}{'' if name in properties else '()'}" for name in names if not name.startswith("__")]
+
+
+def probes(text: str, symbol: str, looked_at: Sequence[str] = ()) -> list[str]:
     """Return what an answer calls: expressions, and sessions of several statements that end in what they saw.
 
     What an answer expects of a call is left out. Never raises.
@@ -60,6 +67,8 @@ def probes(text: str, symbol: str) -> list[str]:
     Args:
         text: the whole answer.
         symbol: what every probe calls.
+        looked_at: what an object offers without arguments; every session of a class is also ended with each
+            of them, since a model calls what changes an object and forgets to look at it.
     """
     found: dict[str, None] = {}
     for block in _blocks(text):
@@ -73,8 +82,10 @@ def probes(text: str, symbol: str) -> list[str]:
             # Calls that do not know of each other.
             looks = [_look(statement) for statement in body]
             found |= {ast.unparse(look): None for look in looks if look is not None and _calls(look, symbol)}
-        elif (session := _session(body)) is not None:
-            found[session] = None
+            continue
+        made = next((s.targets[0].id for s in body if _makes(s, symbol)), "")  # type: ignore[attr-defined]
+        endings = [ast.parse(f"{made}.{name}").body for name in looked_at] if made else []
+        found |= {session: None for end in ([], *endings) if (session := _session([*body, *end])) is not None}
     return list(found)[:MOST]
 
 
@@ -112,6 +123,17 @@ def _calls(value: ast.expr, symbol: str) -> bool:
     return symbol in called and names <= called
 
 
+def _makes(statement: ast.stmt, symbol: str) -> bool:
+    """Tell whether a statement gives a new object of a class a name."""
+    return (
+        isinstance(statement, ast.Assign)
+        and isinstance(statement.targets[0], ast.Name)
+        and isinstance(statement.value, ast.Call)
+        and isinstance(statement.value.func, ast.Name)
+        and statement.value.func.id == symbol
+    )
+
+
 def _session(body: Sequence[ast.stmt]) -> str | None:
     """Return statements whose last line is the list of what they looked at; ``None`` if there is nothing."""
     if any(isinstance(n, ast.FunctionDef | ast.ClassDef | ast.Import | ast.While) for n in body):
@@ -134,5 +156,6 @@ def _noted(statement: ast.stmt) -> ast.stmt:
         noted = ast.Call(ast.Attribute(ast.Name(_SEEN, ast.Load()), "append", ast.Load()), [look], [])
         return ast.Expr(noted)
     if isinstance(statement, ast.For):
-        statement.body = [_noted(one) for one in statement.body]
+        body = [_noted(one) for one in statement.body]
+        return ast.For(statement.target, statement.iter, body, statement.orelse, lineno=statement.lineno)
     return statement

@@ -22,7 +22,7 @@ from smysl.core.verdict import Limits
 from smysl.edit.alpha import alpha_digest
 from smysl.edit.extract import code_from, continued
 from smysl.edit.known import with_known_imports
-from smysl.edit.names import undefined_names
+from smysl.edit.names import hidden_methods, undefined_names
 from smysl.plan.cases import unshown
 from smysl.solve.attempts import Attempt, reject_reason
 from smysl.solve.briefing import Briefing
@@ -32,7 +32,7 @@ from smysl.solve.failures import failures
 from smysl.solve.guarding import Guarding
 from smysl.solve.helpers import Helper, with_helpers
 from smysl.solve.inputs import ValuePool, generate
-from smysl.solve.probes import PROBE_TOKENS, probes, question
+from smysl.solve.probes import PROBE_TOKENS, observers, probes, question
 from smysl.solve.prompts import VERSION, feedback
 from smysl.solve.properties import faults
 from smysl.solve.settings import QUICK, Settings
@@ -40,7 +40,7 @@ from smysl.solve.sources import derived, without_own_package
 from smysl.solve.trials import Trials
 from smysl.solve.workspace import Workspace
 
-_METHOD = 19
+_METHOD = 20
 """Raise whenever the same samples may give another solution; calls are kept, stored solutions are not."""
 
 
@@ -232,7 +232,7 @@ class Search:
             max_tokens=PROBE_TOKENS,
         )
         completion = self._model.complete(request)
-        self._probes = tuple(probes(completion.samples[0].text, contract.symbol))
+        self._probes = tuple(probes(completion.samples[0].text, contract.symbol, observers(contract)))
         self._journal.record("contract", contract.name, "probed", calls=len(self._probes))
 
     def _composed(self, contract: Contract) -> Solution | None:
@@ -338,10 +338,12 @@ class Search:
         )
 
     def _loose_ends(self, contract: Contract, attempt: Attempt) -> list[str]:
-        """Return a line for each name that a candidate uses and nobody defines: no input need reach it."""
+        """Return a line for each name that means nothing, or not what it should: no input need reach it."""
         there = {self._contracts[name].symbol for name in self._workspace.sources if name in self._contracts}
         missing = undefined_names(attempt.source, there | {contract.symbol} | set(self._workspace.given))
-        return [f"`{name}` is defined nowhere: define it, or do without it" for name in sorted(missing)]
+        told = [f"`{name}` is defined nowhere: define it, or do without it" for name in sorted(missing)]
+        hidden = [name.rpartition(".")[2] for name in hidden_methods(attempt.source)]
+        return told + [f"`self.{name} = …` hides the method `{name}`: name it `_{name}`" for name in hidden]
 
     def _settled(self, contract: Contract, choice: Choice | None) -> bool:
         if choice is None or not choice.is_alive or failures(contract, choice.attempt):
