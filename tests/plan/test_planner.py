@@ -113,3 +113,19 @@ def test_ordering_survives_a_circle() -> None:
 
     names = [c.name for c in order([contract("a", "b"), contract("b", "a"), contract("c")])]
     assert sorted(names) == ["a", "b", "c"]
+
+
+STOCK = """# Stock
+
+## Rest
+The module is `stock`. `rest(lines)` returns how many pieces are left. Nothing left is not listed.
+
+## Worth
+`worth(pieces, price)` returns the price of all pieces. The price must not be negative.
+"""
+
+
+def test_how_money_is_rounded_is_not_said_to_what_has_no_money(documents: Documents) -> None:
+    contracts = make_plan(documents(overview=OVERVIEW, stock=STOCK)).plan.contracts
+    told = {one.symbol: any("halves" in clause.text for clause in one.context) for one in contracts}
+    assert told == {"rest": False, "worth": True}

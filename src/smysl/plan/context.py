@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from smysl.core.contract import Clause
@@ -15,6 +16,16 @@ MOST_RULES = 3
 """Rules of the whole specification that one contract is shown: those whose words are nearest to its own."""
 _NEAR = 0.4
 """A rule whose score is below this share of the nearest one's bears on other contracts."""
+_MONEY = re.compile(
+    r"\b(?:cents?|kopecks?|pence|money|amounts?|sums?|prices?|costs?|pay\w*|paid|rates?|worth|euros?|dollars?|pounds?"
+    r"|half|halves|round\w*|average|percent\w*|shares?|budget\w*|fees?|fines?|tariffs?)\b"
+    r"|копе[ей]к|рубл|цен[аыуе]|стоимост|сумм|деньг|оборот|опла[тч]|процент|округл|половин|средн|дол[яиею]\b"
+    r"|начисл|тариф|плат[аыуе]|штраф|скидк",
+    re.IGNORECASE,
+)
+_UNITS = re.compile(
+    r"\b(?:cents?|kopecks?|pence|nearest|halves|floating|rounded)\b|копе[ей]к|округл", re.IGNORECASE
+)
 
 
 class ContextFinder:
@@ -58,6 +69,9 @@ class ContextFinder:
             if rule.id in self._rules - own and self._bears(rule, files)
         ]
         considered = {rule.id for rule in rules}
+        if not _MONEY.search(" ".join(f"{r.title} {r.text}" for r in requirements)):
+            # How money is counted and rounded, said to a function of days or names, gets multiplied into it.
+            rules = [rule for rule in rules if not _UNITS.search(rule.text)]
         if len(rules) > MOST_RULES:
             ranked = [row for row in self._index.search(words, len(self._rules)) if row[0] in considered]
             top = max((score for _, score in ranked), default=0.0)
