@@ -6,6 +6,7 @@ Whatever comes from documents, code or a model is escaped: a specification is so
 from __future__ import annotations
 
 import html
+from collections import Counter
 from collections.abc import Mapping
 
 from smysl.build.lock import Lock
@@ -95,9 +96,8 @@ class _Page:
 
     def summary(self) -> str:
         """Return the headline, the bar and the switches."""
-        standings: list[str] = [row.standing for row in self._result.evidence]
-        counts = {"total": len(standings), **{kind: standings.count(kind) for kind in KINDS}}
-        headline = self.words["headline"].format(good=counts["verified"], total=counts["total"])
+        counts: Counter[str] = Counter(row.standing for row in self._result.evidence)
+        headline = self.words["headline"].format(good=counts["verified"], total=counts.total())
         bar = "".join(
             f'<b class="{kind}" style="flex:{counts[kind]}" title="{self.words[kind]}: {counts[kind]}"></b>'
             for kind in KINDS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -107,9 +108,10 @@ def show_result(result: Result, spec: Path) -> None:
 
 def counted(evidence: Sequence[Evidence]) -> str:
     """Return how many requirements stand how, as one line; what does not occur is left out."""
-    standings = ["examples pass" if row.standing == "passes" else row.standing for row in evidence]
-    parts = [say("requirements", n=len(standings))]
-    parts += [f"{n} {say(standing)}" for standing in _STANDINGS if (n := standings.count(standing))]
+    counts: Counter[str] = Counter(row.standing for row in evidence)
+    counts["examples pass"] = counts.pop("passes", 0)  # of a contract, "passes" says something else
+    parts = [say("requirements", n=len(evidence))]
+    parts += [f"{counts[standing]} {say(standing)}" for standing in _STANDINGS if counts[standing]]
     return "   ".join(parts)
 
 

@@ -38,7 +38,7 @@ def undefined_names(source: str, known: Collection[str] = ()) -> set[str]:
 
 
 def hidden_methods(source: str) -> list[str]:
-    """Return the methods that an attribute of the same name hides from whoever calls them, ``Class.method``.
+    """Return the methods that an attribute of the same name hides from whoever calls them.
 
     ``self.score = 0`` in a class with a method ``score`` makes ``game.score()`` the call of a number.
 
@@ -53,14 +53,9 @@ def hidden_methods(source: str) -> list[str]:
             one.name for one in node.body if isinstance(one, ast.FunctionDef) and not one.decorator_list
         }
         for part in ast.walk(node):
-            if (
-                isinstance(part, ast.Attribute)
-                and isinstance(part.ctx, ast.Store)
-                and isinstance(part.value, ast.Name)
-                and part.value.id == "self"
-                and part.attr in methods
-            ):
-                found[f"{node.name}.{part.attr}"] = None
+            match part:
+                case ast.Attribute(value=ast.Name(id="self"), attr=name, ctx=ast.Store()) if name in methods:
+                    found[name] = None
     return list(found)
 
 

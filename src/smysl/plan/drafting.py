@@ -44,6 +44,7 @@ class Drafts:
         self.modules = {name: module_of(s, specification) for name, (s, _) in self.groups.items()}
         self._by_id = {r.id: r for r in specification.requirements}
         self._texts = {source.path: source.text for source in specification.sources}
+        self._stubs = dict(specification.stubs)
         self._exercising = [
             (requirement, example, exercises(example))
             for requirement in specification.requirements
@@ -162,7 +163,7 @@ class Drafts:
         A document beside a stub is about its symbols from the first line to the last, a table and a remark
         as much as a sentence with "must": there the whole takes the place of its requirements' words.
         """
-        if not (self._beside and own and self._is_stub(signature)):
+        if not self._is_told_whole(signature, own):
             return tuple(Clause(r.id, prose_of(r, self._texts)) for r in own)
         texts = ["" if r.span.file in self._beside else prose_of(r, self._texts) for r in own]
         first = texts[0] if texts[0].rstrip(".") != signature.name else ""
@@ -172,7 +173,7 @@ class Drafts:
     def _context(self, signature: Signature, own: Sequence[Requirement], words: str) -> list[Clause]:
         """Return what else bears on a contract, without what its own words contain already."""
         found = self.finder.find(own, words)
-        if not (self._beside and own and self._is_stub(signature)):
+        if not self._is_told_whole(signature, own):
             return list(found)
         whole = {r.id for r in self.specification.requirements if r.span.file in self._beside}
         whole |= {f"term:{t.name}" for t in self.specification.terms if t.span.file in self._beside}
@@ -183,8 +184,7 @@ class Drafts:
 
         Empty where they are too long to be shown as a whole.
         """
-        stubs = {path for path, _ in self.specification.stubs}
-        if not stubs:
+        if not self._stubs:
             return {}
         defining = {signature.span.file for signature, _ in self.groups.values()}
         by_file: dict[str, list[Example]] = {}
@@ -195,14 +195,14 @@ class Drafts:
         found = {
             path: document_prose(path, by_file.get(path, ()), self._texts).removeprefix(title).strip()
             for path in self._texts
-            if path not in stubs | defining
+            if path not in self._stubs.keys() | defining
         }
         words = sum(len(text.split()) for text in found.values())
         return found if words <= MOST_WORDS else {}
 
     def _given(self, signature: Signature) -> str:
         """Return the source of a class as its stub has it; empty for what no stub leaves open."""
-        text = dict(self.specification.stubs).get(signature.span.file, "")
+        text = self._stubs.get(signature.span.file, "")
         for node in ast.parse(text).body:
             if isinstance(node, ast.ClassDef) and node.name == signature.name:
                 return ast.get_source_segment(text, node) or ""
@@ -210,7 +210,11 @@ class Drafts:
 
     def _is_stub(self, signature: Signature) -> bool:
         """Tell whether a symbol stands in existing code that waits to be completed."""
-        return any(path == signature.span.file for path, _ in self.specification.stubs)
+        return signature.span.file in self._stubs
+
+    def _is_told_whole(self, signature: Signature, own: Sequence[Requirement]) -> bool:
+        """Tell whether the documents beside a symbol's stub are its words as a whole."""
+        return bool(self._beside and own) and self._is_stub(signature)
 
     def _examples(self, name: str, own: Sequence[Requirement]) -> list[Example]:
         """Return the executable examples of these requirements that exercise the symbol."""

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Mapping
 
 from smysl.core.requirement import Specification
+from smysl.edit.symbols import defined_by, segments
 
 
 def given_modules(specification: Specification, modules: Mapping[str, str]) -> dict[str, str]:
@@ -21,16 +22,18 @@ def given_modules(specification: Specification, modules: Mapping[str, str]) -> d
     found: dict[str, str] = {}
     for path, text in specification.stubs:
         open_here = {s.name.partition(".")[0] for s in specification.signatures if s.span.file == path}
-        tree = ast.parse(text)
-        kept = [node for node in tree.body if getattr(node, "name", None) not in open_here]
-        if all(isinstance(node, ast.Import | ast.ImportFrom | ast.Expr) for node in kept):
+        kept = [(node, piece) for node, piece in segments(text) if not open_here & {*defined_by(node)}]
+        if all(isinstance(node, ast.Import | ast.ImportFrom | ast.Expr) for node, _ in kept):
             continue
         named = next((modules[name] for name in sorted(open_here & modules.keys())), None)
         module = named if named is not None else path.removesuffix(".py").replace("/", ".")
-        lines = text.split("\n")
-        parts = ["\n".join(lines[_first_line(node) - 1 : node.end_lineno]) for node in kept]
-        found[module] = "\n\n".join(parts) + "\n"
+        found[module] = "\n\n".join(piece for _, piece in kept) + "\n"
     return found
+
+
+def path_of(module: str) -> str:
+    """Return the path of a dotted module inside the package's folder."""
+    return f"{module.replace('.', '/')}.py"
 
 
 def names_of(source: str) -> dict[str, str]:
@@ -44,10 +47,3 @@ def names_of(source: str) -> dict[str, str]:
             line = ast.unparse(node).partition("\n")[0]
             found |= {one.id: line[:160] for one in targets if isinstance(one, ast.Name)}
     return found
-
-
-def _first_line(node: ast.stmt) -> int:
-    """Return the line where a statement begins, decorators included."""
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        return min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
-    return node.lineno

@@ -19,7 +19,7 @@ from smysl.core.requirement import Signature, Specification
 from smysl.plan.assign import Assignment, assign, top
 from smysl.plan.context import ContextFinder
 from smysl.plan.drafting import Drafts, first_readers
-from smysl.plan.given import given_modules
+from smysl.plan.given import given_modules, path_of
 from smysl.plan.goals import goal_tree, order
 from smysl.plan.mentions import exercises, names_in
 from smysl.plan.methods import with_methods
@@ -46,7 +46,7 @@ class Planned(msgspec.Struct, frozen=True):
 
         That is what stubs have finished, and the command line.
         """
-        files = {f"{module.replace('.', '/')}.py": source for module, source in self.given}
+        files = {path_of(module): source for module, source in self.given}
         if self.program is None:
             return files
         handlers = [c.symbol for c in self.plan.contracts if c.kind == "program"]

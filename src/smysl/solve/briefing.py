@@ -9,6 +9,7 @@ from smysl.core.contract import Contract
 from smysl.core.example import CallExample
 from smysl.core.sampling import Message
 from smysl.plan.cases import unshown
+from smysl.plan.given import path_of
 from smysl.plan.types import singular
 from smysl.solve.forms import is_form, pieces
 from smysl.solve.helpers import Helper, helpers_for, hints_for
@@ -62,7 +63,7 @@ class Briefing:
 
     def _given(self, contract: Contract) -> list[str]:
         """Return how to use what the stub of this module has finished."""
-        path = f"{contract.module.replace('.', '/')}.py"
+        path = path_of(contract.module)
         return [line for home, line in self._workspace.given.values() if home == path]
 
     def beginning(self, contract: Contract) -> str | None:

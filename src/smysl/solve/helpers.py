@@ -67,14 +67,9 @@ def helpers_for(
 
 def helper_of(idiom: Idiom, taken: Collection[str] = ()) -> Helper | None:
     """Return an idiom as a helper, or ``None`` where its code only shows how something is done."""
-    return _helper(idiom, taken) if idiom.is_callable else None
-
-
-def _helper(idiom: Idiom, taken: Collection[str]) -> Helper | None:
-    functions = [node for node in ast.parse(idiom.code).body if isinstance(node, ast.FunctionDef)]
-    if len(functions) != 1:
+    if not idiom.is_callable:
         return None
-    function = functions[0]
+    function = next(node for node in ast.parse(idiom.code).body if isinstance(node, ast.FunctionDef))
     code, name = idiom.code, function.name
     if name in taken:
         code = re.sub(rf"\b{re.escape(name)}\b", f"_{name}", code)

@@ -14,6 +14,8 @@ from collections.abc import Iterator, Sequence
 from smysl.core.contract import Contract
 from smysl.core.sampling import Message
 from smysl.edit.fences import python_pieces
+from smysl.edit.tree import parse_or_none
+from smysl.solve.prompts import followed
 
 MOST = 24
 """Probes kept of one answer."""
@@ -45,11 +47,7 @@ def question(prompt: Sequence[Message], contract: Contract, source: str) -> tupl
         source: the candidate: how arguments look can be seen in it.
     """
     asked = _SESSIONS if contract.kind == "class" else _CALLS
-    return (
-        *prompt,
-        Message("assistant", f"```python\n{source.strip()}\n```"),
-        Message("user", asked.format(symbol=contract.symbol)),
-    )
+    return followed(prompt, source, asked.format(symbol=contract.symbol))
 
 
 def observers(contract: Contract) -> list[str]:
@@ -71,11 +69,7 @@ def probes(text: str, symbol: str, looked_at: Sequence[str] = ()) -> list[str]:
             of them, since a model calls what changes an object and forgets to look at it.
     """
     found: dict[str, None] = {}
-    for block in _blocks(text):
-        try:
-            body = ast.parse(block).body
-        except (SyntaxError, ValueError, RecursionError):
-            continue
+    for body in _blocks(text):
         if not any(isinstance(node, ast.Name) and node.id == symbol for s in body for node in ast.walk(s)):
             continue
         if all(isinstance(statement, ast.Expr | ast.Assert) for statement in body):
@@ -83,22 +77,20 @@ def probes(text: str, symbol: str, looked_at: Sequence[str] = ()) -> list[str]:
             looks = [_look(statement) for statement in body]
             found |= {ast.unparse(look): None for look in looks if look is not None and _calls(look, symbol)}
             continue
-        made = next((s.targets[0].id for s in body if _makes(s, symbol)), "")  # type: ignore[attr-defined]
+        made = next(filter(None, (_made(statement, symbol) for statement in body)), "")
         endings = [ast.parse(f"{made}.{name}").body for name in looked_at] if made else []
         found |= {session: None for end in ([], *endings) if (session := _session([*body, *end])) is not None}
     return list(found)[:MOST]
 
 
-def _blocks(text: str) -> Iterator[str]:
-    """Yield the paragraphs of the code; of one that does not parse, its lines."""
+def _blocks(text: str) -> Iterator[list[ast.stmt]]:
+    """Yield the paragraphs of the code; of one that does not parse, the lines that do."""
     code = "\n\n".join(python_pieces(text)) or text
     for block in re.split(r"\n\s*\n", _MARKER.sub("", code)):
-        try:
-            ast.parse(block)
-        except (SyntaxError, ValueError, RecursionError):
-            yield from block.splitlines()
+        if (tree := parse_or_none(block)) is not None:
+            yield tree.body
         else:
-            yield block
+            yield from (line.body for line in map(parse_or_none, block.splitlines()) if line is not None)
 
 
 def _look(statement: ast.stmt) -> ast.expr | None:
@@ -123,15 +115,12 @@ def _calls(value: ast.expr, symbol: str) -> bool:
     return symbol in called and names <= called
 
 
-def _makes(statement: ast.stmt, symbol: str) -> bool:
-    """Tell whether a statement gives a new object of a class a name."""
-    return (
-        isinstance(statement, ast.Assign)
-        and isinstance(statement.targets[0], ast.Name)
-        and isinstance(statement.value, ast.Call)
-        and isinstance(statement.value.func, ast.Name)
-        and statement.value.func.id == symbol
-    )
+def _made(statement: ast.stmt, symbol: str) -> str:
+    """Return the name that a statement gives to a new object of a class, empty where it does not."""
+    match statement:
+        case ast.Assign(targets=[ast.Name(id=name), *_], value=ast.Call(func=ast.Name(id=called))):
+            return name if called == symbol else ""
+    return ""
 
 
 def _session(body: Sequence[ast.stmt]) -> str | None:

@@ -119,18 +119,21 @@ def feedback(
 ) -> tuple[Message, ...]:
     """Return the prompt of a repair: the first prompt, the attempt, and what came out wrong."""
     told = "\n".join(f"- {failure}" for failure in failures[:4])
-    return (
-        *prompt,
-        Message("assistant", f"```python\n{source.strip()}\n```"),
-        Message(
-            "user",
-            f"This is not right yet:\n{told}\nFind the cause and write the whole corrected code of "
-            f"`{symbol}` again, in one Python code block.",
-        ),
+    return followed(
+        prompt,
+        source,
+        f"This is not right yet:\n{told}\nFind the cause and write the whole corrected code of "
+        f"`{symbol}` again, in one Python code block.",
     )
 
 
-def interface(contract: Contract, methods: Sequence[Signature] = ()) -> str:
+def followed(prompt: Sequence[Message], source: str, words: str) -> tuple[Message, ...]:
+    """Return a conversation in which the prompt was answered with code, and something more is asked."""
+    answer = Message("assistant", f"```python\n{source.strip()}\n```")
+    return (*prompt, answer, Message("user", words))
+
+
+def interface(contract: Contract) -> str:
     """Return how a solved contract is shown to those that may call it."""
     signature = contract.signature
     if contract.kind == "data":
@@ -141,7 +144,7 @@ def interface(contract: Contract, methods: Sequence[Signature] = ()) -> str:
         if not contract.methods:
             return f"{head} ..."
         lines = [head]
-        lines += [f"    def {_method(m)}: ..." for m in methods or contract.methods]
+        lines += [f"    def {_method(m)}: ..." for m in contract.methods]
         return "\n".join(lines)
     hint = _first_example(contract)
     return f"def {signature}: ..." + (f"  # {hint}" if hint else "")

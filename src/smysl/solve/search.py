@@ -13,7 +13,7 @@ import msgspec
 
 from smysl.core.contract import Contract
 from smysl.core.errors import BudgetError
-from smysl.core.evidence import Candidate, Solution
+from smysl.core.evidence import Solution
 from smysl.core.fingerprint import fingerprint
 from smysl.core.journal import Journal
 from smysl.core.sampling import Message, Request
@@ -32,6 +32,7 @@ from smysl.solve.failures import failures
 from smysl.solve.guarding import Guarding
 from smysl.solve.helpers import Helper, with_helpers
 from smysl.solve.inputs import ValuePool, generate
+from smysl.solve.outcome import solution_of
 from smysl.solve.probes import PROBE_TOKENS, observers, probes, question
 from smysl.solve.prompts import VERSION, feedback
 from smysl.solve.properties import faults
@@ -128,7 +129,7 @@ class Search:
         key = ""
         try:
             if asked := self._grown(contract, attempts):
-                return self._solution(contract, self._choose(contract, attempts), attempts, asked, notes)
+                return solution_of(contract, self._choose(contract, attempts), attempts, asked, notes)
             drawn = min(settings.samples, self._first(contract))
             key = self._draw(contract, prompt, drawn, settings.temperature, 0, attempts)
             choice = self._choose(contract, attempts)
@@ -139,7 +140,7 @@ class Search:
                 choice = self._swapped(contract, choice, attempts, swap)
             if choice and (lacking := self._waits(contract, choice, unsolved)):
                 notes.append(f"not searched further: {', '.join(lacking)} is not solved")
-                return self._solution(contract, choice, attempts, key, notes)
+                return solution_of(contract, choice, attempts, key, notes)
             while not self._settled(contract, choice) and self._may_draw(drawn, choice):
                 more = min(settings.first, settings.samples - drawn % settings.samples)
                 self._draw(contract, prompt, more, 0.7, drawn, attempts)
@@ -165,8 +166,8 @@ class Search:
         except BudgetError as spent:
             notes.append(spent.message)
             choice = self._choose(contract, attempts)
-            return msgspec.structs.replace(self._solution(contract, choice, attempts, key, notes), spent=True)
-        return self._solution(contract, choice, attempts, key, notes)
+            return msgspec.structs.replace(solution_of(contract, choice, attempts, key, notes), spent=True)
+        return solution_of(contract, choice, attempts, key, notes)
 
     def _may_draw(self, drawn: int, choice: Choice | None) -> bool:
         """Tell whether more candidates may be drawn: short ones that all fail are cheap, and more are."""
@@ -208,7 +209,7 @@ class Search:
         swap: Callable[[Solution], bool],
     ) -> Choice | None:
         """Choose again after other candidates of what the failing ones use have been tried."""
-        if not swap(self._solution(contract, choice, attempts, "", ())):
+        if not swap(solution_of(contract, choice, attempts, "", ())):
             return choice
         self._trials.check(contract, [attempt for attempt in attempts.values() if not attempt.rejected])
         return self._choose(contract, attempts)
@@ -342,7 +343,7 @@ class Search:
         there = {self._contracts[name].symbol for name in self._workspace.sources if name in self._contracts}
         missing = undefined_names(attempt.source, there | {contract.symbol} | set(self._workspace.given))
         told = [f"`{name}` is defined nowhere: define it, or do without it" for name in sorted(missing)]
-        hidden = [name.rpartition(".")[2] for name in hidden_methods(attempt.source)]
+        hidden = hidden_methods(attempt.source)
         return told + [f"`self.{name} = …` hides the method `{name}`: name it `_{name}`" for name in hidden]
 
     def _settled(self, contract: Contract, choice: Choice | None) -> bool:
@@ -355,48 +356,6 @@ class Search:
         # What no example shows is known from independent candidates only: more of them have to say it.
         shown_all = not unshown(contract, source=choice.attempt.source)
         return shown_all or choice.is_heard(self._settings)
-
-    def _solution(
-        self,
-        contract: Contract,
-        choice: Choice | None,
-        attempts: dict[str, Attempt],
-        key: str,
-        notes: Sequence[str],
-    ) -> Solution:
-        samples = sum(attempt.votes for attempt in attempts.values())
-        rejected = [f"rejected {a.origin}: {a.rejected}" for a in attempts.values() if a.rejected]
-        if choice is None:
-            return Solution(
-                contract=contract.name,
-                samples=samples,
-                prompt=key,
-                notes=(*notes, *rejected, "no candidate could be used"),
-                failed=tuple((i, "no candidate") for i in range(len(contract.examples))),
-            )
-        best = choice.attempt
-        passed = tuple(i for i, v in enumerate(best.verdicts) if v.passed)
-        failed = tuple((i, v.message or v.outcome) for i, v in enumerate(best.verdicts) if not v.passed)
-        others = sorted(
-            (a for a in attempts.values() if a is not best and not a.rejected),
-            key=lambda a: (-a.passed, -a.votes, a.size),
-        )
-        return Solution(
-            contract=contract.name,
-            source=best.source,
-            passed=passed,
-            failed=failed,
-            agreement=round(choice.agreement, 4),
-            # Whoever has seen the same beginning is no independent voice.
-            confidence=0.0 if any(a.is_derived for a in attempts.values()) else choice.confidence,
-            samples=samples,
-            origin=best.origin,
-            prompt=key,
-            alternatives=tuple(
-                Candidate(source=a.source, origin=a.origin, logprob=a.logprob) for a in others[:8]
-            ),
-            notes=(*notes, *rejected[:4]),
-        )
 
 
 def _complaints(contract: Contract, choice: Choice | None) -> list[str]:

@@ -86,18 +86,18 @@ class Workspace:
             path = f"{package}/{_unit(unit)}.py"
             if path in files:
                 continue
+            names = names_used(sources[unit.name])
             used = [
                 other
-                for name in names_used(sources[unit.name])
+                for name in names
                 if (other := self._by_symbol.get(name)) and other.name in sources and other.name != unit.name
             ]
             imports = "".join(f"from {package}.{_unit(other)} import {other.symbol}\n" for other in used)
-            for name in names_used(sources[unit.name]):
-                if name in self.given:
-                    given, _ = self.given[name]
-                    stem = f"given_{given.removesuffix('.py').replace('/', '_')}"
-                    files[f"{package}/{stem}.py"] = self._plumbing[given]
-                    imports += f"from {package}.{stem} import {name}\n"
+            for name in (name for name in names if name in self.given):
+                given, _ = self.given[name]
+                stem = f"given_{given.removesuffix('.py').replace('/', '_')}"
+                files[f"{package}/{stem}.py"] = self._plumbing[given]
+                imports += f"from {package}.{stem} import {name}\n"
             files[path] = with_imports(sources[unit.name], imports)
             todo.extend(used)
         if contract.kind == "program":
