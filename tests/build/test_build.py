@@ -367,3 +367,16 @@ def test_what_a_stub_has_finished_stays_and_is_called(project: Project) -> None:
     assert "RATE = 3" in text
     assert "return 2 * n  # kept" in text
     assert project.build().up_to_date
+
+
+def test_code_that_leaves_nothing_open_is_a_package_already(project: Project) -> None:
+    for document in project.spec.iterdir():
+        document.unlink()
+    code = "def twice(n):\n    return 2 * n  # kept\n"
+    project.write("prices.py", code)
+    project.write("task.md", "---\npackage: tiny\n---\n# Diary\n\nIt rained.\n")
+    result = project.build()
+    assert (result.status, result.cost["model_calls"]) == ("done", 0)
+    assert [found.code for found in result.diagnostics] == ["S026"]
+    assert project.module("prices").read_text().endswith(code)
+    assert project.build().up_to_date

@@ -122,6 +122,15 @@ def test_a_folder_that_demands_nothing_is_refused(tmp_path: Path) -> None:
     assert code_of(folder(tmp_path, a="# Diary\n\nIt rained. We stayed at home.")) == "S002"
 
 
+def test_whole_code_is_not_refused_for_leaving_nothing_open(tmp_path: Path) -> None:
+    root = folder(tmp_path, a="# Diary\n\nIt rained.")
+    (root / "till.py").write_text("# nothing yet\n")
+    assert code_of(root) == "S002"
+    (root / "till.py").write_text("def price(): return 3\n")
+    (found,) = read(root).diagnostics
+    assert (found.severity, found.code, str(found.span)) == ("note", "S026", "till.py:1:1")
+
+
 def test_a_loop_of_links_in_the_file_system_ends(tmp_path: Path) -> None:
     root = folder(tmp_path, a="A-1: must.", deep__b="B-1: must.")
     (root / "deep" / "again").symlink_to(root, target_is_directory=True)

@@ -75,7 +75,7 @@ def show_questions(result: Result) -> None:
 
 def show_result(result: Result, spec: Path) -> None:
     """Show the last lines of a build."""
-    if OUT.json or result.status == "questions" or not result.evidence:
+    if OUT.json or result.status == "questions":
         return
     cost = result.cost
     language = locale_language()
@@ -102,8 +102,9 @@ def show_result(result: Result, spec: Path) -> None:
         f"{grouped(tokens, language)} tokens   {int(cost['sandbox_runs'])} checks"
     )
     first = next((r.requirement for r in result.evidence if r.kind in {"failing", "unsolved"}), None)
-    first = first or result.evidence[0].requirement
-    OUT.line(f" report {where}/report.html     why  smysl trace {first}     again  smysl build {spec}")
+    first = first or next((row.requirement for row in result.evidence), None)
+    why = f"     why  smysl trace {first}" if first else ""
+    OUT.line(f" report {where}/report.html{why}     again  smysl build {spec}")
 
 
 def counted(evidence: Sequence[Evidence]) -> str:

@@ -9,6 +9,7 @@ S022  warning   a link, or an id referred to, that leads nowhere
 S023  note      a phrase written like a defined term that nothing defines
 S024  warning   a decision the text leaves open: TBD, a question
 S025  note      a vague phrase: etc., as appropriate
+S026  note      the code given is whole, and nothing is asked of it that can be checked
 S031  warning   two examples of one call that disagree
 S032  warning   something that reads as an example and does not parse
 S033  warning   an example of something that no document describes
@@ -108,7 +109,9 @@ class _Check:
             or any(r.kind in {"behaviour", "scenario"} for r in one.requirements)
         ):
             return
-        if not any(requirement.examples for requirement in one.requirements):
+        if one.stubs:  # reading refuses those that define nothing
+            yield finding("S026", one.language, ((Span(one.stubs[0][0], 1, 1, 1, 1), ""),))
+        elif not any(requirement.examples for requirement in one.requirements):
             first = one.sources[0].path if one.sources else ""
             places = ((Span(first, 1, 1, 1, 1), ""),) if first else ()
             yield finding("S020", one.language, places)

@@ -58,6 +58,17 @@ _TABLE = {
         ("{words!r} leaves room for several behaviours", "«{words}» допускает разное поведение"),
         ("say what exactly, or show it by an example", "скажите точно или покажите примером"),
     ),
+    "S026": _Text(
+        "note",
+        (
+            "nothing is left open here: the code is kept as it stands, and nothing says how to check it",
+            "здесь нечего дописывать: код остаётся как есть, и нечем его проверить",
+        ),
+        (
+            "leave a body out (`...`) where code is wanted, or give an example of what the code must do",
+            "опустите тело (`...`) там, где нужен код, или дайте пример того, что код обязан делать",
+        ),
+    ),
     "S031": _Text(
         "warning",
         ("two examples disagree", "два примера противоречат друг другу"),

@@ -24,6 +24,7 @@ from smysl.spec.modules import is_placement, placements
 from smysl.spec.naming import importable, is_importable
 from smysl.spec.requirements import Draft, drafts
 from smysl.spec.signatures import Mention, mentions
+from smysl.spec.stub import defines_code, stub_mentions
 
 _RUN = re.compile(r"(?:^|`)\s*(?:\$ )?python3? -m ([A-Za-z_][\w.]*)", re.MULTILINE)
 _SHELL = re.compile(r"^\$ ([A-Za-z][\w-]*)(?:\s|$)", re.MULTILINE)
@@ -72,7 +73,7 @@ def read(path: Path) -> Specification:
     known = {signature.name: signature for signature in signatures}
     seen = {text.document.path: find(text.document.blocks, known) for text in texts}
     requirements = assemble(texts, known, seen, tuple(terms))
-    if not requirements and not signatures:
+    if not requirements and not signatures and not any(map(defines_code, documents)):
         raise SpecError(
             "S002",
             "nothing in the documents demands a behaviour",
@@ -102,8 +103,6 @@ def read(path: Path) -> Specification:
 
 def _mentions(document: Document) -> list[Mention]:
     if document.format == "stub":
-        from smysl.spec.stub import stub_mentions
-
         return stub_mentions(document)
     return mentions(document.blocks, bare=document.format == "plain")
 

@@ -63,6 +63,13 @@ def stub_mentions(document: Document) -> list[Mention]:
     return found
 
 
+def defines_code(document: Document) -> bool:
+    """Tell whether a document is Python that defines a function or a class, finished or not."""
+    if document.format != "stub":
+        return False
+    return any(isinstance(node, _Definition) for node in _parse(document.text, document.path).body)
+
+
 def _parse(text: str, path: str) -> ast.Module:
     try:
         return ast.parse(text)
