@@ -61,7 +61,7 @@ def test_the_last_of_three_examples_is_withheld_from_every_prompt(planned, searc
 
 
 def test_failures_are_told_and_a_repair_that_passes_is_taken(planned, search) -> None:
-    found, contract, model = search(planned(CLAMP), *[WRONG] * 8, RIGHT, short=0)
+    found, contract, model = search(planned(CLAMP), *[WRONG] * 8, RIGHT)
     solution = found.solve(contract)
     assert solution.is_solved
     last = model.requests[-1].messages
@@ -94,22 +94,20 @@ def test_repairs_never_make_it_worse(planned, search) -> None:
     assert [position for position, _ in solution.failed] == [1]
 
 
-def test_a_repair_that_says_the_same_again_is_asked_hotter(planned, search) -> None:
-    found, contract, model = search(planned(CLAMP), WRONG)
+def test_a_repair_that_says_the_same_again_is_the_last(planned, search) -> None:
+    found, contract, model = search(planned(CLAMP), WRONG, repairs=3)
     found.solve(contract)
-    assert [request.temperature for request in model.requests[-2:]] == [0.6, 1.0]
+    assert sum(len(request.messages) > 2 for request in model.requests) == 1
 
 
 def test_repairs_are_bounded(planned, search) -> None:
-    found, contract, model = search(planned(CLAMP), CRASH, samples=6, first=3, repairs=2, short=0)
+    crashes = [CRASH.replace("undefined_name", f"undefined_name + {number}") for number in range(12)]
+    found, contract, model = search(planned(CLAMP), *crashes, samples=6, first=3, repairs=2)
     found.solve(contract)
-    assert len(model.requests) == 4
+    assert [request.n for request in model.requests] == [3, 3, 2, 2]
 
 
-def test_where_all_fail_and_are_short_twice_as_many_are_drawn(planned, search) -> None:
-    found, contract, model = search(planned(CLAMP), CRASH, samples=4, first=2, repairs=0)
-    found.solve(contract)
-    assert [request.n for request in model.requests] == [2, 2, 2, 2]
+def test_no_more_are_drawn_where_the_first_do_and_agree(planned, search) -> None:
     found, contract, model = search(planned(CLAMP), RIGHT, samples=4, first=2, repairs=0)
     found.solve(contract)
     assert [request.n for request in model.requests] == [2]

@@ -28,7 +28,7 @@ SamplesOption = Annotated[
         "--samples",
         metavar="N",
         min=1,
-        help="Candidates drawn for a contract; up to twice as many where all fail and are short.",
+        help="Most candidates drawn for a contract before repairs.",
     ),
 ]
 BudgetTokensOption = Annotated[

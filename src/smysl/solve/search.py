@@ -41,7 +41,7 @@ from smysl.solve.sources import derived, without_own_package
 from smysl.solve.trials import Trials
 from smysl.solve.workspace import Workspace
 
-_METHOD = 20
+_METHOD = 21
 """Raise whenever the same samples may give another solution; calls are kept, stored solutions are not."""
 
 
@@ -81,7 +81,6 @@ class Search:
         self._pool = ValuePool(contracts, program)
         self._briefing = Briefing(title, self._contracts, workspace, self._pool)
         self._guarding = Guarding(model, self._trials, self._briefing, self._pool, self._settings, journal)
-        self._written = 0  # tokens, for the contract at hand
         self._probes: tuple[str, ...] = ()  # calls that the model wrote for it
 
     def key(self, contract: Contract, unsolved: Collection[str] = ()) -> str:
@@ -123,7 +122,7 @@ class Search:
         if (composed := self._composed(contract)) is not None:
             return composed
         prompt = self._briefing.prompt(contract)
-        self._written, self._probes = 0, ()
+        self._probes = ()
         attempts = self._begun(contract)
         notes: list[str] = []
         key = ""
@@ -141,14 +140,13 @@ class Search:
             if choice and (lacking := self._waits(contract, choice, unsolved)):
                 notes.append(f"not searched further: {', '.join(lacking)} is not solved")
                 return solution_of(contract, choice, attempts, key, notes)
-            while not self._settled(contract, choice) and self._may_draw(drawn, choice):
-                more = min(settings.first, settings.samples - drawn % settings.samples)
+            while not self._settled(contract, choice) and drawn < settings.samples:
+                more = min(settings.first, settings.samples - drawn)
                 self._draw(contract, prompt, more, 0.7, drawn, attempts)
                 drawn += more
                 choice = self._choose(contract, attempts)
             if swap and choice and choice.attempt.failed:
                 choice = self._swapped(contract, choice, attempts, swap)
-            heat = 0.6
             for round_ in range(settings.repairs):
                 told = _complaints(contract, choice)
                 if choice is None or not told:
@@ -158,24 +156,16 @@ class Search:
                 again = feedback(prompt, before, told, contract.symbol)
                 known = len(attempts)
                 self._draw(
-                    contract, again, settings.repair_samples, heat, 100 * (round_ + 1), attempts, repair=True
+                    contract, again, settings.repair_samples, 0.6, 100 * (round_ + 1), attempts, repair=True
                 )
-                if len(attempts) == known:  # the same answer again: only another temperature brings another
-                    heat = 1.0
+                if len(attempts) == known:  # it answers the same again: it has no other idea
+                    break
                 choice = self._choose(contract, attempts)
         except BudgetError as spent:
             notes.append(spent.message)
             choice = self._choose(contract, attempts)
             return msgspec.structs.replace(solution_of(contract, choice, attempts, key, notes), spent=True)
         return solution_of(contract, choice, attempts, key, notes)
-
-    def _may_draw(self, drawn: int, choice: Choice | None) -> bool:
-        """Tell whether more candidates may be drawn: short ones that all fail are cheap, and more are."""
-        settings = self._settings
-        if drawn < settings.samples:
-            return True
-        fails = choice is None or choice.attempt.failed > 0
-        return fails and drawn < 2 * settings.samples and self._written < settings.samples * settings.short
 
     def _waits(self, contract: Contract, choice: Choice, unsolved: Collection[str]) -> list[str]:
         """Return the unsolved contracts that a failing choice calls."""
@@ -276,7 +266,6 @@ class Search:
             max_tokens=self._settings.max_tokens * (2 if contract.kind == "class" else 1),
         )
         completion = self._model.complete(request)
-        self._written += completion.tokens_out
         key = request.key(self._model.fingerprint)
         new: list[Attempt] = []
         helpers = self._briefing.helpers(contract)

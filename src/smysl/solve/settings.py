@@ -14,9 +14,7 @@ class Settings(msgspec.Struct, frozen=True):
     """How hard to search. Part of every solve key.
 
     Attributes:
-        samples: most candidates drawn for one contract before repairs; twice as many where all fail and are
-            short.
-        short: tokens of a short candidate.
+        samples: most candidates drawn for one contract before repairs.
         first: candidates of the first call, where examples show everything.
         temperature: of the first call; later ones are hotter.
         repairs: rounds of repair.
@@ -31,7 +29,6 @@ class Settings(msgspec.Struct, frozen=True):
     """
 
     samples: int = 8
-    short: int = 150
     first: int = 3
     temperature: float = 0.4
     repairs: int = 2
