@@ -157,6 +157,9 @@ def _stopped(reply: Reply, report: Report, wanted: int) -> Verdict | None:
 
 def _ended(reply: Reply) -> Verdict:
     match reply["ended"]:
+        case ended if reply.get("given_up"):
+            outcome: Outcome = "timeout" if ended == "timeout" else "crashed"
+            return Verdict(outcome=outcome, message="not run: too many calls before it came to no end")
         case "timeout":
             return Verdict(
                 outcome="timeout", message=f"did not end within its limit ({reply['cpu']:.1f} CPU s)"

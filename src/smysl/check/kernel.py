@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 import msgspec
 
-from smysl.check import judge
-from smysl.check.expected import Expectations, promises_iterator
-from smysl.check.judge import Wanted
-from smysl.check.observations import observation, unfinished
-from smysl.check.reports import read
+from smysl.check.apart import check_apart, retry_alone
+from smysl.check.expected import Expectations
+from smysl.check.observations import observed
 from smysl.check.sandbox.choose import choose
 from smysl.check.sandbox.layer import Layer, site_packages
+from smysl.check.sequences import Ran, is_refused, run_in_turn
+from smysl.check.stateless import may_share
 from smysl.check.suites import judge_suite
-from smysl.check.workers import Pool, Reply, Unit, trial
-from smysl.core.example import CallExample, Example, StepsExample, TranscriptExample
+from smysl.check.tasks import Batch, Job, is_calls, request_of
+from smysl.check.workers import Pool, Unit, trial
+from smysl.core.example import Example
 from smysl.core.fingerprint import fingerprint
 from smysl.core.journal import Journal
 from smysl.core.seams import Files
 from smysl.core.verdict import Limits, Observation, SuiteVerdict, Verdict
 
-VERSION = 1
+VERSION = 2
 """Raised whenever a verdict could come out otherwise for the same input."""
-
-Job = tuple[Files, str, Sequence[Example]]
-
-_CHUNK = 8
 
 
 class SandboxKernel:
@@ -88,89 +84,44 @@ class SandboxKernel:
         """Check many candidates, over all cores; results in the order of ``jobs``."""
         pool = self._workers()
         wire: dict[str, Any] = msgspec.to_builtins(limits)
-        expectations = Expectations(pool, wire)
-        sources = [(s, n) for n, job in enumerate(jobs) for example in job[2] for s in _expected(example)]
-        runs = expectations.prepare(sources, {n: (job[0], job[1]) for n, job in enumerate(jobs)})
-        placed: list[list[tuple[Unit, int] | None]] = []
-        units: list[Unit] = []
-        chunk = _CHUNK if len(jobs) >= 2 * self._size else max(1, min(_CHUNK, -(-_count(jobs) // self._size)))
-        for number, (files, namespace, examples) in enumerate(jobs):
-            places: list[tuple[Unit, int] | None] = []
-            request = {"files": dict(files), "namespace": namespace, "limits": wire}
-            unit: Unit | None = None
-            for example in examples:
-                task = _task(example, number, expectations)
-                if task is None:
-                    places.append(None)
-                    continue
-                if unit is None or len(unit.tasks) >= chunk:
-                    unit = Unit(request, [])
-                    units.append(unit)
-                places.append((unit, len(unit.tasks)))
-                unit.add(task)
-            placed.append(places)
-        pool.run(units)
-        runs += sum(len(unit.tasks) for unit in units)
-        runs += self._retry_alone(pool, units)
-        self._count(runs)
-        return [
-            [
-                _verdict(example, place, number, files, expectations)
-                for example, place in zip(examples, places, strict=True)
-            ]
-            for number, ((files, _, examples), places) in enumerate(zip(jobs, placed, strict=True))
-        ]
+        batch = Batch(jobs, wire, Expectations(pool, wire))
+        runs = batch.prepare()
+        calls = {n: batch.calls(n) for n, job in enumerate(jobs) if is_calls(job)}
+        seen, more = self._short_way({n: (batch.request(n), made) for n, made in calls.items()})
+        verdicts = {
+            n: [batch.verdict(n, e, one.reply, one.report) for e, one in zip(jobs[n][2], row, strict=True)]
+            for n, row in seen.items()
+        }
+        apart, most = check_apart(pool, batch, [n for n in range(len(jobs)) if n not in verdicts], self._size)
+        self._count(runs + more + most)
+        return [verdicts.get(number) or apart[number] for number in range(len(jobs))]
 
     def observe(
         self, jobs: Sequence[tuple[Files, str, Sequence[str]]], limits: Limits
     ) -> list[list[Observation]]:
         """Evaluate call expressions on many candidates: behaviour vectors for clustering.
 
-        One child evaluates all expressions of a candidate, one after the other, each with the whole
-        CPU limit; where one ends the child, the next child goes on behind it. After three of those
-        the candidate's remaining expressions count as what the third one was.
+        One child evaluates all expressions of a candidate in turn, see ``sequences``.
         """
-        pool = self._workers()
         wire: dict[str, Any] = msgspec.to_builtins(limits)
-        seen: list[list[Observation]] = [[] for _ in jobs]
-        losses = [0] * len(jobs)
-        runs = 0
-        while True:
-            units: list[tuple[int, Unit]] = []
-            for number, (files, namespace, calls) in enumerate(jobs):
-                rest = list(calls[len(seen[number]) :])
-                if rest:
-                    request = {"files": dict(files), "namespace": namespace, "limits": wire}
-                    task = {"kind": "observe", "sources": rest, "patience": len(rest) + 1}
-                    units.append((number, Unit(request, [task])))
-            if not units:
-                break
-            pool.run(unit for _, unit in units)
-            runs += len(units)
-            for number, unit in units:
-                reply = _reply(unit, 0)
-                report = read(reply)
-                wanted = len(jobs[number][2])
-                seen[number] += [observation(result) for result in report.results]
-                del seen[number][wanted:]
-                if len(seen[number]) < wanted:
-                    losses[number] += 1
-                    end = unfinished(reply, report)
-                    hopeless = losses[number] >= 3 or not report.entered
-                    seen[number] += [end] * (wanted - len(seen[number]) if hopeless else 1)
-        self._count(runs)
-        return seen
+        requests = {n: (request_of(job[0], job[1], wire), job[2]) for n, job in enumerate(jobs)}
+        seen, runs = self._short_way(requests)
+        rest = [number for number in requests if number not in seen]
+        rows, more = run_in_turn(self._workers(), [requests[number] for number in rest])
+        seen.update(zip(rest, rows, strict=True))
+        self._count(runs + more)
+        return [[observed(ran.reply, ran.report) for ran in seen[number]] for number in range(len(jobs))]
 
     def run_pytest(self, files: Files, expected: Sequence[str], limits: Limits) -> SuiteVerdict:
         """Run the tests under ``tests/`` of ``files``; every expected id must report for itself."""
         settings = json.dumps({"site": site_packages(), "extra": ["pytest", "_pytest.assertion.rewrite"]})
         pool = self._workers("suites", settings)
-        unit = Unit({"files": dict(files), "namespace": "", "limits": msgspec.to_builtins(limits)}, [])
+        unit = Unit(request_of(files, "", msgspec.to_builtins(limits)), [])
         unit.add({"kind": "suite", "options": []})
         pool.run([unit])
-        runs = 1 + self._retry_alone(pool, [unit])
+        runs = 1 + retry_alone(pool, [unit])
         self._count(runs)
-        return judge_suite(expected, _reply(unit, 0))
+        return judge_suite(expected, unit.reply(0))
 
     def close(self) -> None:
         """End all workers; safe to call twice."""
@@ -187,6 +138,22 @@ class SandboxKernel:
         """Close."""
         self.close()
 
+    def _short_way(
+        self, requests: Mapping[int, tuple[dict[str, Any], Sequence[str]]]
+    ) -> tuple[dict[int, list[Ran]], int]:
+        """Evaluate the calls of candidates that keep nothing, each candidate in one child.
+
+        Returns:
+            what came of them, without those for which the short way is not enough; how many children it took.
+        """
+        numbers = [n for n, (request, calls) in requests.items() if may_share(request["files"], calls)]
+        if not numbers:
+            return {}, 0
+        pool = self._workers("plain", json.dumps({"plain": True}))
+        rows, runs = run_in_turn(pool, [requests[number] for number in numbers])
+        seen = zip(numbers, rows, strict=True)
+        return {n: row for n, row in seen if not any(is_refused(one.reply) for one in row)}, runs
+
     def _workers(self, name: str = "checks", settings: str = "{}") -> Pool:
         """Return the pool of this name; suites have workers of their own, which know pytest."""
         with self._lock:
@@ -196,97 +163,6 @@ class SandboxKernel:
                 self._pools[name] = Pool(self._layer, self._size, settings)
             return self._pools[name]
 
-    def _retry_alone(self, pool: Pool, units: list[Unit]) -> int:
-        """Run what timed out again, one at a time; a candidate's first confirmed one settles the others."""
-        settled: set[int] = set()
-        runs = 0
-        for unit in units:
-            candidate = id(unit.request)
-            for number, task in enumerate(unit.tasks):
-                if _reply(unit, number)["ended"] != "timeout" or candidate in settled:
-                    continue
-                again = Unit(unit.request, [task])
-                pool.run([again])
-                runs += 1
-                unit.replies[number] = again.replies[0]
-                if _reply(again, 0)["ended"] == "timeout":
-                    settled.add(candidate)
-        return runs
-
     def _count(self, runs: int) -> None:
         if self._journal is not None and runs:
             self._journal.record("check", sandbox_runs=runs)
-
-
-def _count(jobs: Sequence[Job]) -> int:
-    return sum(len(examples) for _, _, examples in jobs)
-
-
-def _reply(unit: Unit, number: int) -> Reply:
-    reply = unit.replies[number]
-    assert reply is not None
-    return reply
-
-
-def _expected(example: Example) -> Iterator[str]:
-    match example:
-        case CallExample(expected=str() as source):
-            yield source
-        case StepsExample(steps=steps):
-            yield from (step.expected for step in steps if step.expected is not None)
-
-
-def _task(example: Example, job: int, expectations: Expectations) -> dict[str, Any] | None:
-    """Return what a worker has to do, or ``None`` where the example cannot be run."""
-
-    def code(source: str, expected: str | None) -> str:
-        shown = expected is not None and expectations.get(expected, job).shown
-        return f"repr({source.strip()})" if shown else source
-
-    match example:
-        case CallExample() if _parses(example.call, "eval"):
-            return {"kind": "call", "sources": [code(example.call, example.expected)]}
-        case StepsExample() if all(_parses(step.code, "exec") for step in example.steps):
-            return {"kind": "steps", "sources": [code(step.code, step.expected) for step in example.steps]}
-        case TranscriptExample():
-            return {
-                "kind": "command",
-                "command": example.command,
-                "before": list(example.before),
-                "files": dict(example.files),
-                "stdin": example.stdin,
-                "patience": len(example.before) + 1,
-            }
-    return None
-
-
-def _parses(source: str, mode: str) -> bool:
-    try:
-        ast.parse(source.strip(), mode=mode)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
-
-
-def _verdict(
-    example: Example, place: tuple[Unit, int] | None, job: int, files: Files, expectations: Expectations
-) -> Verdict:
-    if place is None:
-        return judge.refused("this example does not parse, or is of a kind that cannot be run")
-    reply = _reply(*place)
-
-    def want(source: str | None) -> Wanted | None:
-        return None if source is None else expectations.get(source, job)
-
-    match example:
-        case CallExample():
-            wanted = want(example.expected)
-            if wanted is not None and promises_iterator(example.call, files):
-                wanted = msgspec.structs.replace(wanted, loose=True)
-            return judge.judge_call(example, wanted, reply, read(reply))
-        case StepsExample():
-            steps = [want(step.expected) for step in example.steps]
-            return judge.judge_steps(example, steps, reply, read(reply))
-        case TranscriptExample():
-            return judge.judge_transcript(example, reply)
-    return judge.refused("examples of this kind cannot be run")

@@ -9,7 +9,12 @@ from smysl.check.workers import Reply
 from smysl.core.verdict import Observation
 
 
-def observation(result: Result) -> Observation:
+def observed(reply: Reply, report: Report) -> Observation:
+    """Return what a call gave, from what its worker and its child say of it alone."""
+    return _observation(report.results[0]) if report.results else _unfinished(reply, report)
+
+
+def _observation(result: Result) -> Observation:
     """Return the canonical text of a result; what a call prints is part of its behaviour."""
     printed = trim(result.printed)
     if result.error is not None:
@@ -19,7 +24,7 @@ def observation(result: Result) -> Observation:
     return Observation(f"{value} and prints {printed!r}" if printed else value)
 
 
-def unfinished(reply: Reply, report: Report) -> Observation:
+def _unfinished(reply: Reply, report: Report) -> Observation:
     """Return what stands for a call whose child did not get to its end."""
     if report.import_error is not None:
         name = report.import_error.classes[0] if report.import_error.classes else "ImportError"

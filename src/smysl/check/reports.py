@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
 import json
 from typing import Any
@@ -82,18 +81,26 @@ def read(reply: Reply) -> Report:
 
 def messages(reply: Reply) -> list[dict[str, Any]]:
     """Return the messages of a report, unchecked. Raises ValueError or TypeError where one is none."""
-    data = base64.b64decode(reply.get("report", ""))
+    data = memoryview(reply.get("report", b""))
     frames = []
-    while len(data) >= 4:
-        size = int.from_bytes(data[:4], "big")
-        if len(data) < 4 + size:
+    place = 0
+    while place + 4 <= len(data):
+        end = place + 4 + int.from_bytes(data[place : place + 4], "big")
+        if end > len(data):
             break
-        message = json.loads(data[4 : 4 + size])
+        message = _json(data[place + 4 : end])
         if not isinstance(message, dict):
             raise TypeError(message)
         frames.append(message)
-        data = data[4 + size :]
+        place = end
     return frames
+
+
+def _json(data: memoryview) -> Any:
+    try:
+        return msgspec.json.decode(data)
+    except msgspec.DecodeError:  # half a surrogate pair is legal in Python's texts, and in its JSON
+        return json.loads(bytes(data))
 
 
 def _result(message: dict[str, Any]) -> Result:

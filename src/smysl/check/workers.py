@@ -15,11 +15,13 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import msgspec
+
 from smysl.check.sandbox.layer import Launch, Layer
 from smysl.core.errors import SandboxError, StopError
 
 Reply = dict[str, Any]
-"""What the worker says of one task: ``ended``, ``code``, ``report``, ``out``, ``err``, ``cpu``."""
+"""What the worker says of one task: ``ended``, ``code``, ``report`` (bytes), ``out``, ``err``, ``cpu``."""
 
 _START_SECONDS = 30.0
 _GRACE_SECONDS = 10.0
@@ -58,7 +60,10 @@ class Worker:
 
     def send(self, request: dict[str, Any]) -> None:
         """Send a request; its tasks' replies follow one by one."""
-        body = json.dumps(request).encode()
+        try:
+            body = msgspec.json.encode(request)
+        except UnicodeEncodeError:  # half a surrogate pair: Python's own JSON can write it
+            body = json.dumps(request).encode()
         stream = self._process.stdin
         assert stream is not None
         try:
@@ -78,7 +83,8 @@ class Worker:
     def _receive(self, seconds: float) -> Reply:
         deadline = time.monotonic() + seconds
         size = int.from_bytes(self._exactly(4, deadline), "big")
-        reply: Reply = json.loads(self._exactly(size, deadline))
+        reply: Reply = msgspec.json.decode(self._exactly(size, deadline))
+        reply["report"] = self._exactly(int(reply.pop("size", 0)), deadline)
         return reply
 
     def _exactly(self, size: int, deadline: float) -> bytes:
@@ -135,6 +141,12 @@ class Unit:
         """Add one more task."""
         self.tasks.append(task)
         self.replies.append(None)
+
+    def reply(self, number: int) -> Reply:
+        """Return the reply to a task of a unit that has been run."""
+        reply = self.replies[number]
+        assert reply is not None
+        return reply
 
 
 class Pool:

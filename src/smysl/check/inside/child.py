@@ -11,8 +11,9 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Iterable
-from types import CodeType
-from typing import Any
+from functools import lru_cache
+from types import CodeType, ModuleType
+from typing import Any, NamedTuple
 
 from .encode import ancestors, class_name, encode
 from .fence import say
@@ -59,20 +60,55 @@ class _Printed(io.BytesIO):
         return len(data)
 
 
+class Piece(NamedTuple):
+    """Compiled statements or a compiled expression, and the names that it needs from outside.
+
+    Attributes:
+        code: what to run.
+        is_value: whether it is an expression.
+        names: global names that it reads, in order.
+        called: those of them that it calls.
+    """
+
+    code: CodeType
+    is_value: bool
+    names: tuple[str, ...]
+    called: frozenset[str]
+
+
+@lru_cache(maxsize=1024)
+def prepared(source: str) -> tuple[Piece, ...]:
+    """Compile an example's code: its statements, and apart from them a last expression, whose value counts.
+
+    Raises:
+        SyntaxError: or what else ``compile`` raises of code that is none.
+    """
+    tree = ast.parse(source.strip(), "<example>")
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    pieces = [_piece(tree)] if tree.body else []
+    if isinstance(last, ast.Expr):
+        pieces.append(_piece(ast.Expression(last.value)))
+    return tuple(pieces)
+
+
+def _piece(tree: ast.Module | ast.Expression) -> Piece:
+    is_value = isinstance(tree, ast.Expression)
+    code = compile(tree, "<example>", "eval" if is_value else "exec")
+    called = {n.func.id for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+    outside = [name for name in dict.fromkeys(_names(code)) if not hasattr(builtins, name)]
+    return Piece(code, is_value, tuple(outside), frozenset(called))
+
+
 class Session:
     """A namespace to evaluate code in, as the documents' examples see it."""
 
-    def __init__(self, folder: str, namespace: str, modules: Iterable[str], fd: int, cap: int) -> None:
+    def __init__(self, folder: str, namespace: str, modules: Iterable[str], send: Send, cap: int) -> None:
         self.folder = folder
         self.namespace = namespace
         self.modules = tuple(modules)
         self.names: dict[str, Any] = {"__name__": "__example__", "__builtins__": builtins}
-        self.fd = fd
+        self.send = send
         self.cap = cap
-
-    def send(self, message: dict[str, Any]) -> None:
-        """Report one message to the worker."""
-        say(self.fd, json.dumps(message).encode())
 
     def enter(self) -> bool:
         """Import the module under check; report and return ``False`` where that fails."""
@@ -84,8 +120,12 @@ class Session:
         except BaseException as error:  # noqa: BLE001 - a candidate may raise anything
             self.send({"error": self.describe(error), "phase": "import"})
             return False
-        self.names.update({k: v for k, v in vars(module).items() if not k.startswith("__")})
+        self.take(module)
         return True
+
+    def take(self, module: ModuleType) -> None:
+        """Show the examples what a module defines."""
+        self.names.update({k: v for k, v in vars(module).items() if not k.startswith("__")})
 
     def run(self, source: str) -> None:
         """Run one expression or statement and report its value or error, and what it printed."""
@@ -107,30 +147,26 @@ class Session:
 
     def value(self, source: str) -> Any:
         """Return the value of an expression; statements run, the last one's value counts."""
-        tree = ast.parse(source.strip(), "<example>")
-        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-        if tree.body:
-            code = compile(tree, "<example>", "exec")
-            self.resolve(code, tree)
-            exec(code, self.names)  # noqa: S102 - this is the sandbox
-        if not isinstance(last, ast.Expr):
-            return None
-        expression = ast.Expression(last.value)
-        code = compile(expression, "<example>", "eval")
-        self.resolve(code, expression)
-        return eval(code, self.names)  # noqa: S307 - this is the sandbox
+        return self.value_of(prepared(source))
 
-    def resolve(self, code: CodeType, tree: ast.AST) -> None:
-        """Bind the names that the module under check did not: its siblings' and the library's."""
-        called = {
-            n.func.id for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
-        }
-        for name in _names(code):
-            if name in self.names or hasattr(builtins, name):
-                continue
-            found = self.sibling(name) or self.library(name, called=name in called)
-            if found:
-                self.names[name] = found[0]
+    def value_of(self, pieces: Iterable[Piece]) -> Any:
+        """Run compiled pieces and return the value of the last one that has any."""
+        value = None
+        for piece in pieces:
+            for name in piece.names:
+                if name not in self.names:
+                    self.resolve(name, called=name in piece.called)
+            if piece.is_value:
+                value = eval(piece.code, self.names)  # noqa: S307 - this is the sandbox
+            else:
+                exec(piece.code, self.names)  # noqa: S102 - this is the sandbox
+        return value
+
+    def resolve(self, name: str, *, called: bool) -> None:
+        """Bind a name that the module under check did not: its siblings' or the library's."""
+        found = self.sibling(name) or self.library(name, called=called)
+        if found:
+            self.names[name] = found[0]
 
     def sibling(self, name: str) -> tuple[Any] | None:
         """Return what a module of the package holds under a name, or that module itself."""
@@ -176,17 +212,26 @@ def _names(code: CodeType) -> list[str]:
     return names
 
 
+def module_names(files: Iterable[str]) -> list[str]:
+    """Return the dotted names of a package's modules, tests aside."""
+    return sorted(
+        path[:-3].removesuffix("/__init__").replace("/", ".")
+        for path in files
+        if path.endswith(".py") and "tests/" not in path
+    )
+
+
 def evaluate(folder: str, request: dict[str, Any], sources: list[str]) -> Callable[[int], None]:
     """Return the body of a child that evaluates ``sources`` one after the other in one namespace."""
 
     def body(fd: int) -> None:
-        modules = sorted(
-            p[:-3].removesuffix("/__init__").replace("/", ".")
-            for p in request["files"]
-            if p.endswith(".py") and "tests/" not in p
-        )
+        modules = module_names(request["files"])
+
+        def send(message: dict[str, Any]) -> None:
+            say(fd, json.dumps(message).encode())
+
         os.chdir(os.path.join(os.path.dirname(folder), "work"))
-        session = Session(folder, request["namespace"], modules, fd, request["limits"]["output_bytes"])
+        session = Session(folder, request["namespace"], modules, send, request["limits"]["output_bytes"])
         if not session.enter():
             return
         session.send({"ready": True})

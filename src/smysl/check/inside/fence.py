@@ -17,7 +17,8 @@ from typing import Any
 Limits = dict[str, Any]
 Body = Callable[[int], None]
 
-_TICK_MS = 20
+TICK_MS = 20
+"""How often a running check is looked at."""
 _REPORT_CAP = 16_000_000
 _FILES = 256
 _HIGH_FD = _FILES - 1
@@ -55,7 +56,7 @@ def run(
     try:
         ended = watch.until_end()
         sweep(pid)
-        code, cpu = watch.reap()
+        code, cpu = reap(pid)
         watch.drain()
     finally:
         watch.close()
@@ -104,6 +105,41 @@ def _descendants(pid: int) -> list[int]:
     return found
 
 
+def cpu_of(pid: int, *, alone: bool = False) -> float:
+    """Return the CPU time of a process, in seconds.
+
+    Unless it is ``alone``, in a PID namespace of our own, all others are its helpers and count.
+    """
+    try:
+        own = clock_gettime((~pid << 3) | 2)
+    except OSError:
+        return 0.0
+    if alone or os.getpid() != 1:
+        return own
+    total = 0
+    for name in os.listdir("/proc"):
+        if name.isdigit() and name not in {"1", str(pid)}:
+            with suppress(OSError, ValueError, IndexError), open(f"/proc/{name}/stat", "rb") as stream:
+                times = stream.read().rpartition(b")")[2].split()
+                total += int(times[11]) + int(times[12])
+    return own + total / _TICKS
+
+
+def reap(pid: int) -> tuple[int, float]:
+    """Wait for a child that has ended, and for whatever came to us with it.
+
+    Returns:
+        its wait status, and the CPU time that it used, in seconds.
+    """
+    _, status, usage = os.wait4(pid, 0)
+    while True:
+        with suppress(ChildProcessError):
+            if os.waitpid(-1, 0 if os.getpid() == 1 else os.WNOHANG)[0]:
+                continue
+        break
+    return status, usage.ru_utime + usage.ru_stime
+
+
 class _Watch:
     """Watches one child: reads its pipes, counts its time, notices when the host goes away."""
 
@@ -128,7 +164,7 @@ class _Watch:
         base = 0.0
         looked = start
         while True:
-            for fd, event in self.poll.poll(_TICK_MS):
+            for fd, event in self.poll.poll(TICK_MS):
                 if fd == self.pidfd:
                     return "exit"
                 if fd == self.host:
@@ -136,14 +172,14 @@ class _Watch:
                         sweep(self.pid)
                         os._exit(0)
                 elif self.read(fd) and fd == self.progress:
-                    base = self.cpu()
+                    base = cpu_of(self.pid)
                     start = monotonic()
             now = monotonic()
             if now - start > self.limits["wall_seconds"]:
                 return "timeout"
-            if now - looked > _TICK_MS / 1000:
+            if now - looked > TICK_MS / 1000:
                 looked = now
-                if self.cpu() - base > self.limits["cpu_seconds"]:
+                if cpu_of(self.pid) - base > self.limits["cpu_seconds"]:
                     return "timeout"
                 if self.crowd() > 2 * self.limits["processes"] + 8:
                     return "processes"
@@ -160,35 +196,10 @@ class _Watch:
         self.data[fd] += chunk[:room]
         return len(chunk)
 
-    def cpu(self) -> float:
-        """Return the CPU time of the child and, in a PID namespace of our own, of all its helpers."""
-        try:
-            own = clock_gettime((~self.pid << 3) | 2)
-        except OSError:
-            return 0.0
-        if os.getpid() != 1:
-            return own
-        total = 0
-        for name in os.listdir("/proc"):
-            if name.isdigit() and name not in {"1", str(self.pid)}:
-                with suppress(OSError, ValueError, IndexError), open(f"/proc/{name}/stat", "rb") as stream:
-                    times = stream.read().rpartition(b")")[2].split()
-                    total += int(times[11]) + int(times[12])
-        return own + total / _TICKS
-
     def crowd(self) -> int:
         if os.getpid() != 1:
             return len(_descendants(self.pid))
         return sum(name.isdigit() for name in os.listdir("/proc"))
-
-    def reap(self) -> tuple[int, float]:
-        _, status, usage = os.wait4(self.pid, 0)
-        while True:
-            with suppress(ChildProcessError):
-                if os.waitpid(-1, 0 if os.getpid() == 1 else os.WNOHANG)[0]:
-                    continue
-            break
-        return status, usage.ru_utime + usage.ru_stime
 
     def drain(self) -> None:
         for fd in tuple(self.open):
@@ -213,7 +224,7 @@ def _child(body: Body, limits: Limits, report: int, out: int, err: int, *, per_f
         _prctl(_DUMPABLE, 1, 0, 0, 0)  # its own /proc entries are its own again
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGPIPE, signal.SIGXFSZ):
             signal.signal(number, signal.SIG_DFL if number != signal.SIGXFSZ else signal.SIG_IGN)
-        _limit(limits, per_frame=per_frame)
+        limit(limits, per_frame=per_frame)
         gc.enable()
         body(_HIGH_FD)
     except BaseException as error:  # noqa: BLE001 - whatever it is, the host sees an incomplete report
@@ -223,7 +234,8 @@ def _child(body: Body, limits: Limits, report: int, out: int, err: int, *, per_f
     os._exit(0)
 
 
-def _limit(limits: Limits, *, per_frame: bool) -> None:
+def limit(limits: Limits, *, per_frame: bool) -> None:
+    """Put a check's limits on this process; with ``per_frame``, ``frames`` times its CPU time."""
     cpu = ceil(limits["cpu_seconds"] * (limits.get("frames", 1) if per_frame else 1)) + 1
     baseline = _pages() * resource.getpagesize()
     memory = max(limits["memory_mb"] << 20, baseline + (32 << 20))
@@ -252,6 +264,11 @@ def _pages() -> int:
 
 def say(fd: int, message: bytes) -> None:
     """Write one length-prefixed frame, whole."""
-    data = memoryview(len(message).to_bytes(4, "big") + message)
+    put(fd, len(message).to_bytes(4, "big") + message)
+
+
+def put(fd: int, content: bytes) -> None:
+    """Write all of it."""
+    data = memoryview(content)
     while data:
         data = data[os.write(fd, data) :]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import ctypes
 import os
 import struct
+from collections.abc import Callable
 
 _NO_NEW_PRIVS, _SECCOMP, _FILTER = 38, 22, 2
 _ALLOW, _REFUSE = 0x7FFF0000, 0x00050000 | 1  # EPERM
+_KILL = 0x80000000
 _LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 _NUMBER, _ARCHITECTURE, _ARGUMENT = 0, 4, 16
 _X32 = 0x40000000
@@ -33,11 +35,24 @@ _AARCH64 = {
     "swapon": 224, "swapoff": 225, "reboot": 142, "open_tree": 428, "move_mount": 429, "fsopen": 430,
     "fsconfig": 431, "fsmount": 432, "mount_setattr": 442,
 }  # fmt: skip
+_MEMORY_X86_64 = {
+    "mmap": 9, "mprotect": 10, "munmap": 11, "brk": 12, "rt_sigaction": 13, "rt_sigprocmask": 14,
+    "rt_sigreturn": 15, "mremap": 25, "madvise": 28, "getpid": 39, "exit": 60, "gettimeofday": 96,
+    "getrusage": 98, "sigaltstack": 131, "time": 201, "futex": 202, "clock_gettime": 228, "exit_group": 231,
+    "getrandom": 318,
+}  # fmt: skip
+_MEMORY_AARCH64 = {
+    "exit": 93, "exit_group": 94, "futex": 98, "clock_gettime": 113, "sigaltstack": 132, "rt_sigaction": 134,
+    "rt_sigprocmask": 135, "rt_sigreturn": 139, "getrusage": 165, "gettimeofday": 169, "getpid": 172,
+    "brk": 214, "munmap": 215, "mremap": 216, "mmap": 222, "mprotect": 226, "madvise": 233, "getrandom": 278,
+}  # fmt: skip
 _MACHINES = {
     "x86_64": (0xC000003E, _X86_64, 41, 56),
     "aarch64": (0xC00000B7, _AARCH64, 198, 220),
 }
 """By machine: its audit number, the refused calls, and the numbers of ``socket`` and ``clone``."""
+_MEMORY = {"x86_64": (0xC000003E, _MEMORY_X86_64), "aarch64": (0xC00000B7, _MEMORY_AARCH64)}
+"""By machine: its audit number, and the calls by which a process gets memory, asks the time and leaves."""
 
 
 def restrict() -> bool:
@@ -50,13 +65,42 @@ def restrict() -> bool:
     known = _MACHINES.get(os.uname().machine)
     if known is None:
         return False
-    program = _program(*known)
+    return _installer(_program(*known))()
+
+
+def memory_only() -> Callable[[], bool] | None:
+    """Prepare a filter that leaves a process nothing but memory: any other system call ends it.
+
+    Returns:
+        What puts the filter on the calling process, or ``None`` where there is no such filter here.
+    """
+    known = _MEMORY.get(os.uname().machine)
+    if known is None:
+        return None
+    machine, allowed = known
+    lines = [
+        (_LOAD, 0, 0, _ARCHITECTURE),
+        (_EQUAL, 1, 0, machine),
+        (_RETURN, 0, 0, _KILL),
+        (_LOAD, 0, 0, _NUMBER),
+    ]
+    for number in sorted(allowed.values()):
+        lines += [(_EQUAL, 0, 1, number), (_RETURN, 0, 0, _ALLOW)]
+    lines.append((_RETURN, 0, 0, _KILL))
+    return _installer(b"".join(struct.pack("=HBBI", *line) for line in lines))
+
+
+def _installer(program: bytes) -> Callable[[], bool]:
     code = ctypes.create_string_buffer(program, len(program))
-    header = struct.pack("@HxxxxxxP", len(program) // 8, ctypes.addressof(code))
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(_NO_NEW_PRIVS, 1, 0, 0, 0)
-    done: int = libc.prctl(_SECCOMP, _FILTER, ctypes.c_char_p(header), 0, 0)
-    return done == 0
+    header = ctypes.create_string_buffer(struct.pack("@HxxxxxxP", len(program) // 8, ctypes.addressof(code)))
+    prctl = ctypes.CDLL(None, use_errno=True).prctl
+
+    def install() -> bool:
+        prctl(_NO_NEW_PRIVS, 1, 0, 0, 0)
+        return bool(prctl(_SECCOMP, _FILTER, header, 0, 0) == 0)
+
+    install.code = code  # type: ignore[attr-defined] # the header points to it
+    return install
 
 
 def _program(machine: int, refused: dict[str, int], socket: int, clone: int) -> bytes:

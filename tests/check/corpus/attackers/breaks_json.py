@@ -1,4 +1,4 @@
-# ends as: crashed
+# ends as: crashed failed
 import json
 json.dumps = lambda *a, **k: 'null'
 def f(): return 2

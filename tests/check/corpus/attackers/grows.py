@@ -1,4 +1,4 @@
-# ends as: memory
+# ends as: memory timeout
 def f():
     x = []
     while True: x.append(bytearray(1 << 20))

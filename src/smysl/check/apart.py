@@ -1,0 +1,81 @@
+"""Examples apart: each in a child and a fresh folder of its own, where candidates may keep something."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from smysl.check.reports import read
+from smysl.check.tasks import Batch
+from smysl.check.workers import Pool, Unit
+from smysl.core.verdict import Verdict
+
+_CHUNK = 8
+"""Examples of one candidate that a worker takes in one go."""
+
+
+def check_apart(
+    pool: Pool, batch: Batch, numbers: Sequence[int], workers: int
+) -> tuple[dict[int, list[Verdict]], int]:
+    """Check each example in a child of its own.
+
+    Args:
+        pool: where to run.
+        batch: the candidates.
+        numbers: which of them.
+        workers: how many sandboxes share the work.
+
+    Returns:
+        the verdicts of each candidate by number, and how many children it took.
+    """
+    placed: dict[int, list[tuple[Unit, int] | None]] = {}
+    units: list[Unit] = []
+    most = sum(len(batch.jobs[number][2]) for number in numbers)
+    chunk = _CHUNK if len(numbers) >= 2 * workers else max(1, min(_CHUNK, -(-most // workers)))
+    for number in numbers:
+        request = batch.request(number)
+        places: list[tuple[Unit, int] | None] = []
+        unit: Unit | None = None
+        for task in batch.tasks(number):
+            if task is None:
+                places.append(None)
+                continue
+            if unit is None or len(unit.tasks) >= chunk:
+                unit = Unit(request, [])
+                units.append(unit)
+            places.append((unit, len(unit.tasks)))
+            unit.add(task)
+        placed[number] = places
+    pool.run(units)
+    runs = sum(len(unit.tasks) for unit in units) + retry_alone(pool, units)
+    verdicts: dict[int, list[Verdict]] = {}
+    for number, places in placed.items():
+        verdicts[number] = []
+        for example, place in zip(batch.jobs[number][2], places, strict=True):
+            if place is None:
+                verdicts[number].append(batch.refusal())
+                continue
+            reply = place[0].reply(place[1])
+            verdicts[number].append(batch.verdict(number, example, reply, read(reply)))
+    return verdicts, runs
+
+
+def retry_alone(pool: Pool, units: Sequence[Unit]) -> int:
+    """Run what timed out again, one at a time; a candidate's first confirmed one settles the others.
+
+    Returns:
+        how many children it took.
+    """
+    settled: set[int] = set()
+    runs = 0
+    for unit in units:
+        candidate = id(unit.request)
+        for number, task in enumerate(unit.tasks):
+            if unit.reply(number)["ended"] != "timeout" or candidate in settled:
+                continue
+            again = Unit(unit.request, [task])
+            pool.run([again])
+            runs += 1
+            unit.replies[number] = again.replies[0]
+            if again.reply(0)["ended"] == "timeout":
+                settled.add(candidate)
+    return runs

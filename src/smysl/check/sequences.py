@@ -1,0 +1,89 @@
+"""Many calls of one candidate in one child, one after the other: a fork for all instead of one for each.
+
+Each call has the whole CPU limit. Where one ends the child, the next child goes on behind it; after three of
+those the candidate's remaining calls count as what the third one was.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from smysl.check.reports import Report, read
+from smysl.check.workers import Pool, Reply, Unit
+
+LOSSES = 3
+"""Calls that may end their child before the rest of the candidate's calls is given up."""
+
+
+class Ran(msgspec.Struct, frozen=True):
+    """What came of one call.
+
+    Attributes:
+        reply: what the worker says of the child; it ended well if this call did.
+        report: what the child says of this call alone.
+    """
+
+    reply: Reply
+    report: Report
+
+
+def is_refused(reply: Reply) -> bool:
+    """Tell whether a child that went the short way needed more than that gives it."""
+    return bool(reply["ended"] == "signal" and reply["code"] == signal.SIGSYS)
+
+
+def run_in_turn(
+    pool: Pool, requests: Sequence[tuple[dict[str, Any], Sequence[str]]]
+) -> tuple[list[list[Ran]], int]:
+    """Evaluate the calls of each candidate in turn.
+
+    Args:
+        pool: where to run.
+        requests: of each candidate, what to send to a worker without tasks, and its calls.
+
+    Returns:
+        what came of each call, and how many children it took.
+    """
+    seen: list[list[Ran]] = [[] for _ in requests]
+    losses = [0] * len(requests)
+    runs = 0
+    while True:
+        units: list[tuple[int, Unit]] = []
+        for number, (request, calls) in enumerate(requests):
+            rest = list(calls[len(seen[number]) :])
+            if rest:
+                task = {"kind": "observe", "sources": rest, "patience": len(rest) + 1}
+                units.append((number, Unit(request, [task])))
+        if not units:
+            return seen, runs
+        pool.run(unit for _, unit in units)
+        runs += len(units)
+        for number, unit in units:
+            reply = unit.reply(0)
+            report = read(reply)
+            wanted = len(requests[number][1])
+            seen[number] += [_one(reply, report, index) for index in range(len(report.results))]
+            del seen[number][wanted:]
+            if len(seen[number]) < wanted:
+                losses[number] += 1
+                end = Ran(reply, msgspec.structs.replace(report, results=(), complete=False))
+                seen[number].append(end)
+                if losses[number] >= LOSSES or not report.entered:
+                    given_up = Ran({**reply, "given_up": report.entered}, end.report)
+                    seen[number] += [given_up] * (wanted - len(seen[number]))
+
+
+def _one(reply: Reply, report: Report, index: int) -> Ran:
+    """Return one call that came to its end, whatever became of the child after it."""
+    alone = {
+        **reply,
+        "ended": "exit",
+        "cpu": reply["cpu"] / max(1, len(report.results)),
+        "out": "",
+        "err": "",
+    }
+    return Ran(alone, Report((report.results[index],), entered=True, complete=True))
