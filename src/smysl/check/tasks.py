@@ -84,8 +84,8 @@ def request_of(files: Files, namespace: str, limits: dict[str, Any]) -> dict[str
 
 
 def is_calls(job: Job) -> bool:
-    """Tell whether a candidate has several examples and all are calls that can be run."""
-    return len(job[2]) > 1 and all(isinstance(e, CallExample) and _parses(e.call, "eval") for e in job[2])
+    """Tell whether all examples of a candidate are calls that can be run."""
+    return all(isinstance(e, CallExample) and _parses(e.call, "eval") for e in job[2])
 
 
 def expected_sources(example: Example) -> Iterator[str]:

@@ -17,7 +17,10 @@ app = verb_app()
 @app.command()
 def bench(
     name: Annotated[
-        str, typer.Argument(metavar="NAME", help="humaneval, mbpp, exercism, classeval, project or specs.")
+        str,
+        typer.Argument(
+            metavar="NAME", help="humaneval, mbpp, exercism, classeval, project, specs or kernel."
+        ),
     ],
     *,
     data: Annotated[Path, typer.Option("--data", metavar="PATH", help="The benchmark's data.")],
@@ -33,9 +36,21 @@ def bench(
         list[str] | None, typer.Option("--only", metavar="TASK", help="Only this task; may be repeated.")
     ] = None,
     budget_tokens: BudgetTokensOption = None,
+    baseline: Annotated[
+        Path | None,
+        typer.Option("--baseline", metavar="FILE", help="What kernel is compared with: a harness in Python."),
+    ] = None,
     json: JsonOption = False,  # noqa: ARG001 - main has read it already
 ) -> None:
     """Measure the product on a public benchmark; the same command goes on where it was stopped."""
+    if name == "kernel":
+        from smysl.bench.kernel import run as kernel
+
+        measured = kernel.run(data, out, baseline=baseline, limit=limit, say=OUT.note)
+        for line in kernel.lines(measured):
+            OUT.line(line)
+        OUT.result(**measured)
+        return
     from smysl.bench.run import Settings, run
     from smysl.bench.table import lines
 
