@@ -35,6 +35,13 @@ def planned(tmp_path: Path) -> Callable[[str], Planned]:
     return make
 
 
+def _sample(code: str) -> Sample:
+    """Return an answer; one that ends in an ellipsis was cut off there."""
+    is_cut = code.endswith("…")
+    text = f"```python\n{code.removesuffix('…')}" + ("" if is_cut else "\n```")
+    return Sample(text, 10, finish="length" if is_cut else "stop")
+
+
 class ListModel:
     """Answers from a list of codes, in order; remembers what it was asked."""
 
@@ -48,7 +55,7 @@ class ListModel:
     def complete(self, request: Request) -> Completion:
         self.requests.append(request)
         drawn = [self.codes.pop(0) if len(self.codes) > 1 else self.codes[0] for _ in range(request.n)]
-        samples = tuple(Sample(f"```python\n{code}\n```", 10) for code in drawn)
+        samples = tuple(_sample(code) for code in drawn)
         return Completion(samples, 10, 10 * request.n)
 
     def close(self) -> None:

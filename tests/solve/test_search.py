@@ -113,6 +113,19 @@ def test_no_more_are_drawn_where_the_first_do_and_agree(planned, search) -> None
     assert [request.n for request in model.requests] == [2]
 
 
+CUT = "def clamp(n, low, high):\n    return max(low, [n, …"
+
+
+def test_where_every_answer_was_cut_off_fewer_and_longer_ones_are_asked_for_once(planned, search) -> None:
+    found, contract, model = search(planned(CLAMP), *[CUT] * 3, RIGHT)
+    assert found.solve(contract).is_solved
+    first, second = model.requests
+    assert (second.n, second.max_tokens) == (2, 2 * first.max_tokens)
+    found, contract, model = search(planned(CLAMP), CUT)
+    assert not found.solve(contract).source
+    assert len(model.requests) == 2
+
+
 def test_code_that_fails_by_what_it_calls_is_not_searched_further(planned, search) -> None:
     text = CLAMP + "\n## C-2 Percent\n`percent(n)` clamps to a percentage. `percent(120)` → 100\n"
     plan = planned(text)

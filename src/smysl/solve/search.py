@@ -41,7 +41,7 @@ from smysl.solve.sources import derived, without_own_package
 from smysl.solve.trials import Trials
 from smysl.solve.workspace import Workspace
 
-_METHOD = 21
+_METHOD = 22
 """Raise whenever the same samples may give another solution; calls are kept, stored solutions are not."""
 
 
@@ -81,7 +81,9 @@ class Search:
         self._pool = ValuePool(contracts, program)
         self._briefing = Briefing(title, self._contracts, workspace, self._pool)
         self._guarding = Guarding(model, self._trials, self._briefing, self._pool, self._settings, journal)
-        self._probes: tuple[str, ...] = ()  # calls that the model wrote for it
+        self._probes: tuple[str, ...] = ()  # calls that the model wrote for the contract at hand
+        self._room = 1  # how much longer than usual its answers may be
+        self._is_cut = False  # whether all answers of the last call were cut off
 
     def key(self, contract: Contract, unsolved: Collection[str] = ()) -> str:
         """Return the solve key: contract, composed prompt, model, settings, and what it lacks."""
@@ -122,7 +124,7 @@ class Search:
         if (composed := self._composed(contract)) is not None:
             return composed
         prompt = self._briefing.prompt(contract)
-        self._probes = ()
+        self._probes, self._room, self._is_cut = (), 1, False
         attempts = self._begun(contract)
         notes: list[str] = []
         key = ""
@@ -132,7 +134,8 @@ class Search:
             drawn = min(settings.samples, self._first(contract))
             key = self._draw(contract, prompt, drawn, settings.temperature, 0, attempts)
             choice = self._choose(contract, attempts)
-            if choice and self._lacks_inputs(contract, choice):
+            several = sum(not attempt.rejected for attempt in attempts.values()) > 1
+            if choice and several and self._lacks_inputs(contract, choice):
                 self._probe(contract, prompt, choice.attempt)
                 choice = self._choose(contract, attempts)
             if swap and choice and self._waits(contract, choice, unsolved):
@@ -142,6 +145,10 @@ class Search:
                 return solution_of(contract, choice, attempts, key, notes)
             while not self._settled(contract, choice) and drawn < settings.samples:
                 more = min(settings.first, settings.samples - drawn)
+                if choice is None and self._is_cut:
+                    if self._room > 1:
+                        break
+                    self._room, more = 2, min(2, more)
                 self._draw(contract, prompt, more, 0.7, drawn, attempts)
                 drawn += more
                 choice = self._choose(contract, attempts)
@@ -263,9 +270,10 @@ class Search:
             n=n,
             seed=self._settings.seed * 10_000 + offset,
             temperature=temperature,
-            max_tokens=self._settings.max_tokens * (2 if contract.kind == "class" else 1),
+            max_tokens=self._settings.max_tokens * (2 if contract.kind == "class" else 1) * self._room,
         )
         completion = self._model.complete(request)
+        self._is_cut = all(sample.finish == "length" for sample in completion.samples)
         key = request.key(self._model.fingerprint)
         new: list[Attempt] = []
         helpers = self._briefing.helpers(contract)
