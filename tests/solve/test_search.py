@@ -245,3 +245,13 @@ def test_an_exception_that_a_stub_names_needs_no_model(tmp_path, search) -> None
     found, contract, model = search(make_plan(read(tmp_path)), RIGHT)
     assert found.solve(contract).source == "class EmptyError(LookupError):\n    pass\n"
     assert not model.requests
+
+
+def test_a_function_that_hides_itself_from_its_own_call_is_a_fault(planned, search) -> None:
+    hidden = (
+        "def clamp(n, low, high):\n    if n > 10**9:\n        clamp = []\n        return clamp(high, low, high)\n"
+        "    return max(low, min(n, high))"
+    )
+    found, contract, model = search(planned(CLAMP), *[hidden] * 3, RIGHT)
+    assert "clamp = []" not in found.solve(contract).source
+    assert "`clamp = …` inside `clamp` hides the function" in model.requests[-1].messages[-1].content

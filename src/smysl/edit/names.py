@@ -59,6 +59,26 @@ def hidden_methods(source: str) -> list[str]:
     return list(found)
 
 
+def hidden_functions(source: str) -> list[str]:
+    """Return the functions that call themselves by a name which they have given to something else.
+
+    ``combinations = []`` in a recursive ``combinations`` makes the recursion the call of a list.
+
+    Raises:
+        SyntaxError: the source does not parse.
+    """
+    found: dict[str, None] = {}
+    for function in ast.walk(ast.parse(source)):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        parts = [part for statement in function.body for part in ast.walk(statement)]
+        own = [part for part in parts if isinstance(part, ast.Name) and part.id == function.name]
+        called = any(isinstance(part, ast.Call) and part.func in own for part in parts)
+        if called and any(isinstance(name.ctx, ast.Store) for name in own):
+            found[function.name] = None
+    return list(found)
+
+
 def bound_names(source: str) -> set[str]:
     """Return names that ``source`` binds at module level. Raises SyntaxError."""
     parse(source)

@@ -22,7 +22,7 @@ from smysl.core.verdict import Limits
 from smysl.edit.alpha import alpha_digest
 from smysl.edit.extract import code_from, continued
 from smysl.edit.known import with_known_imports
-from smysl.edit.names import hidden_methods, undefined_names
+from smysl.edit.names import hidden_functions, hidden_methods, undefined_names
 from smysl.plan.cases import unshown
 from smysl.solve.attempts import Attempt, reject_reason
 from smysl.solve.briefing import Briefing
@@ -41,7 +41,7 @@ from smysl.solve.sources import derived, without_own_package
 from smysl.solve.trials import Trials
 from smysl.solve.workspace import Workspace
 
-_METHOD = 22
+_METHOD = 23
 """Raise whenever the same samples may give another solution; calls are kept, stored solutions are not."""
 
 
@@ -340,8 +340,14 @@ class Search:
         there = {self._contracts[name].symbol for name in self._workspace.sources if name in self._contracts}
         missing = undefined_names(attempt.source, there | {contract.symbol} | set(self._workspace.given))
         told = [f"`{name}` is defined nowhere: define it, or do without it" for name in sorted(missing)]
-        hidden = hidden_methods(attempt.source)
-        return told + [f"`self.{name} = …` hides the method `{name}`: name it `_{name}`" for name in hidden]
+        told += [
+            f"`self.{name} = …` hides the method `{name}`: name it `_{name}`"
+            for name in hidden_methods(attempt.source)
+        ]
+        return told + [
+            f"`{name} = …` inside `{name}` hides the function that is called there: name it otherwise"
+            for name in hidden_functions(attempt.source)
+        ]
 
     def _settled(self, contract: Contract, choice: Choice | None) -> bool:
         if choice is None or not choice.is_alive or failures(contract, choice.attempt):
