@@ -249,8 +249,8 @@ def test_an_exception_that_a_stub_names_needs_no_model(tmp_path, search) -> None
 
 def test_a_function_that_hides_itself_from_its_own_call_is_a_fault(planned, search) -> None:
     hidden = (
-        "def clamp(n, low, high):\n    if n > 10**9:\n        clamp = []\n        return clamp(high, low, high)\n"
-        "    return max(low, min(n, high))"
+        "def clamp(n, low, high):\n    if n > 10**9:\n        clamp = []\n"
+        "        return clamp(high, low, high)\n    return max(low, min(n, high))"
     )
     found, contract, model = search(planned(CLAMP), *[hidden] * 3, RIGHT)
     assert "clamp = []" not in found.solve(contract).source
