@@ -114,10 +114,11 @@ class SandboxKernel:
 
     def run_pytest(self, files: Files, expected: Sequence[str], limits: Limits) -> SuiteVerdict:
         """Run the tests under ``tests/`` of ``files``; every expected id must report for itself."""
-        settings = json.dumps({"site": site_packages(), "extra": ["pytest", "_pytest.assertion.rewrite"]})
+        modules = ["pytest", "_pytest.assertion.rewrite"]
+        settings = json.dumps({"site": site_packages(), "extra": modules, "suites": True})
         pool = self._workers("suites", settings)
         unit = Unit(request_of(files, "", msgspec.to_builtins(limits)), [])
-        unit.add({"kind": "suite", "options": []})
+        unit.add({"kind": "suite"})
         pool.run([unit])
         runs = 1 + retry_alone(pool, [unit])
         self._count(runs)

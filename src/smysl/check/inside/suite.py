@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from .fence import say
@@ -14,13 +15,14 @@ OPTIONS = (
     "-q",
     "--tb=short",
     "--color=no",
+    "--capture=sys",  # with files instead, all children would share them
     "--import-mode=importlib",
     "--continue-on-collection-errors",
     "-c",
     "/dev/null",
     *(
         word
-        for name in ("cacheprovider", "junitxml", "pastebin", "stepwise")
+        for name in ("cacheprovider", "faulthandler", "junitxml", "pastebin", "stepwise")
         for word in ("-p", f"no:{name}")
     ),
 )
@@ -53,26 +55,93 @@ class _Reporter:
             self.send({"broken": report.nodeid, "text": report.longreprtext[-2000:]})
 
 
-def body(folder: str, task: dict[str, Any]) -> Callable[[int], None]:
-    """Return the body of a child that runs the tests under ``tests/`` of a folder.
+class Suites:
+    """pytest, set up ahead of the fork: options read, plugins known, their fixtures found.
 
-    No configuration file, plugin of the environment or ``conftest.py`` outside ``tests/`` is heard.
+    That is two thirds of what a small suite costs. Nothing of a candidate is there yet: its tests, and a
+    ``conftest.py`` among them, are found by the child. Where pytest has changed so that this does not work,
+    each child sets it up anew.
+
+    Args:
+        folder: where every suite will lie; it must not exist.
     """
 
-    def run(fd: int) -> None:
-        def send(message: dict[str, Any]) -> None:
-            say(fd, json.dumps(message).encode())
-
-        import pytest
-
-        os.chdir(folder)
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+        self._ready: tuple[Any, Any] | None = None
         os.environ.update(PYTEST_DISABLE_PLUGIN_AUTOLOAD="1", PYTHONPATH=folder)
-        sys.path.insert(0, folder)
-        cut = os.path.join(folder, "tests")
-        options = [*OPTIONS, f"--rootdir={folder}", f"--confcutdir={cut}", *task["options"], "tests"]
-        code = pytest.main(options, plugins=[_Reporter(send)])
-        send({"done": True, "exit": int(code)})
-        for stream in (sys.stdout, sys.stderr):
-            stream.flush()
+        here = os.getcwd()
+        os.makedirs(os.path.join(folder, "tests"))
+        try:
+            os.chdir(folder)
+            self._ready = self._set_up()
+        except Exception:  # noqa: BLE001, S110 - these are pytest's own parts, and may be others tomorrow
+            pass
+        finally:
+            os.chdir(here)
+            os.rmdir(os.path.join(folder, "tests"))
+            os.rmdir(folder)
 
-    return run
+    def _set_up(self) -> tuple[Any, Any]:
+        from _pytest.config import _prepareconfig
+        from _pytest.main import Session
+
+        config = _prepareconfig(self._options())
+        config._do_configure()  # noqa: SLF001 - what ``wrap_session`` does, up to the collection
+        session = Session.from_config(config)
+        config.hook.pytest_sessionstart(session=session)
+        return config, session
+
+    def _options(self) -> list[str]:
+        cut = os.path.join(self._folder, "tests")
+        return [*OPTIONS, f"--rootdir={self._folder}", f"--confcutdir={cut}", "tests"]
+
+    def body(self) -> Callable[[int], None]:
+        """Return the body of a child that runs the tests under ``tests/`` of the folder.
+
+        No configuration file, plugin of the environment or ``conftest.py`` outside ``tests/`` is heard.
+        """
+
+        def run(fd: int) -> None:
+            def send(message: dict[str, Any]) -> None:
+                say(fd, json.dumps(message).encode())
+
+            import pytest
+
+            os.chdir(self._folder)
+            sys.path.insert(0, self._folder)
+            reporter = _Reporter(send)
+            if self._ready is None:
+                code = int(pytest.main(self._options(), plugins=[reporter]))
+            else:
+                code = _go_on(*self._ready, reporter)
+            send({"done": True, "exit": code})
+            for stream in (sys.stdout, sys.stderr):
+                stream.flush()
+
+        return run
+
+
+def _go_on(config: Any, session: Any, reporter: _Reporter) -> int:
+    """Collect and run, as ``_pytest.main.wrap_session`` does; return the exit code."""
+    from _pytest import timing
+    from _pytest.config import ExitCode
+    from _pytest.main import _main
+    from _pytest.outcomes import Exit, Failed
+
+    config.pluginmanager.register(reporter)
+    with suppress(AttributeError):  # the clock of its last line
+        config.pluginmanager.get_plugin("terminalreporter")._session_start = timing.Instant()  # noqa: SLF001
+    try:
+        session.exitstatus = _main(config, session) or ExitCode.OK
+    except Failed:
+        session.exitstatus = ExitCode.TESTS_FAILED
+    except (KeyboardInterrupt, Exit):
+        session.exitstatus = ExitCode.INTERRUPTED
+    except BaseException as error:  # noqa: BLE001 - whatever a test raises
+        session.exitstatus = ExitCode.INTERNAL_ERROR
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+    config.hook.pytest_sessionfinish(session=session, exitstatus=session.exitstatus)
+    with suppress(OSError):  # plugins close files that they opened ahead of the fork, which the child has not
+        config._ensure_unconfigure()  # noqa: SLF001 - same
+    return int(session.exitstatus)

@@ -15,8 +15,9 @@ import signal
 import sys
 from typing import Any
 
-from . import child, clock, commands, fence, suite
+from . import child, clock, commands, fence
 from .plain import Plain
+from .suite import Suites
 from .syscalls import restrict
 
 _WARM = (
@@ -87,6 +88,7 @@ def serve(
     site: tuple[str, ...] = (),
     extra: tuple[str, ...] = (),
     plain: bool = False,
+    suites: bool = False,
 ) -> None:
     """Answer requests from standard input until it closes.
 
@@ -96,6 +98,7 @@ def serve(
         site: folders of installed packages that may be imported.
         extra: modules to import ahead of the checks.
         plain: whether all candidates go the short way.
+        suites: whether all tasks are pytest runs.
     """
     sys.path[:] = [*sys.path, *site]
     requests, answers = _private(0), _private(1)
@@ -117,19 +120,22 @@ def serve(
     libc.prctl(_DUMPABLE, 0, 0, 0, 0)  # no child may look into this process or its descriptors
     sys.dont_write_bytecode = True
     os.umask(0o077)
-    short = Plain(os.path.join(scratch, "check", "package"), (requests, answers)) if plain else None
+    keep = frozenset(os.listdir(scratch))
+    package = os.path.join(scratch, "check", "package")
+    short = Plain(package, (requests, answers)) if plain else None
+    pytest = Suites(package) if suites else None
+    _wipe(scratch, keep)
     gc.collect()
     gc.freeze()
     gc.disable()
     fence.say(answers, json.dumps({"ready": os.getpid(), "user": os.getuid()}).encode())
     os.dup2(null, 2)
-    keep = frozenset(os.listdir(scratch))
     while (request := _receive(requests)) is not None:
         for number, task in enumerate(request["tasks"]):
             if short is not None:
                 result, clean = short.run(request, task["sources"], requests), True
             else:
-                result = _answer(request, task, scratch, requests)
+                result = _answer(request, task, scratch, requests, pytest)
                 clean = _wipe(scratch, keep)
             report = result.pop("report")
             head = {**_as_text(result), "task": number, "clean": clean, "size": len(report)}
@@ -162,7 +168,9 @@ def _exactly(fd: int, size: int) -> bytes:
     return bytes(data)
 
 
-def _answer(request: dict[str, Any], task: dict[str, Any], scratch: str, host: int) -> dict[str, Any]:
+def _answer(
+    request: dict[str, Any], task: dict[str, Any], scratch: str, host: int, pytest: Suites | None
+) -> dict[str, Any]:
     check = os.path.join(scratch, "check")
     folder = os.path.join(check, "package")
     lay_down(folder, request["files"])
@@ -175,7 +183,8 @@ def _answer(request: dict[str, Any], task: dict[str, Any], scratch: str, host: i
                 body = commands.execute(check, command, request["files"])
                 result = fence.run(body, limits, host=host, together=True)
         case "suite":
-            result = fence.run(suite.body(folder, task), limits, host=host, together=True)
+            assert pytest is not None
+            result = fence.run(pytest.body(), limits, host=host, together=True)
         case kind:
             body = child.evaluate(folder, request, task["sources"])
             limits = dict(limits, frames=len(task["sources"]) + 1)
