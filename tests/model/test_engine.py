@@ -25,7 +25,7 @@ from smysl.model.catalogue import find
 from smysl.model.endpoint import EndpointModel
 from smysl.model.engine import EngineModel, physical_cores
 from smysl.model.open import open_model
-from smysl.model.worker import goes_round, read_frame, write_frame
+from smysl.model.worker import end_of_chain, goes_round, read_frame, write_frame
 
 Ask = Callable[..., Request]
 
@@ -121,6 +121,33 @@ def test_lines_that_repeat_themselves_go_round(text: str) -> None:
 )
 def test_lines_that_are_only_alike_do_not(text: str) -> None:
     assert not goes_round(text)
+
+
+CHAIN = LOST + "    text = text" + "".join(f".replace('{c}', '')" for c in "abcdefghijklmnopqrstuvwxyz()[]{}")
+
+
+def test_a_chain_of_calls_without_end_goes_round_too() -> None:
+    end = end_of_chain(CHAIN)
+    assert 0 < end < len(CHAIN)
+    assert CHAIN[:end].count(".replace(") == 16
+    for length in range(end, len(CHAIN), 7):
+        assert end_of_chain(CHAIN[:length]) == end, "wherever the text was when it was looked at"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        CHAIN + "\n",
+        CHAIN[: CHAIN.index("'m'")],
+        LOST + "    return [" + ", ".join(f"book.page({n}).lines(1).words()" for n in range(30)) + "]",
+        LOST
+        + "    return ["
+        + ", ".join(f"Day({n}, 'a long description of day {n}')" for n in range(30))
+        + "]",
+    ],
+)
+def test_long_lines_of_other_kinds_do_not(text: str) -> None:
+    assert end_of_chain(text) == 0
 
 
 @pytest.mark.model

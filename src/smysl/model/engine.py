@@ -22,7 +22,7 @@ from smysl.model.worker import read_frame, write_frame
 _SHAPES = ((8, 2048), (4, 4096), (2, 8192), (1, 16384), (1, 32768))
 """Sequences side by side and tokens each. One amount of memory (save the last), cut by the call's length."""
 
-_SETTINGS = 3
+_SETTINGS = 4
 """Raise whenever sampling, its end or shapes change: answers stored before then name another model."""
 
 _TOP_K = 40

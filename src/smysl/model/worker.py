@@ -11,11 +11,13 @@ from __future__ import annotations
 import json
 import os
 import queue
+import re
 import select
 import shutil
 import struct
 import sys
 import threading
+from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any
 
@@ -27,6 +29,11 @@ _LONGEST_PASSAGE = 16
 
 _SHORTEST_PASSAGE = 12
 """Characters a passage must have: rows of brackets and zeros repeat in good code."""
+
+_LONGEST_CHAIN = 15
+"""Calls of one method in a row, in one line, that good code may have."""
+_LONG_LINE, _SHORT_ARGUMENTS = 200, 30
+_LINK = re.compile(r"\.(\w+)\(")
 
 
 def write_frame(stream: IO[bytes], message: dict[str, Any]) -> None:
@@ -105,6 +112,8 @@ class _Answer:
         self.logprob += sum(float(token["logprob"]) for token in content)
         if "\n" in piece and goes_round(self.text):
             self.finish = "loop"
+        elif "(" in piece and (end := end_of_chain(self.text)):
+            self.text, self.finish = self.text[:end], "loop"
         elif choice.get("finish_reason"):
             self.finish = "length" if choice["finish_reason"] == "length" else "stop"
 
@@ -123,6 +132,24 @@ def goes_round(text: str) -> bool:
         if len(tail) == period * times and tail == tail[:period] * times:
             return len("".join(tail[:period])) >= _SHORTEST_PASSAGE
     return False
+
+
+def end_of_chain(text: str) -> int:
+    """Return where the last line has called one method so often that it will not stop, or 0.
+
+    ``text.replace(" ", "").replace(",", "").replace(…`` is another way to go on for ever, in one line.
+    """
+    start = text.rfind("\n") + 1
+    if len(text) - start < _LONG_LINE:
+        return 0
+    links = list(_LINK.finditer(text, start))
+    run = 1
+    for before, link in pairwise(links):
+        is_next = link[1] == before[1] and link.start() - before.end() < _SHORT_ARGUMENTS
+        run = run + 1 if is_next else 1
+        if run > _LONGEST_CHAIN:
+            return link.end()
+    return 0
 
 
 class _Reader:
