@@ -9,7 +9,7 @@ import pytest
 
 from smysl.check import SandboxKernel
 from smysl.check.inside.zygote import _WARM
-from smysl.check.stateless import PURE, REACHING, is_stateless, may_share
+from smysl.check.stateless import PURE, is_stateless, may_share
 from smysl.core.example import CallExample
 from smysl.core.journal import Journal
 from smysl.core.span import Span
@@ -44,6 +44,29 @@ KEEPING = {
     "a call on import": "def f(): return 1\nx = f()",
     "an import inside": "def f():\n    import os\n    return os.getpid()",
     "an address": "def f():\n    return id(f)",
+    "the frame of a generator": "def g(): yield\ndef f():\n    d = g().gi_frame.f_globals\n    d['n'] = d",
+    "globals, by a pattern": "F = 1\ndef f():\n    match f:\n        case F(__globals__=d): return d",
+    "another guard": "if __name__ == 's': S = []\ndef f(): return S",
+    "a list in the guard": "if __name__ == (S := [])[:]: pass\ndef f(): return S",
+    "a guard made true": "__name__ = '__main__'\nif __name__ == '__main__': S = []\ndef f(): return S",
+    "a list in an annotation": "x: (S := []) = 1\ndef f(): return S",
+    "a call in an annotation": "def f(x: print('now')): return 1",
+    "another package": "__package__ = 'sys'\nfrom . import modules as m\ndef f(): return m",
+    "a private name": "from collections import _sys\ndef f(): return _sys",
+    "an attribute by name": "import operator\ndef f(): return operator.attrgetter('x')(f)",
+    "a method by name": "from operator import methodcaller\ndef f(): return methodcaller('x')(f)",
+    "a field by name": "import string\ndef f(): return string.Formatter()",
+    "what wraps sets": "from functools import wraps\ndef g(): pass\ndef f(): return wraps(g)(f)",
+    "hints that are evaluated": "import typing\ndef f(): return typing.get_type_hints(f)",
+    "a registry of overloads": "from typing import overload\ndef f(): return overload(f)",
+    "a table of a class": "import textwrap\ndef f(): textwrap.TextWrapper.unicode_whitespace_trans[97] = 1",
+    "random numbers of another kind": "import statistics\ndef f(): return statistics.NormalDist().samples(1)",
+    "a name in a format": "def f(): return '{0.__globals__}'.format(f)",
+    "a type of its own": "def f(): return type('B', (bytes,), {})(b'x')",
+    "the end of a generator": "def f():\n    try:\n        yield 1\n    finally:\n        print('end')",
+    "all names": "from math import *\ndef f(): return pi",
+    "a module handed on": "import math\ndef f(m=math): return m",
+    "a module as a value": "import math\ndef f(): return math",
 }
 PLAIN = {
     "sums": "def f(a, b):\n    return a + b",
@@ -55,7 +78,9 @@ PLAIN = {
     "a generator": "def f(n):\n    yield from range(n)",
     "a program below": "def f(): return 1\nif __name__ == '__main__':\n    print(open('x').read())",
     "a docstring": '"""Words."""\ndef f():\n    """More."""\n    return 1',
-    "no Python": "def f(:",
+    "a counter inside": "def f():\n    n = 0\n    def g():\n        nonlocal n\n        n += 1\n    return g",
+    "its type": "def f(x): return type(x) is int",
+    "the library": "import math, re\nfrom decimal import Decimal\ndef f(x): return Decimal(math.sqrt(x))",
 }
 
 
@@ -69,34 +94,73 @@ def test_code_that_keeps_nothing_is_known(what: str) -> None:
     assert is_stateless({"solution.py": PLAIN[what]})
 
 
-def test_a_default_that_is_a_name_may_be_anything() -> None:
-    assert not is_stateless({"solution.py": "A = 3\ndef f(x=A): return x"})
+@pytest.mark.parametrize(
+    "source", ["A = 3\ndef f(x=A): return x", "def f(:", "# coding: latin-1\ndef f(): return 'é'"]
+)
+def test_what_is_not_understood_is_not_plain(source: str) -> None:
+    assert not is_stateless({"solution.py": source})
 
 
 def test_modules_of_a_package_may_import_each_other_and_all_must_be_plain() -> None:
     files = {"pay/__init__.py": "", "pay/a.py": "from pay.b import g\ndef f(): return g()"}
     assert is_stateless({**files, "pay/b.py": "def g(): return 1"})
     assert not is_stateless({**files, "pay/b.py": "S = []\ndef g(): return S"})
+    assert not is_stateless({**files, "pay/b.py": "import math\ndef g(): return 1"}), "a.b.math is to be had"
     assert not is_stateless({**files, "pay/b.py": "def g(): return 1", "pay/data.txt": "1"})
 
 
-@pytest.mark.parametrize("call", ["f(open('x'))", "random.random() + f(1)", "f(", "os.getcwd()", "eval('1')"])
+@pytest.mark.parametrize(
+    ("files", "namespace"),
+    [
+        ({}, ""),
+        ({"a.py": "x = 1"}, ""),
+        ({"a.py": "x = 1"}, "b"),
+        ({"./a.py": "x = 1"}, "a"),
+        ({"x/../a.py": "x = 1"}, "a"),
+        ({"string.py": "x = 1"}, "string"),
+        ({"random.py": "x = 1", "a.py": "x = 1"}, "a"),
+        ({"__main__.py": "x = 1"}, "__main__"),
+        ({"a.py": "x = 1", "a/__init__.py": "x = 2"}, "a"),
+        ({"_smysl_inside/clock.py": "x = 1"}, "_smysl_inside.clock"),
+    ],
+)
+def test_files_that_another_module_could_stand_for_do_not_share(
+    files: dict[str, str], namespace: str
+) -> None:
+    assert not may_share(files, namespace, ["1"])
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "f(open('x'))",
+        "random.random() + f(1)",
+        "f(",
+        "os.getcwd()",
+        "eval('1')",
+        "(y := 1)",
+        "decimal.setcontext(decimal.Context(prec=3))",
+        "f.__setattr__('__defaults__', (2,))",
+        "datetime.sys",
+    ],
+)
 def test_calls_that_reach_further_do_not_share(call: str) -> None:
-    assert not may_share({"solution.py": PLAIN["sums"]}, ["f(1, 2)", call])
+    assert not may_share({"solution.py": PLAIN["sums"]}, "solution", ["f(1, 2)", call])
 
 
 @pytest.mark.parametrize("name", sorted(PURE))
-def test_nothing_in_a_pure_module_can_be_changed_or_leads_out_of_it(name: str) -> None:
-    for attribute, value in vars(importlib.import_module(name)).items():
-        if attribute.startswith("_") or attribute in REACHING:
-            continue
-        if isinstance(value, ModuleType):
-            assert value.__name__.lstrip("_") in PURE, attribute
-        assert not isinstance(value, list | dict | set | bytearray), attribute
+def test_nothing_that_a_listed_name_gives_can_be_changed(name: str) -> None:
+    module = importlib.import_module(name)
+    for attribute in PURE[name]:
+        value = getattr(module, attribute)
+        assert not isinstance(value, ModuleType | list | dict | set | bytearray), attribute
+        held = vars(value) if isinstance(value, type) else {}
+        for part, content in held.items():
+            assert part.startswith("_") or not isinstance(content, list | dict | set), (attribute, part)
 
 
-def test_the_zygote_knows_every_pure_module() -> None:
-    assert set(_WARM) >= PURE - {"__future__", "collections"}
+def test_the_zygote_knows_every_listed_module() -> None:
+    assert set(_WARM) >= PURE.keys() - {"__future__", "collections"}
 
 
 def _example(call: str, expected: str) -> CallExample:
@@ -104,14 +168,14 @@ def _example(call: str, expected: str) -> CallExample:
 
 
 def _both_ways(kernel: SandboxKernel, monkeypatch: pytest.MonkeyPatch, source: str, *calls: str) -> list[str]:
-    """Return what calls give the short way, having seen that it is what they give apart."""
-    jobs = [({"pay/pay.py": source}, "pay.pay", list(calls))]
-    assert may_share(jobs[0][0], calls)
-    short = [(one.value, one.detail) for one in kernel.observe(jobs, LIMITS)[0]]
+    """Return what calls give the short way, having seen that each gives the same in a child of its own."""
+    files, namespace = {"pay/pay.py": source}, "pay.pay"
+    assert may_share(files, namespace, calls)
+    short = [(one.value, one.detail) for one in kernel.observe([(files, namespace, list(calls))], LIMITS)[0]]
     with monkeypatch.context() as patch:
         patch.setattr("smysl.check.kernel.may_share", lambda *_: False)
-        apart = [(one.value, one.detail) for one in kernel.observe(jobs, LIMITS)[0]]
-    assert short == apart
+        apart = [kernel.observe([(files, namespace, [call])], LIMITS)[0][0] for call in calls]
+    assert short == [(one.value, one.detail) for one in apart]
     return [value for value, _ in short]
 
 
@@ -140,7 +204,24 @@ def _both_ways(kernel: SandboxKernel, monkeypatch: pytest.MonkeyPatch, source: s
         ("def f(x): return sorted(x, key=lambda p: -p)", ["f([1, 3, 2])"]),
         ("import re\ndef f(x): return re.findall(r'\\d+', x)", ["f('1 22')"]),
         ("def f(x): return f\ndef g(): return int", ["f(1)", "g()", "range(3)"]),
-        ("def f(:", ["f(1)"]),
+        ("def f(n): return 'x' * n", ["f(3_900_000)"] * 5 + ["f(1)"]),
+        (
+            "def f():\n    a = {}\n    b = {'p': a, 'q': a}\n    a['n'] = b\n    a['m'] = b\n    return a",
+            ["f()"],
+        ),
+        ("def f():\n    x = []\n    for _ in range(40): x = [x, x]\n    return len(x)", ["f()"]),
+        ("def f(x): return x", ["f(datetime(2020, 1, 1))", "f(datetime.datetime(2020, 1, 1))"]),
+        ("def f(n): return [('x' * n, None, print(1))][0][1]", ["f(600_000_000)", "f(600_000_000)"]),
+        ("def f(x):\n    print(x)\n    return x", ["f('a\\ud800')", "f('ё' * 50_000)", "f('x' * 10)"]),
+        (
+            "def f(n):\n    try:\n        return f(n + 1)\n    except RecursionError:\n        return n",
+            ["f(0)"],
+        ),
+        (
+            "def f(x): return x, type(x)(x)",
+            ["f(b'x')", "f({1: 2})", "f(set())", "f(2 ** 40_000)", "f('x' * 5000)"],
+        ),
+        ("from . import x\ndef f(): return 1", ["f()"]),
         ("def f(x: Undefined): return 1", ["f(1)"]),
     ],
 )
@@ -182,3 +263,13 @@ def test_all_calls_of_a_plain_candidate_take_one_run_and_those_of_others_one_eac
         verdicts = kernel.check({"pay.py": KEEPING["a global"]}, "pay", [_example("f()", "1")] * 9, LIMITS)
         assert journal.costs["sandbox_runs"] == 10
     assert all(verdict.passed for verdict in verdicts), "none sees what another has left"
+
+
+def test_no_examples_are_no_verdicts(one_kernel: SandboxKernel) -> None:
+    assert one_kernel.check({"pay.py": PLAIN["sums"]}, "pay", [], LIMITS) == []
+
+
+def test_a_child_whose_report_is_full_costs_no_call(one_kernel: SandboxKernel) -> None:
+    source = "def f(n): return 'x' * n"
+    examples = [_example("f(3_000_000)", "'x' * 3_000_000")] * 8
+    assert all(v.passed for v in one_kernel.check({"pay.py": source}, "pay", examples, LIMITS))

@@ -94,7 +94,7 @@ class SandboxKernel:
         }
         apart, most = check_apart(pool, batch, [n for n in range(len(jobs)) if n not in verdicts], self._size)
         self._count(runs + more + most)
-        return [verdicts.get(number) or apart[number] for number in range(len(jobs))]
+        return [verdicts[n] if n in verdicts else apart[n] for n in range(len(jobs))]
 
     def observe(
         self, jobs: Sequence[tuple[Files, str, Sequence[str]]], limits: Limits
@@ -147,7 +147,11 @@ class SandboxKernel:
         Returns:
             what came of them, without those for which the short way is not enough; how many children it took.
         """
-        numbers = [n for n, (request, calls) in requests.items() if may_share(request["files"], calls)]
+        numbers = [
+            number
+            for number, (request, calls) in requests.items()
+            if may_share(request["files"], request["namespace"], calls)
+        ]
         if not numbers:
             return {}, 0
         pool = self._workers("plain", json.dumps({"plain": True}))

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from smysl.check.values import Data
+from smysl.check.values import Data, literal
 from smysl.check.workers import Reply
 
 _TAGS: dict[str, int] = {
@@ -17,6 +17,9 @@ _TAGS: dict[str, int] = {
     **dict.fromkeys(("c", "R", "date", "x"), 3),
     **dict.fromkeys(("e", "r", "o", "sub"), 4),
 }
+
+
+_LONGEST_SHOWN = 20_000
 
 
 class Raised(msgspec.Struct, frozen=True):
@@ -107,10 +110,20 @@ def _result(message: dict[str, Any]) -> Result:
     printed = message.get("printed", "")
     if not isinstance(printed, str):
         raise TypeError(printed)
+    if "shown" in message:
+        return Result(value=_shown(message["shown"]))
     if "error" in message:
         return Result(error=msgspec.convert(message["error"], Raised), printed=printed)
     _validate(message["value"])
     return Result(value=message["value"], printed=printed)
+
+
+def _shown(text: object) -> Data:
+    """Return a simple value that was sent as ``repr`` shows it."""
+    value = literal(text) if isinstance(text, str) and len(text) <= _LONGEST_SHOWN else None
+    if value is None:
+        raise ValueError(text)
+    return value
 
 
 def _validate(data: Any) -> None:

@@ -48,12 +48,13 @@ _CLASSES = {"datetime": "datetime", "time": "datetime"}
 Send = Callable[[dict[str, Any]], None]
 
 
-class _Printed(io.BytesIO):
+class Printed(io.BytesIO):
     """Keeps the first bytes that are printed and forgets the rest."""
 
     cap = 65_536
 
     def write(self, data: Any) -> int:
+        """Keep what there is room for."""
         room = self.cap - self.tell()
         if room > 0:
             super().write(bytes(data)[:room])
@@ -130,7 +131,7 @@ class Session:
     def run(self, source: str) -> None:
         """Run one expression or statement and report its value or error, and what it printed."""
         message: dict[str, Any] = {}
-        printed = _Printed()
+        printed = Printed()
         printed.cap = self.cap
         outside = sys.stdout
         stream = io.TextIOWrapper(printed, encoding="utf-8", errors="replace", write_through=True)

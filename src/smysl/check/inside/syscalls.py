@@ -37,14 +37,14 @@ _AARCH64 = {
 }  # fmt: skip
 _MEMORY_X86_64 = {
     "mmap": 9, "mprotect": 10, "munmap": 11, "brk": 12, "rt_sigaction": 13, "rt_sigprocmask": 14,
-    "rt_sigreturn": 15, "mremap": 25, "madvise": 28, "getpid": 39, "exit": 60, "gettimeofday": 96,
+    "rt_sigreturn": 15, "mremap": 25, "getpid": 39, "exit": 60, "gettimeofday": 96,
     "getrusage": 98, "sigaltstack": 131, "time": 201, "futex": 202, "clock_gettime": 228, "exit_group": 231,
     "getrandom": 318,
 }  # fmt: skip
 _MEMORY_AARCH64 = {
     "exit": 93, "exit_group": 94, "futex": 98, "clock_gettime": 113, "sigaltstack": 132, "rt_sigaction": 134,
     "rt_sigprocmask": 135, "rt_sigreturn": 139, "getrusage": 165, "gettimeofday": 169, "getpid": 172,
-    "brk": 214, "munmap": 215, "mremap": 216, "mmap": 222, "mprotect": 226, "madvise": 233, "getrandom": 278,
+    "brk": 214, "munmap": 215, "mremap": 216, "mmap": 222, "mprotect": 226, "getrandom": 278,
 }  # fmt: skip
 _MACHINES = {
     "x86_64": (0xC000003E, _X86_64, 41, 56),
@@ -78,15 +78,21 @@ def memory_only() -> Callable[[], bool] | None:
     if known is None:
         return None
     machine, allowed = known
-    lines = [
+    lines: list[tuple[int, int, int, int]] = [
         (_LOAD, 0, 0, _ARCHITECTURE),
         (_EQUAL, 1, 0, machine),
         (_RETURN, 0, 0, _KILL),
         (_LOAD, 0, 0, _NUMBER),
     ]
-    for number in sorted(allowed.values()):
+    for number in sorted(set(allowed.values()) - {allowed["mmap"]}):
         lines += [(_EQUAL, 0, 1, number), (_RETURN, 0, 0, _ALLOW)]
-    lines.append((_RETURN, 0, 0, _KILL))
+    lines += [
+        (_EQUAL, 0, 3, allowed["mmap"]),
+        (_LOAD, 0, 0, _ARGUMENT + 4 * 8),
+        (_EQUAL, 0, 1, 0xFFFFFFFF),  # no file
+        (_RETURN, 0, 0, _ALLOW),
+        (_RETURN, 0, 0, _KILL),
+    ]
     return _installer(b"".join(struct.pack("=HBBI", *line) for line in lines))
 
 

@@ -19,25 +19,23 @@ import signal
 import struct
 import sys
 from collections.abc import Callable
+from json.encoder import encode_basestring_ascii
 from types import CodeType, ModuleType
 from typing import Any
 
 from . import clock
-from .child import Piece, Session
+from .child import Piece, Printed, Session
 from .encode import encode
 from .syscalls import memory_only
 
 REPORT_BYTES = 16 << 20
 HEAD = 8
-FRAME = 5
-MESSAGE, VALUE = 0, 1
-"""Forms of a frame: a message as JSON, or a marshalled value of a call that printed nothing."""
-
 _WARM = (
     "_strptime",
     "bisect",
     "cmath",
     "collections.abc",
+    "copy",
     "datetime",
     "decimal",
     "fractions",
@@ -47,7 +45,6 @@ _WARM = (
     "itertools",
     "json",
     "math",
-    "numbers",
     "operator",
     "re",
     "statistics",
@@ -58,9 +55,17 @@ _WARM = (
 )
 """All that a plain candidate may import."""
 
-_MOST_MARSHALLED = 1 << 20
 _PDEATHSIG = 1
+UNBEGUN, FULL = 99, 98
+"""Exit codes of a child that did not get as far as the candidate, and of one whose report is full."""
+_MOST_SHOWN = 1_000
+"""Characters and items, about, of a value that is sent as ``repr`` shows it."""
+_SCALARS = frozenset({type(None), bool, float})
+_ITEMS = frozenset({list, tuple, set})
+_RECURSION = 999
+"""So that a candidate can go as deep as the long way lets it."""
 
+_prctl = ctypes.CDLL(None).prctl
 _fork: Callable[[], int] = ctypes.PyDLL(None).fork
 """The system call without the interpreter's hooks: nothing here has threads or locks to set right, and the
 hooks (a new seed for ``random``, the locks of ``logging`` …) would touch two hundred pages."""
@@ -77,7 +82,7 @@ def serve(orders: int, news: int, request: mmap.mmap, report: mmap.mmap) -> None
         report: pages that take the report.
     """
     try:
-        ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        _prctl(_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         for name in _WARM:
             importlib.import_module(name)
         clock.fix()
@@ -87,14 +92,17 @@ def serve(orders: int, news: int, request: mmap.mmap, report: mmap.mmap) -> None
         gc.collect()
         gc.freeze()
         gc.disable()
+        null = os.open("/dev/null", os.O_WRONLY)
+        os.dup2(null, 2)
         os.write(news, b"0" if seal is None else b"1")
         while size := os.read(orders, 4):
             pid = _fork()
             if pid == 0:
                 _child(request, struct.unpack("=I", size)[0], report, seal, pages)
             os.write(news, struct.pack("=i", pid))
-            _, status, usage = os.wait4(pid, 0)
-            os.write(news, struct.pack("=id", status, usage.ru_utime + usage.ru_stime))
+            if pid > 0:
+                _, status, usage = os.wait4(pid, 0)
+                os.write(news, struct.pack("=id", status, usage.ru_utime + usage.ru_stime))
     finally:
         os._exit(1)
 
@@ -108,42 +116,53 @@ def _child(
     request: mmap.mmap, size: int, report: mmap.mmap, seal: Callable[[], bool] | None, baseline: int
 ) -> None:
     """Become the check's process. Never returns."""
-    code = 99
+    code = UNBEGUN
     try:
+        _prctl(_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         folder, namespace, names, modules, calls, limits = marshal.loads(request[:size])  # noqa: S302 - the server's
         cpu, memory_mb, cap = limits
         seconds = int(cpu) + 2
+        _limit(resource.RLIMIT_CPU, seconds, seconds + 1)
         memory = max(memory_mb << 20, baseline + (32 << 20))
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        _limit(resource.RLIMIT_AS, memory, memory)
         if seal is None or not seal():
             return
+        sys.setrecursionlimit(_RECURSION)
         gc.enable()
+        code = 1
         _evaluate(_Report(report), folder, namespace, names, modules, calls, cap)
         code = 0
     finally:
         os._exit(code)
 
 
+def _limit(which: int, soft: int, hard: int) -> None:
+    """Set a limit, or the one that there is where that is lower."""
+    ceiling = resource.getrlimit(which)[1]
+    if ceiling != resource.RLIM_INFINITY:
+        soft, hard = min(soft, ceiling), min(hard, ceiling)
+    resource.setrlimit(which, (soft, hard))
+
+
 class _Report:
-    """The pages that take the report: the number of bytes that are valid, then frames."""
+    """The pages that take the report: how many bytes are valid, then frames as ``fence.say`` has them."""
 
     def __init__(self, pages: mmap.mmap) -> None:
         self.pages = pages
         self.end = HEAD
 
-    def put(self, form: int, body: bytes) -> None:
+    def put(self, body: bytes) -> None:
         """Add a frame; the length follows when it is whole."""
-        size = FRAME + len(body)
+        size = 4 + len(body)
         if self.end + size > REPORT_BYTES:
-            os._exit(98)
-        self.pages[self.end : self.end + size] = struct.pack("=IB", len(body), form) + body
+            os._exit(FULL)
+        self.pages[self.end : self.end + size] = len(body).to_bytes(4, "big") + body
         self.end += size
         self.pages[:HEAD] = (self.end - HEAD).to_bytes(HEAD, "little")
 
     def send(self, message: dict[str, Any]) -> None:
         """Add a message."""
-        self.put(MESSAGE, json.dumps(message).encode())
+        self.put(json.dumps(message).encode())
 
 
 def _evaluate(
@@ -156,46 +175,70 @@ def _evaluate(
     cap: int,
 ) -> None:
     session = Session(folder, namespace, names, report.send, cap)
-    if len(modules) > 1 or "." in namespace:
+    place, _, is_package = modules[namespace]
+    if len(modules) > 1 or is_package or "." in namespace:
         sys.meta_path.insert(0, _Memory(modules))
         if not session.enter():
             return
-    elif not _entered(session, namespace, modules):
+    elif not _entered(session, namespace, place, modules[namespace][1]):
         return
-    report.put(MESSAGE, b'{"ready": true}')
-    printed = io.StringIO()
-    sys.stdout = printed
+    report.put(b'{"ready": true}')
+    printed = Printed()
+    printed.cap = cap
+    sys.stdout = io.TextIOWrapper(printed, encoding="utf-8", errors="replace", write_through=True)
+    seen = session.names
     for pieces in calls:
+        session.names = dict(seen)  # what one call has bound is not the next one's
+        value: Any = None
+        message: dict[str, Any] = {}
+        shown = b""
         try:
             value = session.value_of([Piece(*piece) for piece in pieces])
-            body = None if printed.tell() else _marshalled(value)
-            message: dict[str, Any] = {"value": encode(value)} if body is None else {}
+            if not printed.tell() and is_simple(value):
+                shown = encode_basestring_ascii(repr(value)).encode()
+            else:
+                message = {"value": encode(value)}
         except BaseException as error:  # noqa: BLE001 - a candidate may raise anything
             message = {"error": session.describe(error)}
-            body = None
-        if body is not None:
-            report.put(VALUE, body)
+        del value
+        if shown:
+            report.put(b'{"shown": %b}' % shown)
             continue
-        report.send({**message, "printed": printed.getvalue()[:cap]})
+        report.send({**message, "printed": printed.getvalue().decode("utf-8", "replace")})
         printed.seek(0)
         printed.truncate()
-    report.put(MESSAGE, b'{"done": true}')
+    report.put(b'{"done": true}')
 
 
-def _marshalled(value: Any) -> bytes | None:
-    """Return a value of plain built-in types as bytes, which costs less here than to spell it out."""
-    try:
-        data = marshal.dumps(value, 2)  # without references: what contains itself is refused
-    except ValueError:
-        return None
-    return data if len(data) <= _MOST_MARSHALLED else None
+def is_simple(value: object) -> bool:
+    """Tell whether ``repr`` spells a value out, soon and shortly: built-in types themselves, and few."""
+    todo: list[Any] = [value]
+    room = _MOST_SHOWN
+    while todo:
+        one = todo.pop()
+        kind = type(one)
+        room -= 1
+        if kind is str or kind is bytes or kind in _ITEMS or kind is dict:
+            room -= len(one)
+        elif kind is int:
+            room -= one.bit_length() >> 1
+        elif kind not in _SCALARS:
+            return False
+        if room < 0:
+            return False
+        if kind in _ITEMS:
+            todo += one
+        elif kind is dict:
+            todo += one.keys()
+            todo += one.values()
+    return True
 
 
-def _entered(session: Session, namespace: str, modules: dict[str, tuple[str, CodeType, bool]]) -> bool:
+def _entered(session: Session, namespace: str, place: str, code: CodeType) -> bool:
     """Run the only module there is, without the import system."""
     module = ModuleType(namespace)
-    place, code, _ = modules[namespace]
     module.__file__ = place
+    module.__spec__ = importlib.machinery.ModuleSpec(namespace, None, origin=place)
     sys.modules[namespace] = module
     try:
         exec(code, module.__dict__)  # noqa: S102 - this is the sandbox
