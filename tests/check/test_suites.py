@@ -119,3 +119,21 @@ def test_a_suite_that_does_not_end_or_does_not_import(one_kernel: SandboxKernel)
     assert _run(one_kernel, loop, cpu_seconds=1.0) == ("timeout", "missing", False)
     outcome, test, passed = _run(one_kernel, {"shop/sums.py": "def add(a, b) return 3"})
     assert (outcome, test, passed) == ("error", "missing", False)
+
+
+def test_a_conftest_among_the_tests_is_heard_also_by_the_second_suite(one_kernel: SandboxKernel) -> None:
+    conftest = (
+        "import os, pytest\nos.environ['SHOP'] = 'NAME'\n"
+        "@pytest.fixture\ndef price(): return NUMBER\n"
+        "def pytest_collection_modifyitems(items): items.reverse()\n"
+    )
+    test = (
+        "import os\ndef test_price(price): assert price == NUMBER\n"
+        "def test_name(): assert os.environ['SHOP'] == 'NAME'\n"
+    )
+    for name, number in (("first", "1"), ("second", "2")):
+        files = {"tests/conftest.py": conftest, "tests/sub/test_it.py": test}
+        files = {path: text.replace("NAME", name).replace("NUMBER", number) for path, text in files.items()}
+        verdict = one_kernel.run_pytest({**PACKAGE, **files}, [], Limits())
+        assert verdict.passed, verdict.output
+        assert [report.id.rpartition(":")[2] for report in verdict.tests] == ["test_name", "test_price"]

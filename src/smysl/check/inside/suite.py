@@ -59,7 +59,8 @@ class Suites:
     """pytest, set up ahead of the fork: options read, plugins known, their fixtures found.
 
     That is two thirds of what a small suite costs. Nothing of a candidate is there yet: its tests, and a
-    ``conftest.py`` among them, are found by the child. Where pytest has changed so that this does not work,
+    ``conftest.py`` among them, are found by the child, as pytest finds those of folders further down: it may
+    have fixtures and hooks, but no options of its own. Where pytest has changed so that this does not work,
     each child sets it up anew.
 
     Args:
@@ -90,6 +91,7 @@ class Suites:
         config._do_configure()  # noqa: SLF001 - what ``wrap_session`` does, up to the collection
         session = Session.from_config(config)
         config.hook.pytest_sessionstart(session=session)
+        config.pluginmanager._dirpath2confmods.clear()  # noqa: SLF001 - there is no ``conftest.py`` yet
         return config, session
 
     def _options(self) -> list[str]:
