@@ -15,7 +15,7 @@ from smysl.core.journal import Journal
 from smysl.core.span import Span
 from smysl.core.verdict import Limits
 
-LIMITS = Limits(cpu_seconds=0.5)
+LIMITS = Limits(cpu_seconds=2.0, memory_mb=512)
 
 KEEPING = {
     "a global": "n = 0\ndef f():\n    global n\n    n += 1\n    return n",
@@ -211,7 +211,7 @@ def _both_ways(kernel: SandboxKernel, monkeypatch: pytest.MonkeyPatch, source: s
         ),
         ("def f():\n    x = []\n    for _ in range(40): x = [x, x]\n    return len(x)", ["f()"]),
         ("def f(x): return x", ["f(datetime(2020, 1, 1))", "f(datetime.datetime(2020, 1, 1))"]),
-        ("def f(n): return [('x' * n, None, print(1))][0][1]", ["f(600_000_000)", "f(600_000_000)"]),
+        ("def f(n): return [('x' * n, None, print(1))][0][1]", ["f(250_000_000)", "f(250_000_000)"]),
         ("def f(x):\n    print(x)\n    return x", ["f('a\\ud800')", "f('ё' * 50_000)", "f('x' * 10)"]),
         (
             "def f(n):\n    try:\n        return f(n + 1)\n    except RecursionError:\n        return n",
