@@ -9,9 +9,9 @@ from pathlib import Path
 import msgspec
 
 from smysl.build.judge import judge
-from smysl.build.needed import module_name
 from smysl.build.result import Result, has_errors
 from smysl.build.verify import Finding, findings
+from smysl.check.inside.wire import module_name
 from smysl.core.contract import Contract, Plan
 from smysl.core.errors import OutputError
 from smysl.core.evidence import Evidence, Solution

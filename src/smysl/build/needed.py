@@ -10,6 +10,7 @@ import ast
 import re
 from collections.abc import Iterable, Mapping
 
+from smysl.check.inside.wire import module_name
 from smysl.core.contract import Plan
 from smysl.core.example import CallExample, Example, StepsExample
 from smysl.edit.tree import parse_or_none
@@ -126,11 +127,6 @@ class Needed:
                 base = ".".join([*(parents if node.level else []), *filter(None, [node.module])])
                 names |= {base, *(f"{base}.{alias.name}" for alias in node.names)}
         return {self._modules[name] for name in names if name in self._modules}
-
-
-def module_name(path: str) -> str:
-    """Return the dotted name of the module at a path below the import path."""
-    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
 def _bound(tree: ast.Module) -> set[str]:

@@ -114,8 +114,7 @@ class SandboxKernel:
 
     def run_pytest(self, files: Files, expected: Sequence[str], limits: Limits) -> SuiteVerdict:
         """Run the tests under ``tests/`` of ``files``; every expected id must report for itself."""
-        modules = ["pytest", "_pytest.assertion.rewrite"]
-        settings = json.dumps({"site": site_packages(), "extra": modules, "suites": True})
+        settings = json.dumps({"site": site_packages(), "suites": True})
         pool = self._workers("suites", settings)
         unit = Unit(request_of(files, "", msgspec.to_builtins(limits)), [])
         unit.add({"kind": "suite"})

@@ -12,11 +12,10 @@ from typing import Any
 
 import msgspec
 
+from smysl.check.inside.wire import FULL, UNBEGUN
 from smysl.check.reports import Report, read
 from smysl.check.workers import Pool, Reply, Unit
 
-_UNBEGUN, _FULL = 99, 98
-"""Exit codes of a child that did not get as far as the candidate, and of one whose report is full."""
 LOSSES = 3
 """Calls that may end their child before the rest of the candidate's calls is given up."""
 
@@ -35,7 +34,7 @@ class Ran(msgspec.Struct, frozen=True):
 
 def is_refused(reply: Reply) -> bool:
     """Tell whether a child that went the short way needed more than that gives it, or did not begin."""
-    ends = {("signal", int(signal.SIGSYS)), ("exit", _UNBEGUN)}
+    ends = {("signal", int(signal.SIGSYS)), ("exit", UNBEGUN)}
     return (reply["ended"], int(reply["code"])) in ends
 
 
@@ -71,7 +70,7 @@ def run_in_turn(
             wanted = len(requests[number][1])
             seen[number] += [_one(reply, report, index) for index in range(len(report.results))]
             del seen[number][wanted:]
-            is_full = reply["ended"] == "exit" and reply["code"] == _FULL and report.results
+            is_full = reply["ended"] == "exit" and reply["code"] == FULL and report.results
             if len(seen[number]) < wanted and not is_full:
                 losses[number] += 1
                 end = Ran(reply, msgspec.structs.replace(report, results=(), complete=False))
@@ -86,7 +85,7 @@ def _one(reply: Reply, report: Report, index: int) -> Ran:
     alone = {
         **reply,
         "ended": "exit",
-        "cpu": reply["cpu"] / max(1, len(report.results)),
+        "cpu": reply["cpu"] / len(report.results),
         "out": "",
         "err": "",
     }

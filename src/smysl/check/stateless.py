@@ -17,6 +17,7 @@ import warnings
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from smysl.check.inside.wire import module_name
 from smysl.core.seams import Files
 
 
@@ -127,7 +128,7 @@ def may_share(files: Files, namespace: str, calls: Sequence[str]) -> bool:
         namespace: the module whose names the calls see.
         calls: Python expressions.
     """
-    modules = [_module(path) for path in files]
+    modules = [module_name(path) for path in files]
     if namespace not in modules or len(set(modules)) < len(modules):
         return False
     return all(map(_leaves_no_trace, calls)) and is_stateless(files)
@@ -135,15 +136,11 @@ def may_share(files: Files, namespace: str, calls: Sequence[str]) -> bool:
 
 def is_stateless(files: Files) -> bool:
     """Tell whether nothing that a call of this package's functions does can be seen by a later call."""
-    own = frozenset(_module(path).partition(".")[0] for path in files)
+    own = frozenset(module_name(path).partition(".")[0] for path in files)
     if own & (sys.stdlib_module_names | {"__main__", "_smysl_inside"}):
         return False
     alone = len(files) == 1
     return all(_PATH.fullmatch(path) and _is_plain(text, own, alone) for path, text in files.items())
-
-
-def _module(path: str) -> str:
-    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
 def _parsed(source: str, mode: str) -> ast.Module | ast.Expression | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -123,6 +124,7 @@ def _shown(source: str, expected: str | None, job: int, expectations: Expectatio
     return f"repr({source.strip()})" if shown else source
 
 
+@lru_cache(maxsize=4096)  # the examples of one candidate are those of the next
 def _parses(source: str, mode: str) -> bool:
     try:
         ast.parse(source.strip(), mode=mode)

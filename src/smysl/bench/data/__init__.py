@@ -41,7 +41,7 @@ def place(benchmark: str, data: Path) -> Path:
             return find_file(data, _FILES[benchmark])
         return find_folder(data, _FOLDERS[benchmark])
     except OSError as error:
-        raise _unreadable(benchmark, data, str(error)) from error
+        raise unreadable(benchmark, data, str(error)) from error
 
 
 def load(benchmark: str, data: Path) -> list[Task]:
@@ -58,13 +58,14 @@ def load(benchmark: str, data: Path) -> list[Task]:
     try:
         tasks = LOADERS[benchmark](own)
     except (OSError, ValueError, EOFError) as error:
-        raise _unreadable(benchmark, data, str(error)) from error
+        raise unreadable(benchmark, data, str(error)) from error
     if not tasks:
-        raise _unreadable(benchmark, data, "there is no task in it")
+        raise unreadable(benchmark, data, "there is no task in it")
     return tasks
 
 
-def _unreadable(benchmark: str, data: Path, why: str) -> UsageError:
+def unreadable(benchmark: str, data: Path, why: str) -> UsageError:
+    """Return the error that says why the data of a benchmark is none."""
     return UsageError(
         "U051",
         f"the data of {benchmark} cannot be read: {why}",

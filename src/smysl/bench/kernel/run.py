@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from smysl.bench.data import unreadable
 from smysl.bench.kernel import overhead, pool, suites, throughput
 from smysl.bench.places import data_digest, find_file
 from smysl.check import SandboxKernel
@@ -43,12 +44,7 @@ def run(
     try:
         file = find_file(data, pool.FILE)
     except OSError as error:
-        raise UsageError(
-            "U051",
-            f"the data of kernel cannot be read: {error}",
-            where=str(data),
-            help="point --data to HumanEvalPlus.jsonl.gz or to the folder that holds it",
-        ) from error
+        raise unreadable("kernel", data, str(error)) from error
     beside = [folder / _BASELINE for folder in file.resolve().parents]
     harness = baseline or next((path for path in beside if path.is_file()), None)
     if harness is None or not harness.is_file():

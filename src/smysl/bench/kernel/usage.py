@@ -45,11 +45,6 @@ def private_mb() -> float:
     return max(sizes)
 
 
-def open_files() -> int:
-    """Return how many descriptors this process holds."""
-    return sum(1 for _ in Path("/proc/self/fd").iterdir())
-
-
 def _stat(pid: int) -> list[str]:
     with suppress(OSError):
         text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from .encode import ancestors, class_name, encode
 from .fence import say
+from .wire import module_name
 
 _PRELUDE = {
     "Decimal": "decimal",
@@ -137,7 +138,7 @@ class Session:
         stream = io.TextIOWrapper(printed, encoding="utf-8", errors="replace", write_through=True)
         sys.stdout = stream
         try:
-            message["value"] = encode(self.value(source))
+            message["value"] = encode(self.value_of(prepared(source)))
         except BaseException as error:  # noqa: BLE001 - a candidate may raise anything
             message = {"error": self.describe(error)}
         finally:
@@ -145,10 +146,6 @@ class Session:
         stream.detach()
         message["printed"] = printed.getvalue().decode("utf-8", "replace")
         self.send(message)
-
-    def value(self, source: str) -> Any:
-        """Return the value of an expression; statements run, the last one's value counts."""
-        return self.value_of(prepared(source))
 
     def value_of(self, pieces: Iterable[Piece]) -> Any:
         """Run compiled pieces and return the value of the last one that has any."""
@@ -215,11 +212,7 @@ def _names(code: CodeType) -> list[str]:
 
 def module_names(files: Iterable[str]) -> list[str]:
     """Return the dotted names of a package's modules, tests aside."""
-    return sorted(
-        path[:-3].removesuffix("/__init__").replace("/", ".")
-        for path in files
-        if path.endswith(".py") and "tests/" not in path
-    )
+    return sorted(module_name(path) for path in files if path.endswith(".py") and "tests/" not in path)
 
 
 def evaluate(folder: str, request: dict[str, Any], sources: list[str]) -> Callable[[int], None]:

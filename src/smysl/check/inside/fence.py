@@ -24,6 +24,7 @@ _FILES = 256
 _HIGH_FD = _FILES - 1
 _TICKS = os.sysconf("SC_CLK_TCK")
 _DUMPABLE = 4
+_PDEATHSIG = 1
 _prctl = ctypes.CDLL(None).prctl
 
 
@@ -60,16 +61,33 @@ def run(
         watch.drain()
     finally:
         watch.close()
-    if ended == "exit" and os.WIFSIGNALED(code):
-        ended = "timeout" if os.WTERMSIG(code) in {signal.SIGXCPU, signal.SIGPROF} else "signal"
-    return {
-        "ended": ended,
-        "code": os.WTERMSIG(code) if os.WIFSIGNALED(code) else os.WEXITSTATUS(code),
-        "report": bytes(watch.data[report_read]),
-        "out": bytes(watch.data[out_read]),
-        "err": b"" if together else bytes(watch.data[err_read]),
-        "cpu": cpu,
-    }
+    return result(
+        ended,
+        code,
+        cpu,
+        report=bytes(watch.data[report_read]),
+        out=bytes(watch.data[out_read]),
+        err=b"" if together else bytes(watch.data[err_read]),
+    )
+
+
+def result(
+    ended: str, status: int, cpu: float, *, report: bytes, out: bytes = b"", err: bytes = b""
+) -> dict[str, Any]:
+    """Return what came of a child, as ``run`` returns it.
+
+    Args:
+        ended: ``exit`` where it ended by itself, else why it was ended.
+        status: its wait status.
+        cpu: its CPU time, in seconds.
+        report: what it reported.
+        out: its standard output.
+        err: its standard error.
+    """
+    if ended == "exit" and os.WIFSIGNALED(status):
+        ended = "timeout" if os.WTERMSIG(status) in {signal.SIGXCPU, signal.SIGPROF} else "signal"
+    code = os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
+    return {"ended": ended, "code": code, "report": report, "out": out, "err": err, "cpu": cpu}
 
 
 def sweep(pid: int) -> None:
@@ -237,8 +255,7 @@ def _child(body: Body, limits: Limits, report: int, out: int, err: int, *, per_f
 def limit(limits: Limits, *, per_frame: bool) -> None:
     """Put a check's limits on this process; with ``per_frame``, ``frames`` times its CPU time."""
     cpu = ceil(limits["cpu_seconds"] * (limits.get("frames", 1) if per_frame else 1)) + 1
-    baseline = _pages() * resource.getpagesize()
-    memory = max(limits["memory_mb"] << 20, baseline + (32 << 20))
+    memory = memory_bytes(limits["memory_mb"], address_space())
     size = limits["file_mb"] << 20
     for which, soft, hard in (
         (resource.RLIMIT_CPU, cpu, cpu + 1),
@@ -250,16 +267,31 @@ def limit(limits: Limits, *, per_frame: bool) -> None:
     ):
         if which == resource.RLIMIT_NPROC and not limits.get("own_user", False):
             continue  # the count is the user's over the whole machine: ours would be in it
-        ceiling = resource.getrlimit(which)[1]
-        if ceiling != resource.RLIM_INFINITY:
-            resource.setrlimit(which, (min(soft, ceiling), min(hard, ceiling)))
-        else:
-            resource.setrlimit(which, (soft, hard))
+        put_limit(which, soft, hard)
 
 
-def _pages() -> int:
+def put_limit(which: int, soft: int, hard: int) -> None:
+    """Set a limit, or the one that there is where that is lower."""
+    ceiling = resource.getrlimit(which)[1]
+    if ceiling != resource.RLIM_INFINITY:
+        soft, hard = min(soft, ceiling), min(hard, ceiling)
+    resource.setrlimit(which, (soft, hard))
+
+
+def memory_bytes(memory_mb: int, already: int) -> int:
+    """Return the limit on address space: what is asked for, but always some room beside what is in use."""
+    return max(memory_mb << 20, already + (32 << 20))
+
+
+def address_space() -> int:
+    """Return the size of this process in bytes."""
     with open("/proc/self/statm", encoding="ascii") as stream:
-        return int(stream.read().split()[0])
+        return int(stream.read().split()[0]) * resource.getpagesize()
+
+
+def die_with_parent() -> None:
+    """Have the kernel end this process when its parent ends."""
+    _prctl(_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
 def say(fd: int, message: bytes) -> None:

@@ -23,6 +23,7 @@ from typing import Any
 
 from . import fence, zygote
 from .child import module_names, prepared
+from .wire import module_name
 
 REQUEST_BYTES = 4 << 20
 _KEPT = 1 << 20
@@ -67,16 +68,7 @@ class Plain:
             return dict(_REFUSED)  # no process was to be had
         ended = self._watch(pid, request["limits"], len(calls), host)
         status, cpu = struct.unpack("=id", self._exactly(12))
-        if ended == "exit" and os.WIFSIGNALED(status):
-            ended = "timeout" if os.WTERMSIG(status) in {signal.SIGXCPU, signal.SIGPROF} else "signal"
-        return {
-            "ended": ended,
-            "code": os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status),
-            "report": self._read(),
-            "out": b"",
-            "err": b"",
-            "cpu": cpu,
-        }
+        return fence.result(ended, status, cpu, report=self._read())
 
     def _compiled(self, request: dict[str, Any], calls: Sequence[str]) -> bytes | None:
         """Return what the child needs, or ``None`` where that is too much for the short way."""
@@ -84,9 +76,8 @@ class Plain:
         modules = {}
         try:
             for path, text in files.items():
-                name = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
                 place = f"{self._folder}/{path}"
-                modules[name] = (place, compiled(place, text), path.endswith("__init__.py"))
+                modules[module_name(path)] = (place, compiled(place, text), path.endswith("__init__.py"))
             pieces = [tuple(map(tuple, prepared(call))) for call in calls]
         except Exception:  # noqa: BLE001 - what does not compile fails the long way, with its message
             return None

@@ -69,6 +69,8 @@ class Suites:
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
+        import pytest  # noqa: F401 - for the children too
+
         self._ready: tuple[Any, Any] | None = None
         os.environ.update(PYTEST_DISABLE_PLUGIN_AUTOLOAD="1", PYTHONPATH=folder)
         here = os.getcwd()

@@ -11,7 +11,6 @@ import importlib
 import json
 import os
 import shutil
-import signal
 import sys
 from typing import Any
 
@@ -78,7 +77,6 @@ _WARM = (
 
 _SUBREAPER = 36
 _DUMPABLE = 4
-_PDEATHSIG = 1
 
 
 def serve(
@@ -86,7 +84,6 @@ def serve(
     *,
     user: int = 0,
     site: tuple[str, ...] = (),
-    extra: tuple[str, ...] = (),
     plain: bool = False,
     suites: bool = False,
 ) -> None:
@@ -96,7 +93,6 @@ def serve(
         scratch: the folder whose contents are ours to fill and to wipe.
         user: an unprivileged user to become, or 0 to stay as we are.
         site: folders of installed packages that may be imported.
-        extra: modules to import ahead of the checks.
         plain: whether all candidates go the short way.
         suites: whether all tasks are pytest runs.
     """
@@ -110,10 +106,10 @@ def serve(
         os.setgroups([])
         os.setresgid(user, user, user)
         os.setresuid(user, user, user)
-        libc.prctl(_PDEATHSIG, signal.SIGKILL, 0, 0, 0)  # the change of user made the kernel forget it
+        fence.die_with_parent()  # the change of user made the kernel forget it
     libc.prctl(_SUBREAPER, 1, 0, 0, 0)
     if not plain:
-        for name in (*_WARM, *extra):
+        for name in _WARM:
             importlib.import_module(name)
         clock.fix()
     restrict()

@@ -15,7 +15,6 @@ import marshal
 import mmap
 import os
 import resource
-import signal
 import struct
 import sys
 from collections.abc import Callable
@@ -23,10 +22,11 @@ from json.encoder import encode_basestring_ascii
 from types import CodeType, ModuleType
 from typing import Any
 
-from . import clock
+from . import clock, fence
 from .child import Piece, Printed, Session
 from .encode import encode
 from .syscalls import memory_only
+from .wire import FULL, UNBEGUN
 
 REPORT_BYTES = 16 << 20
 HEAD = 8
@@ -55,17 +55,10 @@ _WARM = (
 )
 """All that a plain candidate may import."""
 
-_PDEATHSIG = 1
-UNBEGUN, FULL = 99, 98
-"""Exit codes of a child that did not get as far as the candidate, and of one whose report is full."""
 _MOST_SHOWN = 1_000
 """Characters and items, about, of a value that is sent as ``repr`` shows it."""
 _SCALARS = frozenset({type(None), bool, float})
 _ITEMS = frozenset({list, tuple, set})
-_RECURSION = 999
-"""So that a candidate can go as deep as the long way lets it."""
-
-_prctl = ctypes.CDLL(None).prctl
 _fork: Callable[[], int] = ctypes.PyDLL(None).fork
 """The system call without the interpreter's hooks: nothing here has threads or locks to set right, and the
 hooks (a new seed for ``random``, the locks of ``logging`` …) would touch two hundred pages."""
@@ -82,12 +75,12 @@ def serve(orders: int, news: int, request: mmap.mmap, report: mmap.mmap) -> None
         report: pages that take the report.
     """
     try:
-        _prctl(_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        fence.die_with_parent()
         for name in _WARM:
             importlib.import_module(name)
         clock.fix()
         seal = memory_only()
-        pages = resource.getpagesize() * _pages()
+        already = fence.address_space()
         sys.dont_write_bytecode = True
         gc.collect()
         gc.freeze()
@@ -98,7 +91,7 @@ def serve(orders: int, news: int, request: mmap.mmap, report: mmap.mmap) -> None
         while size := os.read(orders, 4):
             pid = _fork()
             if pid == 0:
-                _child(request, struct.unpack("=I", size)[0], report, seal, pages)
+                _child(request, struct.unpack("=I", size)[0], report, seal, already)
             os.write(news, struct.pack("=i", pid))
             if pid > 0:
                 _, status, usage = os.wait4(pid, 0)
@@ -107,41 +100,27 @@ def serve(orders: int, news: int, request: mmap.mmap, report: mmap.mmap) -> None
         os._exit(1)
 
 
-def _pages() -> int:
-    with open("/proc/self/statm", encoding="ascii") as stream:
-        return int(stream.read().split()[0])
-
-
 def _child(
-    request: mmap.mmap, size: int, report: mmap.mmap, seal: Callable[[], bool] | None, baseline: int
+    request: mmap.mmap, size: int, report: mmap.mmap, seal: Callable[[], bool] | None, already: int
 ) -> None:
     """Become the check's process. Never returns."""
     code = UNBEGUN
     try:
-        _prctl(_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        fence.die_with_parent()
         folder, namespace, names, modules, calls, limits = marshal.loads(request[:size])  # noqa: S302 - the server's
         cpu, memory_mb, cap = limits
         seconds = int(cpu) + 2
-        _limit(resource.RLIMIT_CPU, seconds, seconds + 1)
-        memory = max(memory_mb << 20, baseline + (32 << 20))
-        _limit(resource.RLIMIT_AS, memory, memory)
+        fence.put_limit(resource.RLIMIT_CPU, seconds, seconds + 1)
+        memory = fence.memory_bytes(memory_mb, already)
+        fence.put_limit(resource.RLIMIT_AS, memory, memory)
         if seal is None or not seal():
             return
-        sys.setrecursionlimit(_RECURSION)
         gc.enable()
         code = 1
         _evaluate(_Report(report), folder, namespace, names, modules, calls, cap)
         code = 0
     finally:
         os._exit(code)
-
-
-def _limit(which: int, soft: int, hard: int) -> None:
-    """Set a limit, or the one that there is where that is lower."""
-    ceiling = resource.getrlimit(which)[1]
-    if ceiling != resource.RLIM_INFINITY:
-        soft, hard = min(soft, ceiling), min(hard, ceiling)
-    resource.setrlimit(which, (soft, hard))
 
 
 class _Report:
