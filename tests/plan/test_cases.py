@@ -32,6 +32,8 @@ def test_sentences_and_list_items_are_told_apart_and_code_is_left_out() -> None:
         ("`f(n)` always doubles a number. `f(2)` → 4", []),
         ("`f(n)` doubles a number if it is even. `f(2)` → 4", 1),
         ("`f(n)` doubles a number, rounded down. `f(2)` → 4", 1),
+        ('`f(t)` shortens. `f("a-b")` → "ab". Hyphens part words; all other signs can be dropped.', 1),
+        ('`f(t)` сокращает. `f("a-b")` → "ab". Дефис делит слова, остальные знаки не важны.', 1),
     ],
 )
 def test_a_case_is_a_sentence_with_a_condition(documents, body: str, expected: list[str] | int) -> None:

@@ -53,8 +53,10 @@ def is_form(contract: Contract) -> bool:
     found = list(_PART.finditer(words))
     raises = any(isinstance(example, CallExample) and example.raises for example in contract.examples)
     judges = contract.symbol.startswith("is_") or raises or bool(_REFUSAL.search(words))
-    speaks_of_characters = any(part.lastgroup == "characters" for part in found)
-    return judges and speaks_of_characters and len({part.group().lower() for part in found}) >= _PARTS
+    if not judges or len({part.group().lower() for part in found}) < _PARTS:
+        return False
+    # Letters alone may be what is counted ("every letter of the alphabet"); their order is what makes a form.
+    return {part.lastgroup for part in found} == {"characters", None}
 
 
 def pieces(contract: Contract) -> list[str]:
