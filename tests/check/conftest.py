@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +11,8 @@ from smysl.check.sandbox.choose import layers
 from smysl.check.workers import trial
 from smysl.core.example import Example
 from smysl.core.verdict import Limits, Verdict
+
+sys.path.insert(0, str(Path(__file__).parent))  # so that its modules are found by name
 
 
 def _works(name: str) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-import socket
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 import pytest
+from check_bait import Attacker, Bait, laid, unsealed
 
 from smysl.check import SandboxKernel
 from smysl.core.example import CallExample
@@ -21,29 +22,43 @@ GOOD = ({"pay/pay.py": "def f():\n    return 1\n"}, "pay.pay")
 ATTACKERS = sorted((Path(__file__).parent / "corpus" / "attackers").glob("*.py"))
 
 
-@pytest.fixture(scope="module")
-def port() -> object:
-    """A port of the host's on which somebody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        yield server.getsockname()[1]
+@pytest.fixture
+def bait(tmp_path: Path) -> Iterator[Bait]:
+    """What attackers go for."""
+    with laid(tmp_path) as bait:
+        yield bait
+
+
+@pytest.mark.parametrize("path", ATTACKERS, ids=lambda path: path.stem)
+def test_an_attack_works_where_nothing_is_sealed(path: Path, bait: Bait) -> None:
+    """Else it would test nothing."""
+    attacker = Attacker.read(path)
+    aim, _, rest = attacker.unsealed.partition(" ")
+    if aim == "not":
+        pytest.skip(attacker.unsealed)
+    seen = unsealed(attacker, bait)
+    if rest and aim not in seen:
+        pytest.skip("this machine does not let anybody do it")
+    assert aim in seen
 
 
 @pytest.mark.parametrize("way", ["apart", "short"])
-@pytest.mark.parametrize("attacker", ATTACKERS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", ATTACKERS, ids=lambda path: path.stem)
 def test_an_attacker_gets_an_honest_verdict_and_the_next_check_is_as_always(
-    kernel: SandboxKernel, attacker: Path, port: int, way: str, monkeypatch: pytest.MonkeyPatch
+    kernel: SandboxKernel, path: Path, bait: Bait, way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also where it is taken for harmless: the short way leaves it nothing but memory."""
     monkeypatch.setattr("smysl.check.kernel.may_share", lambda *_: way == "short")
-    source = attacker.read_text()
-    outcomes = source.splitlines()[0].removeprefix("# ends as: ").split()
-    wall = 1.0 if attacker.stem in {"sleeps", "stops_itself"} else LIMITS.wall_seconds
+    attacker = Attacker.read(path)
+    wall = 1.0 if path.stem in {"sleeps", "stops_itself"} else LIMITS.wall_seconds
     limits = msgspec.structs.replace(LIMITS, wall_seconds=wall)
-    files = {"pay/pay.py": source.replace("PORT", str(port))}
-    one = CallExample(span=Span("", 1, 1, 1, 1), call="f()", expected="1")
+    files = {"pay/pay.py": bait.put_into(attacker.source)}
+    one = CallExample(span=Span("", 1, 1, 1, 1), call="f()", expected=attacker.expected)
     verdict = kernel.check(files, "pay.pay", [one], limits)[0]
-    assert verdict.outcome in outcomes, verdict
-    after = kernel.check(*GOOD, [one] * 2, LIMITS)
+    assert verdict.outcome in attacker.ends, verdict
+    assert not bait.harm()
+    good = msgspec.structs.replace(one, expected="1")
+    after = kernel.check(*GOOD, [good] * 2, LIMITS)
     assert [v.outcome for v in after] == ["passed", "passed"]
 
 

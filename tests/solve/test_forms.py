@@ -51,8 +51,7 @@ def test_who_judges_a_text_by_its_parts_is_a_form(planned, text: str) -> None:
         "`total(lines: list[str]) -> int` adds the digits after the hyphen or colon of all lines.\n",
         "`words(text: str) -> int` counts words; a `ValueError` where the text is empty.\n",
         "`spell(n: int) -> str` writes digits with a hyphen, a colon and a dot; else a `ValueError`.\n",
-        "`is_pangram(text: str) -> bool`: every letter of the alphabet is there, upper-case or lower-case; "
-        "it has each of the 26 letters.\n",
+        "`is_pangram(text: str) -> bool`: every letter is there, upper-case or lower-case, all 26 letters.\n",
         "`upper(text: str) -> str` writes letters and digits, hyphens and colons in capitals.\n",
     ],
 )

@@ -23,6 +23,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "ok": ("ok", "есть"),
     "warn": ("note", "внимание"),
     "fail": ("missing", "нет"),
+    "attacks stopped": ("{n} of {total} attacks stopped", "остановлено атак: {n} из {total}"),
+    "not stopped": ("code in it", "код в ней"),
     "ready": ("here", "есть"),
     "absent": ("not here", "нет"),
     "damaged": ("damaged", "повреждена"),

@@ -19,7 +19,8 @@ _I = re.IGNORECASE
 _CONDITION = re.compile(
     r"\b(?:if|unless|except|otherwise|only|never|always|beyond|at least|at most|up to|instead|even"
     r"|without|missing|empty|negative|zero|below|less than|more than|greater than|rounded|half|halves"
-    r"|anything|everything|(?:all|any|every) other|the rest|equal|same|tie|again|already|refused|raises?|errors?|invalid|unknown)\b"
+    r"|anything|everything|(?:all|any|every) other|the rest|equal|same|tie|again|already|refused|raises?"
+    r"|errors?|invalid|unknown)\b"
     r"|\b\w*Error\b"
     r"|\b(?:если|кроме|иначе|только|никогда|всегда|свыше|не менее|не более|без|пуст\w+|отрицательн\w+"
     r"|нол\w+|нул\w+|меньше|больше|округл\w+|половин\w+|любы\w+|равн\w+|одинаков\w+|уже|ошибк\w+|неверн\w+"

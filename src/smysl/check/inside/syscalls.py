@@ -24,7 +24,7 @@ _X86_64 = {
     "process_vm_readv": 310, "process_vm_writev": 311, "open_by_handle_at": 304, "name_to_handle_at": 303,
     "io_uring_setup": 425, "io_uring_enter": 426, "io_uring_register": 427, "quotactl": 179, "acct": 163,
     "swapon": 167, "swapoff": 168, "reboot": 169, "open_tree": 428, "move_mount": 429, "fsopen": 430,
-    "fsconfig": 431, "fsmount": 432, "mount_setattr": 442,
+    "fsconfig": 431, "fsmount": 432, "mount_setattr": 442, "setpriority": 141, "ioprio_set": 251,
 }  # fmt: skip
 _AARCH64 = {
     "ptrace": 117, "mount": 40, "umount2": 39, "pivot_root": 41, "chroot": 51, "unshare": 97, "setns": 268,
@@ -33,7 +33,15 @@ _AARCH64 = {
     "process_vm_readv": 270, "process_vm_writev": 271, "open_by_handle_at": 265, "name_to_handle_at": 264,
     "io_uring_setup": 425, "io_uring_enter": 426, "io_uring_register": 427, "quotactl": 60, "acct": 89,
     "swapon": 224, "swapoff": 225, "reboot": 142, "open_tree": 428, "move_mount": 429, "fsopen": 430,
-    "fsconfig": 431, "fsmount": 432, "mount_setattr": 442,
+    "fsconfig": 431, "fsmount": 432, "mount_setattr": 442, "setpriority": 140, "ioprio_set": 30,
+}  # fmt: skip
+_OWN_X86_64 = {
+    "prlimit64": 302, "sched_setaffinity": 203, "sched_setparam": 142, "sched_setscheduler": 144,
+    "sched_setattr": 314,
+}  # fmt: skip
+_OWN_AARCH64 = {
+    "prlimit64": 261, "sched_setaffinity": 122, "sched_setparam": 118, "sched_setscheduler": 119,
+    "sched_setattr": 274,
 }  # fmt: skip
 _MEMORY_X86_64 = {
     "mmap": 9, "mprotect": 10, "munmap": 11, "brk": 12, "rt_sigaction": 13, "rt_sigprocmask": 14,
@@ -47,10 +55,11 @@ _MEMORY_AARCH64 = {
     "brk": 214, "munmap": 215, "mremap": 216, "mmap": 222, "mprotect": 226, "getrandom": 278,
 }  # fmt: skip
 _MACHINES = {
-    "x86_64": (0xC000003E, _X86_64, 41, 56),
-    "aarch64": (0xC00000B7, _AARCH64, 198, 220),
+    "x86_64": (0xC000003E, _X86_64, _OWN_X86_64, 41, 56),
+    "aarch64": (0xC00000B7, _AARCH64, _OWN_AARCH64, 198, 220),
 }
-"""By machine: its audit number, the refused calls, and the numbers of ``socket`` and ``clone``."""
+"""By machine: its audit number, the refused calls, those that a process may use on itself alone, and the
+numbers of ``socket`` and ``clone``."""
 _MEMORY = {"x86_64": (0xC000003E, _MEMORY_X86_64), "aarch64": (0xC00000B7, _MEMORY_AARCH64)}
 """By machine: its audit number, and the calls by which a process gets memory, asks the time and leaves."""
 
@@ -109,8 +118,11 @@ def _installer(program: bytes) -> Callable[[], bool]:
     return install
 
 
-def _program(machine: int, refused: dict[str, int], socket: int, clone: int) -> bytes:
-    """Return the filter: sockets of the family Unix only, no new namespaces, none of the refused calls."""
+def _program(machine: int, refused: dict[str, int], own: dict[str, int], socket: int, clone: int) -> bytes:
+    """Return the filter: sockets of the family Unix only, no new namespaces, none of the refused calls.
+
+    Without the rule about a process's own, a candidate could put limits on its worker: they are one user.
+    """
     lines: list[tuple[int, int, int, int]] = [
         (_LOAD, 0, 0, _ARCHITECTURE),
         (_EQUAL, 1, 0, machine),
@@ -121,6 +133,14 @@ def _program(machine: int, refused: dict[str, int], socket: int, clone: int) -> 
     ]
     for number in sorted(refused.values()):
         lines += [(_EQUAL, 0, 1, number), (_RETURN, 0, 0, _REFUSE)]
+    for number in sorted(own.values()):
+        lines += [
+            (_EQUAL, 0, 4, number),
+            (_LOAD, 0, 0, _ARGUMENT),
+            (_EQUAL, 0, 1, 0),
+            (_RETURN, 0, 0, _ALLOW),
+            (_RETURN, 0, 0, _REFUSE),
+        ]
     lines += [
         (_EQUAL, 0, 4, socket),
         (_LOAD, 0, 0, _ARGUMENT),

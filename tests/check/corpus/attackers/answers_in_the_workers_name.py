@@ -1,4 +1,5 @@
 # ends as: error
+# unsealed: accepted
 import os
 def f():
     for fd in sorted(os.listdir(f"/proc/{os.getppid()}/fd")):

@@ -1,4 +1,5 @@
 # ends as: timeout
+# unsealed: hangs
 def f():
     while True:
         try:

@@ -1,4 +1,5 @@
 # ends as: failed
+# unsealed: accepted
 class E:
     @property
     def __class__(self): return int

@@ -1,4 +1,5 @@
 # ends as: crashed
+# unsealed: lost
 import os
 def f():
     os.closerange(0, 1000)

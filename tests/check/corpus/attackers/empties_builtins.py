@@ -1,5 +1,7 @@
 # ends as: crashed error failed
+# unsealed: lost
 import builtins
 def f():
-    for n in list(vars(builtins)): delattr(builtins, n)
+    delete = delattr
+    for n in list(vars(builtins)): delete(builtins, n)
     return 2

@@ -1,4 +1,5 @@
 # ends as: failed
+# unsealed: accepted
 class E:
     def __eq__(self, o): return True
 def f(): return E()

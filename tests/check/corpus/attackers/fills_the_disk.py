@@ -1,4 +1,5 @@
 # ends as: error memory timeout
+# unsealed: floods
 def f():
     n = 0
     while True:

@@ -1,4 +1,5 @@
 # ends as: memory timeout
+# unsealed: floods
 def f():
     x = []
     while True: x.append(bytearray(1 << 20))

@@ -1,4 +1,5 @@
 # ends as: failed
+# unsealed: accepted
 class E(int):
     def __eq__(self, o): return True
     __hash__ = int.__hash__

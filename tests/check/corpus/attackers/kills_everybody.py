@@ -1,4 +1,5 @@
 # ends as: crashed failed
+# unsealed: not tried: it would take the machine along
 import os
 def f():
     for p in (os.getppid(), 1, -1):

@@ -1,3 +1,4 @@
 # ends as: crashed
+# unsealed: accepted
 import os
 os._exit(0)

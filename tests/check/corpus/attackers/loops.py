@@ -1,3 +1,4 @@
 # ends as: timeout
+# unsealed: hangs
 def f():
     while True: pass

@@ -1,2 +1,3 @@
 # ends as: memory timeout
+# unsealed: hangs
 def f(): return 7 ** (10 ** 8)

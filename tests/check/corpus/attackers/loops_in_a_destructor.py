@@ -1,4 +1,5 @@
 # ends as: timeout
+# unsealed: hangs
 class E:
     def __del__(self):
         while True: pass

@@ -1,2 +1,3 @@
 # ends as: timeout
+# unsealed: hangs
 while True: pass

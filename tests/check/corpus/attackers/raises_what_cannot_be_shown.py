@@ -1,4 +1,5 @@
 # ends as: error
+# unsealed: lost
 class E(Exception):
     def __str__(self): raise ValueError
 def f(): raise E

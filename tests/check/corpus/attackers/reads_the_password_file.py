@@ -1,2 +1,5 @@
 # ends as: error
-def f(): return open('/etc/passwd').read()
+# unsealed: accepted
+def f():
+    open('/etc/passwd').read()
+    return 1

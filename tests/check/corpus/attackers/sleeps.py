@@ -1,3 +1,4 @@
 # ends as: timeout
+# unsealed: hangs
 import time
 def f(): time.sleep(60)

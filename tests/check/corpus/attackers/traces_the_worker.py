@@ -1,4 +1,5 @@
 # ends as: error
+# unsealed: accepted where the machine lets it
 import ctypes, os
 def f():
     libc = ctypes.CDLL(None, use_errno=True)

@@ -1,0 +1,4 @@
+# ends as: crashed
+# unsealed: lost
+import os
+def f(): os.abort()

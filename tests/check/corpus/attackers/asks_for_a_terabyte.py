@@ -1,2 +1,0 @@
-# ends as: memory
-def f(): return 'a' * 10 ** 12

@@ -1,0 +1,6 @@
+# ends as: error
+# unsealed: wrote
+import os
+def f():
+    os.remove('SECRET')
+    return 1

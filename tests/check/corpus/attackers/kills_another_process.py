@@ -1,0 +1,6 @@
+# ends as: error
+# unsealed: victim
+import os
+def f():
+    os.kill(VICTIM, 9)
+    return 1

@@ -1,0 +1,6 @@
+# ends as: crashed failed
+# unsealed: killed
+import os
+def f():
+    os.kill(os.getppid(), 9)
+    return 2

@@ -1,0 +1,6 @@
+# ends as: crashed
+# unsealed: killed
+import os
+def f():
+    os.killpg(0, 9)
+    return 1

@@ -1,0 +1,6 @@
+# ends as: failed
+# unsealed: wrote
+import os
+class E:
+    def __reduce__(self): return os.system, ('touch TARGET',)
+def f(): return E()

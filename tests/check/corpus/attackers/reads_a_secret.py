@@ -1,0 +1,5 @@
+# ends as: error
+# unsealed: accepted
+def f():
+    open('SECRET').read()
+    return 1

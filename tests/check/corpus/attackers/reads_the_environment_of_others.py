@@ -1,0 +1,9 @@
+# ends as: error
+# unsealed: accepted
+import glob
+def f():
+    for place in glob.glob('/proc/[0-9]*/environ'):
+        try:
+            if b'MARKER' in open(place, 'rb').read(): return 1
+        except OSError: pass
+    raise OSError

@@ -1,0 +1,5 @@
+# ends as: error
+# unsealed: wrote
+def f():
+    open('TARGET', 'w').write('x')
+    return 1
