@@ -329,3 +329,26 @@ def test_closing_ends_a_check_in_the_middle() -> None:
     thread.join(20)
     assert not thread.is_alive()
     assert raised
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import os\ndef f(): return os.getpid() % 2",
+        "import os\ndef f(): return 1 if os.urandom(1)[0] % 2 else 2",
+        "import random\ndef f(): return random.SystemRandom().randrange(2)",
+    ],
+)
+def test_what_passes_every_second_time_is_flaky(one_kernel: SandboxKernel, source: str) -> None:
+    one = CallExample(span=PLACE, call="f()", expected="1")
+    verdicts = one_kernel.check_many([({"pay.py": source}, "pay", [one])], Limits(), times=24)
+    assert verdicts[0][0].outcome == "flaky"
+    assert "of 24 times" in verdicts[0][0].message
+
+
+@pytest.mark.parametrize("result", ["1", "2"])
+def test_what_is_always_the_same_is_not_flaky(one_kernel: SandboxKernel, result: str) -> None:
+    source = f"import random\ndef f(): return {result} + 0 * random.randrange(5)"
+    one = CallExample(span=PLACE, call="f()", expected="1")
+    verdicts = one_kernel.check_many([({"pay.py": source}, "pay", [one])], Limits(), times=5)
+    assert verdicts[0][0].outcome == ("passed" if result == "1" else "failed")

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
 from smysl.check import SandboxKernel
 from smysl.core.verdict import Limits
 
@@ -137,3 +145,70 @@ def test_a_conftest_among_the_tests_is_heard_also_by_the_second_suite(one_kernel
         verdict = one_kernel.run_pytest({**PACKAGE, **files}, [], Limits())
         assert verdict.passed, verdict.output
         assert [report.id.rpartition(":")[2] for report in verdict.tests] == ["test_name", "test_price"]
+
+
+FORGERIES = sorted((Path(__file__).parent / "corpus" / "suites").glob("*.txt"))
+AIMED = {
+    "shop/__init__.py": "",
+    "shop/sums.py": "def add(a, b): return 0\n",
+    "tests/test_less.py": "from shop.sums import add\ndef test_less(): assert add(1, 2) == 3\n",
+    "tests/test_more.py": "from shop.sums import add\ndef test_more(): assert add(2, 2) == 4\n",
+}
+_COLD = "import site, sys; site.addsitedir('.'); import pytest; sys.exit(pytest.main(['-q']))"
+
+
+def _forgery(path: Path) -> dict[str, str]:
+    parts = re.split(r"^=== (.+)\n", path.read_text("utf-8"), flags=re.MULTILINE)[1:]
+    return {**AIMED, **dict(zip(parts[::2], parts[1::2], strict=True))}
+
+
+@pytest.mark.parametrize("path", FORGERIES, ids=lambda path: path.stem)
+def test_a_forgery_passes_in_a_plain_run(path: Path, tmp_path: Path) -> None:
+    """Else it would test nothing."""
+    for name, text in _forgery(path).items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", _COLD],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("path", FORGERIES, ids=lambda path: path.stem)
+def test_a_forgery_is_no_pass(kernel: SandboxKernel, path: Path) -> None:
+    expected = ["tests/test_less.py::test_less", "tests/test_more.py::test_more"]
+    suite = kernel.run_pytest(_forgery(path), expected, Limits(cpu_seconds=2.0))
+    assert not suite.passed, suite
+    good = kernel.run_pytest({**AIMED, "shop/sums.py": PACKAGE["shop/sums.py"]}, expected, Limits())
+    assert good.passed, good
+
+
+def test_canaries_are_not_shown_and_harm_no_honest_suite(one_kernel: SandboxKernel) -> None:
+    tests = (
+        "import pytest\nfrom shop.sums import Sum, add\n"
+        "class TestSums:\n"
+        "    def test_sum(self): assert add(1, 2) == Sum(3)\n"
+        "    def test_same(self): assert add(1, 2) == 3 and add(2, 2) == 4\n"
+        "@pytest.mark.parametrize('n', [1, 2])\n"
+        "def test_text(n): assert str(add(n, 1).n) == str(n + 1)\n"
+        "@pytest.mark.xfail(strict=True)\n"
+        "def test_known(): assert add(1, 2) == 5\n"
+        "def test_number(): assert 3 == add(1, 2).n\n"
+    )
+    package = (
+        "class Sum:\n"
+        "    def __init__(self, n): self.n = n\n"
+        "    def __eq__(self, other): return self.n == (other.n if isinstance(other, Sum) else other)\n"
+        "def add(a, b): return Sum(a + b)\n"
+    )
+    suite = one_kernel.run_pytest({"shop/sums.py": package, "tests/test_it.py": tests}, [], Limits())
+    assert suite.passed, suite
+    assert len(suite.tests) == 6
+    assert {test.id.partition("::")[0] for test in suite.tests} == {"tests/test_it.py"}
+    assert "assert" not in suite.output

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
+
 from smysl.check.reports import read
 from smysl.check.tasks import Batch
 from smysl.check.workers import Pool, Unit
@@ -14,7 +16,7 @@ _CHUNK = 8
 
 
 def check_apart(
-    pool: Pool, batch: Batch, numbers: Sequence[int], workers: int
+    pool: Pool, batch: Batch, numbers: Sequence[int], workers: int, times: int = 1
 ) -> tuple[dict[int, list[Verdict]], int]:
     """Check each example in a child of its own.
 
@@ -23,17 +25,18 @@ def check_apart(
         batch: the candidates.
         numbers: which of them.
         workers: how many sandboxes share the work.
+        times: how often each example is run, one run after the other.
 
     Returns:
         the verdicts of each candidate by number, and how many children it took.
     """
-    placed: dict[int, list[tuple[Unit, int] | None]] = {}
+    placed: dict[int, list[tuple[Unit, range] | None]] = {}
     units: list[Unit] = []
-    most = sum(len(batch.jobs[number][2]) for number in numbers)
+    most = times * sum(len(batch.jobs[number][2]) for number in numbers)
     chunk = _CHUNK if len(numbers) >= 2 * workers else max(1, min(_CHUNK, -(-most // workers)))
     for number in numbers:
         request = batch.request(number)
-        places: list[tuple[Unit, int] | None] = []
+        places: list[tuple[Unit, range] | None] = []
         unit: Unit | None = None
         for task in batch.tasks(number):
             if task is None:
@@ -42,8 +45,10 @@ def check_apart(
             if unit is None or len(unit.tasks) >= chunk:
                 unit = Unit(request, [])
                 units.append(unit)
-            places.append((unit, len(unit.tasks)))
-            unit.add(task)
+            first = len(unit.tasks)
+            for _ in range(times):
+                unit.add(task)
+            places.append((unit, range(first, len(unit.tasks))))
         placed[number] = places
     pool.run(units)
     runs = sum(len(unit.tasks) for unit in units) + retry_alone(pool, units)
@@ -54,9 +59,19 @@ def check_apart(
             if place is None:
                 verdicts[number].append(batch.refusal())
                 continue
-            reply = place[0].reply(place[1])
-            verdicts[number].append(batch.verdict(number, example, reply, read(reply)))
+            replies = [place[0].reply(one) for one in place[1]]
+            seen = [batch.verdict(number, example, reply, read(reply)) for reply in replies]
+            verdicts[number].append(_together(seen))
     return verdicts, runs
+
+
+def _together(verdicts: Sequence[Verdict]) -> Verdict:
+    """Return the verdict on an example that ran several times: flaky where it passed, but not always."""
+    failed = [verdict for verdict in verdicts if not verdict.passed]
+    if not failed or len(failed) == len(verdicts):
+        return verdicts[0]
+    told = f"passes {len(verdicts) - len(failed)} of {len(verdicts)} times; else: {failed[0].message}"
+    return msgspec.structs.replace(failed[0], outcome="flaky", message=told)
 
 
 def retry_alone(pool: Pool, units: Sequence[Unit]) -> int:

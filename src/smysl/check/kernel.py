@@ -11,6 +11,7 @@ from typing import Any, Self
 import msgspec
 
 from smysl.check.apart import check_apart, retry_alone
+from smysl.check.canaries import canaries
 from smysl.check.expected import Expectations
 from smysl.check.observations import observed
 from smysl.check.sandbox.choose import choose
@@ -80,8 +81,15 @@ class SandboxKernel:
         """
         return self.check_many([(files, namespace, examples)], limits)[0]
 
-    def check_many(self, jobs: Sequence[Job], limits: Limits) -> list[list[Verdict]]:
-        """Check many candidates, over all cores; results in the order of ``jobs``."""
+    def check_many(self, jobs: Sequence[Job], limits: Limits, *, times: int = 1) -> list[list[Verdict]]:
+        """Check many candidates, over all cores; results in the order of ``jobs``.
+
+        Args:
+            jobs: candidates.
+            limits: of each example.
+            times: how often an example of a candidate is run that may keep something or ask the system for
+                something; what passes, but not always, is ``flaky``.
+        """
         pool = self._workers()
         wire: dict[str, Any] = msgspec.to_builtins(limits)
         batch = Batch(jobs, wire, Expectations(pool, wire))
@@ -92,7 +100,8 @@ class SandboxKernel:
             n: [batch.verdict(n, e, one.reply, one.report) for e, one in zip(jobs[n][2], row, strict=True)]
             for n, row in seen.items()
         }
-        apart, most = check_apart(pool, batch, [n for n in range(len(jobs)) if n not in verdicts], self._size)
+        rest = [n for n in range(len(jobs)) if n not in verdicts]
+        apart, most = check_apart(pool, batch, rest, self._size, times)
         self._count(runs + more + most)
         return [verdicts[n] if n in verdicts else apart[n] for n in range(len(jobs))]
 
@@ -113,15 +122,22 @@ class SandboxKernel:
         return [[observed(ran.reply, ran.report) for ran in seen[number]] for number in range(len(jobs))]
 
     def run_pytest(self, files: Files, expected: Sequence[str], limits: Limits) -> SuiteVerdict:
-        """Run the tests under ``tests/`` of ``files``; every expected id must report for itself."""
+        """Run the tests under ``tests/`` of ``files``; every expected id must report for itself.
+
+        Tests and candidate share a process, so that the candidate can change what tests mean. Two things
+        give that away: canaries, tests that cannot pass, have to fail (see ``canaries``); and nothing may
+        touch the folder of the tests. Against code written to deceive this very kernel, only examples
+        help, which are compared outside.
+        """
         settings = json.dumps({"site": site_packages(), "suites": True})
         pool = self._workers("suites", settings)
-        unit = Unit(request_of(files, "", msgspec.to_builtins(limits)), [])
-        unit.add({"kind": "suite"})
+        beside = canaries(files)
+        unit = Unit(request_of({**files, **beside.files}, "", msgspec.to_builtins(limits)), [])
+        unit.add({"kind": "suite", "canaries": beside.paths})
         pool.run([unit])
         runs = 1 + retry_alone(pool, [unit])
         self._count(runs)
-        return judge_suite(expected, unit.reply(0))
+        return judge_suite(expected, unit.reply(0), beside)
 
     def close(self) -> None:
         """End all workers; safe to call twice."""

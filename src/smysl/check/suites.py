@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 import msgspec
 
+from smysl.check.canaries import Canaries
 from smysl.check.reports import messages
 from smysl.check.workers import Reply
 from smysl.core.verdict import Outcome, SuiteVerdict, TestReport
 
+_SOME_FAILED = 1
+"""pytest's exit code, always: at least the canary fails."""
 _PHASES = ("setup", "call", "teardown")
 _OUTCOMES: dict[str, Outcome] = {"timeout": "timeout", "signal": "crashed", "processes": "crashed"}
 
@@ -27,12 +30,13 @@ class Phase(msgspec.Struct, frozen=True):
     text: str = ""
 
 
-def judge_suite(expected: Sequence[str], reply: Reply) -> SuiteVerdict:
+def judge_suite(expected: Sequence[str], reply: Reply, beside: Canaries) -> SuiteVerdict:
     """Return the verdict on a pytest run.
 
     Args:
         expected: ids that must report for themselves; none: whatever reports.
         reply: what the worker says.
+        beside: tests among them that cannot pass.
     """
     phases: dict[str, list[Phase]] = {}
     code: int | None = None
@@ -50,17 +54,36 @@ def judge_suite(expected: Sequence[str], reply: Reply) -> SuiteVerdict:
                 phases.setdefault(phase.id, []).append(phase)
     except (ValueError, RecursionError, KeyError, TypeError):
         late = True
-    ids = dict.fromkeys([*expected, *phases])
+    ids = dict.fromkeys([*expected, *(name for name in phases if not beside.is_mine(name))])
     tests = tuple(_test(name, phases.get(name, ())) for name in ids)
-    outcome: Outcome
-    if reply["ended"] == "exit" and code is not None and not late:
-        outcome = {0: "passed", 1: "failed"}.get(code, "error")  # type: ignore[assignment]
-    else:
-        outcome = _OUTCOMES.get(reply["ended"], "crashed")
-    if broken and outcome in {"passed", "failed"}:
-        outcome = "error"
     output = reply["out"] + (f"\n{broken}" if broken and broken not in reply["out"] else "")
+    outcome: Outcome
+    if reply["ended"] != "exit" or code is None or late:
+        outcome = _OUTCOMES.get(reply["ended"], "crashed")
+    elif broken or code != _SOME_FAILED or not any(name in phases for name in ids):
+        outcome = "error"
+    elif any(phase.outcome == "failed" for name in ids for phase in phases.get(name, ())):
+        outcome = "failed"
+    elif reply.get("touched"):
+        outcome, output = "forged", f"{output}\nits tests were touched while they ran"
+    elif liar := _liar(ids, phases, beside):
+        outcome, output = "forged", f"{output}\n{liar}"
+    else:
+        outcome = "passed"
     return SuiteVerdict(tests=tests, outcome=outcome, output=output, cpu_seconds=reply["cpu"])
+
+
+def _liar(ids: Iterable[str], phases: Mapping[str, Sequence[Phase]], beside: Canaries) -> str:
+    """Return what shows that tests cannot fail any more, or nothing."""
+    failed = [("setup", "passed"), ("call", "failed"), ("teardown", "passed")]
+    plain = [phase for name, row in phases.items() if name.startswith(beside.plain) for phase in row]
+    if [(phase.when, phase.outcome) for phase in plain] != failed:
+        return "a test that cannot pass did not fail"
+    for name in ids:
+        twin = phases.get(beside.twin_of(name), ())
+        if twin and all(phase.outcome == "passed" for phase in twin) and not any(p.xfail for p in twin):
+            return f"{name} passes whatever it expects"
+    return ""
 
 
 def _test(name: str, phases: Iterable[Phase]) -> TestReport:

@@ -82,9 +82,12 @@ class Kernel(Protocol):
         """
 
     def check_many(
-        self, jobs: Sequence[tuple[Files, str, Sequence[Example]]], limits: Limits
+        self, jobs: Sequence[tuple[Files, str, Sequence[Example]]], limits: Limits, *, times: int = 1
     ) -> list[list[Verdict]]:
-        """Check many candidates, over all cores; results in the order of ``jobs``."""
+        """Check many candidates, over all cores; results in the order of ``jobs``.
+
+        Whatever is not provably always the same is run ``times`` times, to tell what is flaky.
+        """
 
     def observe(
         self, jobs: Sequence[tuple[Files, str, Sequence[str]]], limits: Limits

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-Outcome = Literal["passed", "failed", "error", "timeout", "memory", "crashed", "refused"]
+Outcome = Literal["passed", "failed", "error", "timeout", "memory", "crashed", "refused", "forged", "flaky"]
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -36,7 +36,8 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
         outcome: ``passed`` only if the kernel itself compared and agreed; ``failed``: it ran and
             gave something else; ``error``: it raised (``exception`` says what); ``timeout``,
             ``memory``, ``crashed``: a limit or a crash ended it; ``refused``: the example cannot be
-            run at all (it does not parse, it needs something that is missing).
+            run at all (it does not parse, it needs something that is missing); ``flaky``: run several
+            times, it passed, but not always.
         observed: Python source of what came out, as far as it can be written down, or empty.
         expected: the same of what was asked for.
         exception: type and message of an unexpected exception.
@@ -90,7 +91,10 @@ class TestReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SuiteVerdict(msgspec.Struct, frozen=True, kw_only=True):
-    """The outcome of a pytest run: every test by id, and why the run ended."""
+    """The outcome of a pytest run: every test by id, and why the run ended.
+
+    ``forged``: the tests, or pytest itself, were changed while they ran.
+    """
 
     tests: tuple[TestReport, ...]
     outcome: Outcome = "passed"

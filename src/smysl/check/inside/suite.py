@@ -28,31 +28,47 @@ OPTIONS = (
 )
 
 
-class _Reporter:
-    """Says what pytest says of each phase of each test; the host does the counting."""
+def _reporter() -> Any:
+    """Return the class of our plugin; pytest cannot be imported where this file is read."""
+    import pytest
 
-    def __init__(self, send: Callable[[dict[str, Any]], None]) -> None:
-        self.send = send
+    class _Reporter:
+        """Says what pytest says of each phase of each test; the host does the counting."""
 
-    def pytest_runtest_logreport(self, report: Any) -> None:
-        crash = getattr(report.longrepr, "reprcrash", None)
-        if isinstance(report.longrepr, tuple):
-            text = report.longrepr[2]
-        else:
-            text = getattr(crash, "message", "") or (report.longreprtext if report.longrepr else "")
-        self.send(
-            {
-                "id": report.nodeid,
-                "when": report.when,
-                "outcome": report.outcome,
-                "xfail": hasattr(report, "wasxfail"),
-                "text": str(text)[:2000],
-            }
-        )
+        def __init__(self, send: Callable[[dict[str, Any]], None], canaries: tuple[str, ...]) -> None:
+            self.send = send
+            self.canaries = canaries
 
-    def pytest_collectreport(self, report: Any) -> None:
-        if report.failed:
-            self.send({"broken": report.nodeid, "text": report.longreprtext[-2000:]})
+        @pytest.hookimpl(trylast=True)
+        def pytest_collection_modifyitems(self, items: list[Any]) -> None:
+            items.sort(key=lambda item: item.nodeid.startswith(self.canaries))
+
+        @pytest.hookimpl(tryfirst=True)
+        def pytest_report_teststatus(self, report: Any) -> tuple[str, str, str] | None:
+            return ("", "", "") if report.nodeid.startswith(self.canaries) else None
+
+        def pytest_runtest_logreport(self, report: Any) -> None:
+            crash = getattr(report.longrepr, "reprcrash", None)
+            if isinstance(report.longrepr, tuple):
+                text = report.longrepr[2]
+            else:
+                text = getattr(crash, "message", "") or (report.longreprtext if report.longrepr else "")
+            self.send(
+                {
+                    "id": report.nodeid,
+                    "when": report.when,
+                    "outcome": report.outcome,
+                    # announced by the tests: a candidate can say ``pytest.xfail`` too
+                    "xfail": hasattr(report, "wasxfail") and "xfail" in report.keywords,
+                    "text": str(text)[:2000],
+                }
+            )
+
+        def pytest_collectreport(self, report: Any) -> None:
+            if report.failed:
+                self.send({"broken": report.nodeid, "text": report.longreprtext[-2000:]})
+
+    return _Reporter
 
 
 class Suites:
@@ -69,8 +85,7 @@ class Suites:
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
-        import pytest  # noqa: F401 - for the children too
-
+        self._reporter = _reporter()
         self._ready: tuple[Any, Any] | None = None
         os.environ.update(PYTEST_DISABLE_PLUGIN_AUTOLOAD="1", PYTHONPATH=folder)
         here = os.getcwd()
@@ -100,10 +115,13 @@ class Suites:
         cut = os.path.join(self._folder, "tests")
         return [*OPTIONS, f"--rootdir={self._folder}", f"--confcutdir={cut}", "tests"]
 
-    def body(self) -> Callable[[int], None]:
+    def body(self, canaries: tuple[str, ...]) -> Callable[[int], None]:
         """Return the body of a child that runs the tests under ``tests/`` of the folder.
 
         No configuration file, plugin of the environment or ``conftest.py`` outside ``tests/`` is heard.
+
+        Args:
+            canaries: paths of test files whose tests run last and are not shown.
         """
 
         def run(fd: int) -> None:
@@ -114,7 +132,7 @@ class Suites:
 
             os.chdir(self._folder)
             sys.path.insert(0, self._folder)
-            reporter = _Reporter(send)
+            reporter = self._reporter(send, canaries)
             if self._ready is None:
                 code = int(pytest.main(self._options(), plugins=[reporter]))
             else:
@@ -126,7 +144,7 @@ class Suites:
         return run
 
 
-def _go_on(config: Any, session: Any, reporter: _Reporter) -> int:
+def _go_on(config: Any, session: Any, reporter: Any) -> int:
     """Collect and run, as ``_pytest.main.wrap_session`` does; return the exit code."""
     from _pytest import timing
     from _pytest.config import ExitCode

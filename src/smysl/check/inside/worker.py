@@ -180,12 +180,28 @@ def _answer(
                 result = fence.run(body, limits, host=host, together=True)
         case "suite":
             assert pytest is not None
-            result = fence.run(pytest.body(), limits, host=host, together=True)
+            tests = os.path.join(folder, "tests")
+            laid = _marks(tests)
+            result = fence.run(pytest.body(tuple(task["canaries"])), limits, host=host, together=True)
+            result["touched"] = _marks(tests) != laid
         case kind:
             body = child.evaluate(folder, request, task["sources"])
             limits = dict(limits, frames=len(task["sources"]) + 1)
             result = fence.run(body, limits, host=host, per_frame=kind == "observe")
     return result
+
+
+def _marks(folder: str) -> dict[str, tuple[int, int]]:
+    """Return the identity of a folder, and of all in it, and when each was last touched.
+
+    The time of the last change is the kernel's own: who writes, moves or replaces cannot set it back.
+    """
+    found = {}
+    for place, _, names in os.walk(folder):
+        for path in (place, *(os.path.join(place, name) for name in names)):
+            state = os.lstat(path)
+            found[path] = (state.st_ino, state.st_ctime_ns)
+    return found
 
 
 def lay_down(folder: str, files: dict[str, str]) -> None:
