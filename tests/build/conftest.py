@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -11,6 +12,16 @@ import pytest
 from smysl.build.layout import package_files
 from smysl.build.lock import ContractEntry, Lock, requirement_entries, source_entries
 from smysl.build.tests_writer import test_files
+
+sys.path.insert(0, str(Path(__file__).parent))  # so that its modules are found by name
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> object:
+    """A small project with a model that knows the answers."""
+    from build_project import Project
+
+    return Project(tmp_path)
 
 
 @pytest.fixture(scope="session")

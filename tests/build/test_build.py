@@ -8,78 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from build_project import ADD, DOUBLE, SHOUT, SHOUTED, SUMS, Project, script
 
 from smysl.build.api import Options, build
 from smysl.build.lock import read_lock
-from smysl.build.result import Result
 from smysl.core.errors import OutputError, UsageError
-
-SUMS = """---
-package: tiny
----
-# Tiny
-
-The module is `sums`.
-
-## T-1 Add
-`add(a, b)` returns the sum. `add(1, 2)` → 3
-
-## T-2 Double
-`double(a)` returns twice the number, using `add`. `double(4)` → 8
-
-## T-3 Errors
-A negative number given to `double` is a `ValueError`.
-"""
-SHOUT = """# Words
-
-The module is `words`.
-
-## W-1 Shout
-`shout(text)` writes a text in capitals. `shout("a")` → `"A"`
-"""
-ADD = "def add(a: int, b: int) -> int:\n    return a + b\n"
-DOUBLE = "def double(a: int) -> int:\n    if a < 0:\n        raise ValueError(a)\n    return add(a, a)\n"
-SHOUTED = "def shout(text: str) -> str:\n    return text.upper()\n"
-
-
-def script(path: Path, **answers: list[str]) -> str:
-    lines = [
-        json.dumps({"match": f"function `{name}`", "samples": [f"```python\n{code}```" for code in codes]})
-        for name, codes in answers.items()
-    ]
-    path.write_text("\n".join(lines) + "\n")
-    return f"scripted:{path}"
-
-
-class Project:
-    """A specification, its output folder and a model that knows the answers."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.spec = folder / "spec"
-        self.out = folder / "tiny"
-        self.spec.mkdir()
-        self.write("sums.md", SUMS)
-        self.write("words.md", SHOUT)
-        self.answers = {"add": [ADD], "double": [DOUBLE], "shout": [SHOUTED]}
-
-    def write(self, name: str, text: str) -> None:
-        (self.spec / name).write_text(text, encoding="utf-8")
-
-    def build(self, **options: object) -> Result:
-        model = script(self.folder / "model.jsonl", **self.answers)
-        return build(self.spec, self.out, Options(model=model, samples=4, **options))  # type: ignore[arg-type]
-
-    def module(self, name: str = "sums") -> Path:
-        return self.out / "src" / "tiny" / f"{name}.py"
-
-    def evidence(self, result: Result) -> dict[str, str]:
-        return {row.requirement: row.kind for row in result.evidence}
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Project:
-    return Project(tmp_path)
 
 
 def test_a_specification_becomes_a_package_with_evidence(project: Project) -> None:

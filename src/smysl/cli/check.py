@@ -33,11 +33,19 @@ def check(
     notes: Annotated[bool, typer.Option("--notes", help="Show every note, not only the first ones.")] = False,
     json: JsonOption = False,  # noqa: ARG001 - main has read it already
 ) -> None:
-    """Read documents, report what is wrong with them, and run their examples against a package."""
+    """Read documents, report what is wrong with them, and run their examples against a package.
+
+    The folder of a built package is checked against its own documents and its lock.
+    """
+    from smysl.build.recheck import documents_of, is_built
     from smysl.build.result import counts, has_errors
-    from smysl.core.journal import Journal
     from smysl.spec import read
 
+    if against is None and is_built(spec):
+        documents = documents_of(spec)
+        specification = read(documents)
+        _show_checked(specification, _checked(specification, spec, built=True), documents, notes=notes)
+        return
     specification = read(spec)
     if against is None:
         from smysl.plan.planner import make_plan
@@ -63,17 +71,28 @@ def check(
             diagnostics=[d.as_row() for d in diagnostics],
         )
         return
+    _show_checked(specification, _checked(specification, against, built=False), spec, notes=notes)
+
+
+def _checked(specification: Specification, package: Path, *, built: bool) -> Checked:
     from smysl.build.against import check_against
+    from smysl.build.recheck import recheck
     from smysl.check import open_kernel
+    from smysl.core.journal import Journal
 
     journal = Journal()
     kernel = open_kernel(journal=journal)
     try:
-        checked = check_against(specification, against, kernel, journal)
+        if built:
+            return recheck(specification, package, kernel, journal)
+        return check_against(specification, package, kernel, journal)
     finally:
         kernel.close()
+
+
+def _show_checked(specification: Specification, checked: Checked, place: Path, *, notes: bool) -> None:
     _show_documents(specification)
-    show_diagnostics(checked.result.diagnostics, spec, everything=notes)
+    show_diagnostics(checked.result.diagnostics, place, everything=notes)
     _show_findings(checked)
     OUT.result(checked.result.status, **checked.result.payload())
 
