@@ -313,3 +313,22 @@ def test_code_that_leaves_nothing_open_is_a_package_already(project: Project) ->
     assert [found.code for found in result.diagnostics] == ["S026"]
     assert project.module("prices").read_text().endswith(code)
     assert project.build().up_to_date
+
+
+def test_what_holds_in_a_check_and_not_in_its_test_is_failing_and_its_test_a_strict_xfail(
+    project: Project,
+) -> None:
+    """An iterator is read by the check, as the documents mean it; the test compares it with a list."""
+    project.write(
+        "words.md",
+        SHOUT.replace('`shout("a")` → `"A"`', '`shout("a")` → `["A"]`').replace(
+            "`shout(text)`", "`shout(text) -> Iterator[str]`"
+        ),
+    )
+    code = "from collections.abc import Iterator\ndef shout(text) -> Iterator[str]:\n    yield text.upper()\n"
+    project.answers["shout"] = [code]
+    result = project.build()
+    assert project.evidence(result)["W-1"] == "failing"
+    tests = (project.out / "tests" / "test_words.py").read_text()
+    assert "strict=True" in tests
+    assert not any("did not all report" in note for note in result.notes)

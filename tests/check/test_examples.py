@@ -352,3 +352,14 @@ def test_what_is_always_the_same_is_not_flaky(one_kernel: SandboxKernel, result:
     one = CallExample(span=PLACE, call="f()", expected="1")
     verdicts = one_kernel.check_many([({"pay.py": source}, "pay", [one])], Limits(), times=5)
     assert verdicts[0][0].outcome == ("passed" if result == "1" else "failed")
+
+
+@pytest.mark.parametrize(("promise", "outcome"), [("", "failed"), (" -> Iterator[int]", "passed")])
+@pytest.mark.parametrize("imports", ["", "import os\n"], ids=["short", "apart"])
+def test_what_raises_only_when_it_is_read_raises_where_an_iterator_is_promised(
+    check: Check, promise: str, outcome: str, imports: str
+) -> None:
+    body = "    yield n\n    raise ValueError('no')\n"
+    source = f"{imports}from collections.abc import Iterator\ndef f(n){promise}:\n{body}"
+    verdict = check(source, CallExample(span=PLACE, call="f(1)", raises="ValueError"))
+    assert verdict.outcome == outcome, verdict

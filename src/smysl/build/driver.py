@@ -7,6 +7,7 @@ killed goes on from the last stored call.
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from smysl.core.journal import Journal
 from smysl.core.requirement import Specification
 from smysl.core.seams import Kernel, Model
 from smysl.core.store import Store
-from smysl.core.verdict import Limits
+from smysl.core.verdict import Limits, Verdict
 from smysl.edit.normalise import code_digest
 from smysl.plan.planner import Planned
 from smysl.solve.search import Search
@@ -241,6 +242,24 @@ class Driver:
         kernel = self.parts.kernel()
         self.findings = findings(self.specification, self.plan, files, kernel, self.limits)
         self._measure_strength(files, kernel)
+        self._correct_solutions()
+        self.evidence = judge(
+            self.specification, self.plan, self.solutions, self.findings, self.kills, self.edited
+        )
+
+    def correct(self, failing: Mapping[tuple[str, int], str]) -> None:
+        """Judge again after the package's own tests ran: an example whose test fails does not hold.
+
+        Args:
+            failing: what its test says, by requirement and position among the requirement's examples.
+        """
+        position: Counter[str] = Counter()
+        for number, finding in enumerate(self.findings):
+            told = failing.get((finding.requirement, position[finding.requirement]))
+            position[finding.requirement] += 1
+            if told is not None:
+                verdict = Verdict(outcome="failed", message=f"its test in the package fails: {told}")
+                self.findings[number] = msgspec.structs.replace(finding, verdict=verdict)
         self._correct_solutions()
         self.evidence = judge(
             self.specification, self.plan, self.solutions, self.findings, self.kills, self.edited

@@ -245,6 +245,10 @@ class Session:
             )
             tests = test_files(self.specification, plan, self._failing())
             suite = self._run_suite(files, tests)
+            if broken := self._unexpected(suite):
+                driver.correct(broken)
+                tests = test_files(self.specification, plan, self._failing())
+                suite = self._run_suite(files, tests)
         files["README.md"] = readme_text(self.specification, plan, driver.evidence)
         files |= tests
         written = write_package(self._out, files, self._lock())
@@ -294,6 +298,15 @@ class Session:
             if finding.verdict is not None and not finding.verdict.passed:
                 failing[finding.requirement, index] = finding.verdict.message or finding.verdict.outcome
         return failing
+
+    def _unexpected(self, suite: SuiteVerdict | None) -> dict[tuple[str, int], str]:
+        """Return the examples whose tests fail in the package although they hold in a check of their own."""
+        ids = {name: key for key, name in test_ids(self.specification).items()}
+        return {
+            ids[test.id]: test.message.partition("\n")[0]
+            for test in (suite.tests if suite else ())
+            if test.outcome in {"failed", "error"} and test.id in ids
+        }
 
     def _run_suite(self, files: Mapping[str, str], tests: Mapping[str, str]) -> SuiteVerdict | None:
         """Run the package's own tests as a person would, in the sandbox."""

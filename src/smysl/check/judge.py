@@ -32,7 +32,9 @@ class Wanted(msgspec.Struct, frozen=True):
     loose: bool = False
 
 
-def judge_call(example: CallExample, wanted: Wanted | None, reply: Reply, report: Report) -> Verdict:
+def judge_call(
+    example: CallExample, wanted: Wanted | None, reply: Reply, report: Report, *, lazily: bool = False
+) -> Verdict:
     """Judge one call.
 
     Args:
@@ -40,11 +42,19 @@ def judge_call(example: CallExample, wanted: Wanted | None, reply: Reply, report
         wanted: the expected value, where there is one.
         reply: what the worker says of the child.
         report: what the child says.
+        lazily: an iterator is promised: what it raises when it is read counts.
     """
     stopped = _stopped(reply, report, 1)
     if stopped is not None:
         return stopped
-    verdict = _judge(example, wanted, report.results[0], counter=example.counter)
+    result = report.results[0]
+    if example.raises is not None and result.error is not None and result.error.lazy and not lazily:
+        message = f"wanted {example.raises}, got what raises {result.error} only when it is read"
+        verdict = Verdict(
+            outcome="failed", observed=str(result.error), expected=example.raises, message=message
+        )
+    else:
+        verdict = _judge(example, wanted, result, counter=example.counter)
     return msgspec.structs.replace(verdict, **_costs(reply, report))
 
 

@@ -27,7 +27,7 @@ from smysl.core.journal import Journal
 from smysl.core.seams import Files
 from smysl.core.verdict import Limits, Observation, SuiteVerdict, Verdict
 
-VERSION = 2
+VERSION = 3
 """Raised whenever a verdict could come out otherwise for the same input."""
 
 

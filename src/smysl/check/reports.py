@@ -23,12 +23,16 @@ _LONGEST_SHOWN = 20_000
 
 
 class Raised(msgspec.Struct, frozen=True):
-    """An exception: its class and bases, message, and the candidate's line and file."""
+    """An exception: its class and bases, message, and the candidate's line and file.
+
+    ``lazy``: the call itself gave a value, an iterator for instance, and reading that raised it.
+    """
 
     classes: tuple[str, ...]
     text: str = ""
     line: int = 0
     file: str = ""
+    lazy: bool = False
 
     def __str__(self) -> str:
         """Return the form of a traceback's last line."""

@@ -63,9 +63,10 @@ class Batch:
         match example:
             case CallExample():
                 wanted = want(example.expected)
-                if wanted is not None and promises_iterator(example.call, self.jobs[number][0]):
+                lazily = promises_iterator(example.call, self.jobs[number][0])
+                if wanted is not None and lazily:
                     wanted = msgspec.structs.replace(wanted, loose=True)
-                return judge.judge_call(example, wanted, reply, report)
+                return judge.judge_call(example, wanted, reply, report, lazily=lazily)
             case StepsExample():
                 steps = [want(step.expected) for step in example.steps]
                 return judge.judge_steps(example, steps, reply, report)

@@ -36,13 +36,16 @@ def cpu_seconds() -> float:
 
 def private_mb() -> float:
     """Return the most memory that a process of ours holds beside shared pages, in mebibytes."""
-    sizes = [0.0]
-    for pid in descendants():
-        with suppress(OSError, ValueError, IndexError):
-            status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
-            line = next(line for line in status.splitlines() if line.startswith("RssAnon"))
-            sizes.append(int(line.split()[1]) / 1024)
-    return max(sizes)
+    return max(map(memory_mb, descendants()), default=0.0)
+
+
+def memory_mb(pid: int) -> float:
+    """Return the memory that a process holds beside shared pages, in mebibytes; 0 where it is gone."""
+    with suppress(OSError, ValueError, IndexError, StopIteration):
+        status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+        line = next(line for line in status.splitlines() if line.startswith("RssAnon"))
+        return int(line.split()[1]) / 1024
+    return 0.0
 
 
 def _stat(pid: int) -> list[str]:

@@ -137,10 +137,13 @@ class Session:
         outside = sys.stdout
         stream = io.TextIOWrapper(printed, encoding="utf-8", errors="replace", write_through=True)
         sys.stdout = stream
+        is_there = False
         try:
-            message["value"] = encode(self.value_of(prepared(source)))
+            value = self.value_of(prepared(source))
+            is_there = True
+            message["value"] = encode(value)
         except BaseException as error:  # noqa: BLE001 - a candidate may raise anything
-            message = {"error": self.describe(error)}
+            message = {"error": {**self.describe(error), "lazy": is_there}}
         finally:
             sys.stdout = outside
         stream.detach()

@@ -171,14 +171,16 @@ def _evaluate(
         value: Any = None
         message: dict[str, Any] = {}
         shown = b""
+        is_there = False
         try:
             value = session.value_of([Piece(*piece) for piece in pieces])
+            is_there = True
             if not printed.tell() and is_simple(value):
                 shown = encode_basestring_ascii(repr(value)).encode()
             else:
                 message = {"value": encode(value)}
         except BaseException as error:  # noqa: BLE001 - a candidate may raise anything
-            message = {"error": session.describe(error)}
+            message = {"error": {**session.describe(error), "lazy": is_there}}
         del value
         if shown:
             report.put(b'{"shown": %b}' % shown)
