@@ -16,9 +16,9 @@ from pathlib import Path
 import msgspec
 
 TRUSTING = Path(__file__).parent / "corpus" / "trusting.py"
-_SECONDS = 1.0
+_SECONDS = 1.5
 """After which a candidate counts as hanging: an honest one needs a tenth of that, and a loop never ends."""
-_FLOOD = {"bytes": 8 << 20, "files": 500, "memory": 400 << 20, "descriptors": 280, "processes": 12}
+_FLOOD = {"bytes": 8 << 20, "files": 500, "memory": 100 << 20, "descriptors": 280, "processes": 12}
 
 
 class Attacker(msgspec.Struct, frozen=True):

@@ -205,6 +205,21 @@ class Session:
         return {"classes": classes, "text": text, "line": line, "file": file}
 
 
+REHEARSALS = 8
+"""Ahead of all forks: code that has run a few times writes less into itself, so that a child copies less."""
+
+
+def rehearse() -> None:
+    """Do what a check does, on nothing."""
+
+    def send(message: dict[str, Any]) -> None:
+        json.dumps(message)
+
+    session = Session("", "", [], send, 1 << 10)
+    for _ in range(REHEARSALS):
+        session.run("[1, '1']")
+
+
 def _names(code: CodeType) -> list[str]:
     names = list(code.co_names)
     for constant in code.co_consts:

@@ -23,11 +23,14 @@ from typing import Any
 
 from . import fence, zygote
 from .child import module_names, prepared
+from .futex import Word
 from .wire import module_name
 
 REQUEST_BYTES = 4 << 20
 _KEPT = 1 << 20
 """Bytes of the shared pages that stay ours between checks."""
+_PATIENCE = 1.0
+"""Seconds that a child has for leaving."""
 _REFUSED = {"ended": "signal", "code": signal.SIGSYS, "report": b"", "out": b"", "err": b"", "cpu": 0.0}
 """What stands for a check that has to go the long way."""
 
@@ -44,6 +47,8 @@ class Plain:
         self._folder = folder
         self._request = mmap.mmap(-1, REQUEST_BYTES)
         self._report = mmap.mmap(-1, zygote.REPORT_BYTES)
+        self._word = Word(self._report, zygote.WORD, fence.TICK_MS)
+        self._leaving = 0  # a child that has said all and may not be gone yet
         orders, self._orders = os.pipe()
         self._news, news = os.pipe()
         pid = os.fork()
@@ -60,15 +65,29 @@ class Plain:
         payload = self._compiled(request, calls)
         if payload is None or not self._able:
             return dict(_REFUSED)
+        self._see_off()
         self._request[: len(payload)] = payload
         self._report[: zygote.HEAD] = bytes(zygote.HEAD)
+        (pid,) = struct.unpack("=i", self._exactly(4))  # it waits for its order
         os.write(self._orders, struct.pack("=I", len(payload)))
-        (pid,) = struct.unpack("=i", self._exactly(4))
         if pid <= 0:
             return dict(_REFUSED)  # no process was to be had
         ended = self._watch(pid, request["limits"], len(calls), host)
+        if ended == "done":  # it has nothing left to do but to leave: nobody needs to wait for that
+            self._leaving = pid
+            (cpu,) = struct.unpack("=d", self._report[zygote.CPU : zygote.HEAD])
+            return fence.result("exit", 0, cpu, report=self._read())
         status, cpu = struct.unpack("=id", self._exactly(12))
         return fence.result(ended, status, cpu, report=self._read())
+
+    def _see_off(self) -> None:
+        """Wait for the child before to be gone; end it where it takes its time."""
+        if not self._leaving:
+            return
+        if not select.select([self._news], [], [], _PATIENCE)[0]:
+            _kill(self._leaving)
+        self._exactly(12)
+        self._leaving = 0
 
     def _compiled(self, request: dict[str, Any], calls: Sequence[str]) -> bytes | None:
         """Return what the child needs, or ``None`` where that is too much for the short way."""
@@ -96,37 +115,34 @@ class Plain:
         return data if len(data) <= REQUEST_BYTES else None
 
     def _watch(self, pid: int, limits: dict[str, Any], calls: int, host: int) -> str:
-        """Wait until the zygote says that the child has ended; end it where it takes too long.
+        """Wait until the child is done or the zygote says that it has ended; end it where it takes too long.
 
         Each call has the whole limit. What the child says of its progress is believed up to a bound for all.
         """
         poll = select.poll()
-        poll.register(self._news, select.POLLIN)
+        poll.register(self._news, 0)
         poll.register(host, 0)
-        base, seen = 0.0, b""
+        base, seen = fence.cpu_of(pid, alone=True), b""
         start = begun = monotonic()
         longest = limits["wall_seconds"] * (calls + 1)
         while True:
-            events = poll.poll(fence.TICK_MS)
-            if any(fd == host and event & (select.POLLHUP | select.POLLERR) for fd, event in events):
-                with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
+            if (word := self._word.wait()) != zygote.AT_WORK:
+                return "done" if word == zygote.DONE else "exit"
+            if poll.poll(0):  # the host or the zygote has hung up
+                _kill(pid)
                 os._exit(0)
-            if any(fd == self._news for fd, _ in events):
-                return "exit"
-            used, now = fence.cpu_of(pid, alone=True), self._report[: zygote.HEAD]
+            used, now = fence.cpu_of(pid, alone=True), self._report[: zygote.WORD]
             if now != seen:
                 seen, base, start = now, used, monotonic()
             late = monotonic()
             is_late = late - start > limits["wall_seconds"] or late - begun > longest
             if is_late or used - base > limits["cpu_seconds"]:
-                with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
+                _kill(pid)
                 return "timeout"
 
     def _read(self) -> bytes:
         """Return the child's report, unread."""
-        size = min(int.from_bytes(self._report[: zygote.HEAD], "little"), zygote.REPORT_BYTES - zygote.HEAD)
+        size = min(int.from_bytes(self._report[: zygote.WORD], "little"), zygote.REPORT_BYTES - zygote.HEAD)
         report = self._report[zygote.HEAD : zygote.HEAD + size]
         if size > _KEPT:
             self._report.madvise(mmap.MADV_REMOVE)
@@ -140,6 +156,11 @@ class Plain:
                 os._exit(1)
             data += chunk
         return data
+
+
+def _kill(pid: int) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
 
 
 @lru_cache(maxsize=256)

@@ -112,6 +112,7 @@ def serve(
         for name in _WARM:
             importlib.import_module(name)
         clock.fix()
+        child.rehearse()
     restrict()
     libc.prctl(_DUMPABLE, 0, 0, 0, 0)  # no child may look into this process or its descriptors
     sys.dont_write_bytecode = True

@@ -1,5 +1,5 @@
 # ends as: memory
-# unsealed: accepted
+# unsealed: floods
 def f():
     bytearray(300 << 20)
     return 1
