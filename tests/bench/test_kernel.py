@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from smysl.bench.kernel import pool, run, throughput, usage
+from smysl.bench.kernel import pool, run, soak, throughput, usage
 from smysl.check import SandboxKernel
 from smysl.core.errors import UsageError
 from smysl.core.store import Store
@@ -102,3 +102,23 @@ def test_usage_counts_what_children_burn() -> None:
     finally:
         burn.kill()
         burn.wait()
+
+
+def test_a_soak_counts_what_is_wrong_and_what_stays_behind() -> None:
+    said: list[str] = []
+    result = soak.measure(300, said.append, seed=1)
+    assert result["wrong"] == {}
+    assert result["outcomes"]["passed"] > 100
+    assert result["outcomes"]["crashed"] > 0
+    left = [result[f"left_{name}"] for name in ("processes", "descriptors", "files", "mounts")]
+    assert left == [0, 0, 0, 0]
+    assert said[-1].startswith("soak 300/300  0 wrong")
+    assert soak.lines(result)[0].endswith("0 wrong")
+
+
+def test_a_soak_tells_a_verdict_that_is_not_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    lies = [("def f(n):\n    return n\n", "f(1) == 2", frozenset({"passed"}))]
+    monkeypatch.setattr(soak, "MILD", lies)
+    monkeypatch.setattr(soak, "HOSTILE", [("def f(): return 1\n", frozenset({"crashed"}))])
+    result = soak.measure(20, lambda _: None)
+    assert sum(result["wrong"].values()) == 20

@@ -40,13 +40,16 @@ def bench(
         Path | None,
         typer.Option("--baseline", metavar="FILE", help="What kernel is compared with: a harness in Python."),
     ] = None,
+    soak: Annotated[
+        int, typer.Option("--soak", metavar="N", min=0, help="With kernel: also N checks in one long run.")
+    ] = 0,
     json: JsonOption = False,  # noqa: ARG001 - main has read it already
 ) -> None:
     """Measure the product on a public benchmark; the same command goes on where it was stopped."""
     if name == "kernel":
         from smysl.bench.kernel import run as kernel
 
-        measured = kernel.run(data, out, baseline=baseline, limit=limit, say=OUT.note)
+        measured = kernel.run(data, out, baseline=baseline, limit=limit, soaked=soak, say=OUT.note)
         for line in kernel.lines(measured):
             OUT.line(line)
         OUT.result(**measured)

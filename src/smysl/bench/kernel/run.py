@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from smysl.bench.data import unreadable
-from smysl.bench.kernel import overhead, pool, suites, throughput
+from smysl.bench.kernel import overhead, pool, soak, suites, throughput
 from smysl.bench.places import data_digest, find_file
 from smysl.check import SandboxKernel
 from smysl.core.errors import UsageError
@@ -24,6 +24,7 @@ def run(
     *,
     baseline: Path | None = None,
     limit: int = 0,
+    soaked: int = 0,
     say: Callable[[str], None] = lambda _: None,
 ) -> dict[str, Any]:
     """Measure the kernel.
@@ -33,6 +34,7 @@ def run(
         out: finished rounds are kept below it.
         baseline: the harness to compare with; by default the one that lies beside the data.
         limit: only the first so many tasks, 0 for all.
+        soaked: checks of a long run that looks for what stays behind, 0 for none.
         say: gets lines of progress.
 
     Returns:
@@ -71,6 +73,7 @@ def run(
         "seconds": round(time.monotonic() - started, 1),
         **rates,
         **costs,
+        "soak": soak.measure(soaked, say) if soaked else None,
     }
 
 
@@ -80,6 +83,7 @@ def lines(result: dict[str, Any]) -> list[str]:
     cold = f"{result['pytest_cold_cpu_s']} (x{result['pytest_ratio']})"
     plugins = f"{result['pytest_cold_plugins_cpu_s']} (x{result['pytest_plugins_ratio']})"
     differ = result["differ"]
+    long = result["soak"]
     return [
         f"kernel  {result['n']} samples  sandbox {result['sandbox']}  Python {result['python']}",
         "",
@@ -90,4 +94,5 @@ def lines(result: dict[str, Any]) -> list[str]:
         f"  workers           {result['worker_rss_mb']} MB beside shared pages",
         f"  judged otherwise  {len(differ)}",
         *(f"    {name}  baseline: {theirs}  kernel: {ours}" for name, theirs, ours in differ[:20]),
+        *(soak.lines(long) if long else ()),
     ]

@@ -143,6 +143,21 @@ def measure(n: int, say: Callable[[str], None], seed: int = 0) -> dict[str, Any]
     }
 
 
+def lines(result: dict[str, Any]) -> list[str]:
+    """Return the figures as plain lines."""
+    left = "  ".join(
+        f"{name} {result[f'left_{name}']}" for name in ("processes", "descriptors", "files", "mounts")
+    )
+    growth = f"{result['host_growth']:+.1%} here, {result['workers_growth']:+.1%} in the workers"
+    wrong = sum(result["wrong"].values())
+    return [
+        f"  soak              {result['checks']} checks in {result['seconds']} s, {wrong} wrong",
+        f"    left behind     {left}",
+        f"    memory          {growth}",
+        *(f"    wrong           {times} x {what[:200]!r}" for what, times in result["wrong"].items()),
+    ]
+
+
 def _one(dice: random.Random) -> tuple[str, CallExample, frozenset[str]]:
     """Return one candidate, its example, and the verdicts that are right."""
     if dice.random() < 0.1:
