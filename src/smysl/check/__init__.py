@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from smysl.check.kernel import SandboxKernel
 from smysl.core.journal import Journal
 
@@ -18,9 +20,15 @@ def open_kernel(
         journal: gets the number of sandbox runs.
         sandbox: the layer's name; by default the best that works here.
 
+    ``SMYSL_CLUSTER`` names a Ray cluster that does the work instead, ``auto`` that of this machine.
+
     Raises:
-        SandboxError: where no isolation works.
+        SandboxError: where no isolation works, or there is no such cluster.
     """
+    if address := os.environ.get("SMYSL_CLUSTER"):
+        from smysl.check.cluster import open_cluster
+
+        return open_cluster(address, journal)
     kernel = SandboxKernel(workers, journal, sandbox=sandbox)
     _ = kernel.sandbox
     return kernel

@@ -8,7 +8,8 @@ import msgspec
 
 from smysl.check.reports import read
 from smysl.check.tasks import Batch
-from smysl.check.workers import Pool, Unit
+from smysl.check.workers import Unit
+from smysl.core.seams import Pool
 from smysl.core.verdict import Verdict
 
 _CHUNK = 8

@@ -14,8 +14,8 @@ from typing import Any
 from smysl.check.judge import Wanted
 from smysl.check.reports import read
 from smysl.check.values import literal, parses
-from smysl.check.workers import Pool, Unit
-from smysl.core.seams import Files
+from smysl.check.workers import Unit
+from smysl.core.seams import Files, Pool
 
 Key = tuple[str, int]
 """Source of an expected value, and the number of its job, or -1 where it needs no package."""

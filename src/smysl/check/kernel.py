@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Self
 
 import msgspec
@@ -20,11 +20,11 @@ from smysl.check.sequences import Ran, is_refused, run_in_turn
 from smysl.check.stateless import may_share
 from smysl.check.suites import judge_suite
 from smysl.check.tasks import Batch, Job, is_calls, request_of
-from smysl.check.workers import Pool, Unit, trial
+from smysl.check.workers import LocalPool, Unit, trial
 from smysl.core.example import Example
 from smysl.core.fingerprint import fingerprint
 from smysl.core.journal import Journal
-from smysl.core.seams import Files
+from smysl.core.seams import Files, Pool
 from smysl.core.verdict import Limits, Observation, SuiteVerdict, Verdict
 
 VERSION = 3
@@ -41,14 +41,21 @@ class SandboxKernel:
         journal: gets a ``check`` event with the number of sandbox runs after each batch.
         sandbox: ``bubblewrap``, ``namespaces`` or ``unsafe``; by default what ``SMYSL_SANDBOX``
             names, else the best that works here.
+        pools: makes workers of one kind elsewhere, a cluster for instance, from their settings as JSON.
     """
 
     def __init__(
-        self, workers: int = 2, journal: Journal | None = None, *, sandbox: str | None = None
+        self,
+        workers: int = 2,
+        journal: Journal | None = None,
+        *,
+        sandbox: str | None = None,
+        pools: Callable[[str], Pool] | None = None,
     ) -> None:
         self._size = workers
         self._journal = journal
         self._sandbox = sandbox
+        self._elsewhere = pools
         self._layer: Layer | None = None
         self._pools: dict[str, Pool] = {}
         self._lock = threading.RLock()
@@ -60,10 +67,9 @@ class SandboxKernel:
 
     @property
     def sandbox(self) -> str:
-        """The name of the layer in use. Raises SandboxError where none works."""
+        """The name of the layer in use, or ``elsewhere``. Raises SandboxError where none works."""
         self._workers()
-        assert self._layer is not None
-        return self._layer.name
+        return self._layer.name if self._layer is not None else "elsewhere"
 
     def check(
         self, files: Files, namespace: str, examples: Sequence[Example], limits: Limits
@@ -177,11 +183,14 @@ class SandboxKernel:
     def _workers(self, name: str = "checks", settings: str = "{}") -> Pool:
         """Return the pool of this name; suites have workers of their own, which know pytest."""
         with self._lock:
-            if self._layer is None:
-                self._layer = choose(trial, self._sandbox)
             if name not in self._pools:
-                self._pools[name] = Pool(self._layer, self._size, settings)
+                self._pools[name] = self._elsewhere(settings) if self._elsewhere else self._here(settings)
             return self._pools[name]
+
+    def _here(self, settings: str) -> Pool:
+        if self._layer is None:
+            self._layer = choose(trial, self._sandbox)
+        return LocalPool(self._layer, self._size, settings)
 
     def _count(self, runs: int) -> None:
         if self._journal is not None and runs:

@@ -14,7 +14,8 @@ import msgspec
 
 from smysl.check.inside.wire import FULL, UNBEGUN
 from smysl.check.reports import Report, read
-from smysl.check.workers import Pool, Reply, Unit
+from smysl.check.workers import Reply, Unit
+from smysl.core.seams import Pool
 
 LOSSES = 3
 """Calls that may end their child before the rest of the candidate's calls is given up."""

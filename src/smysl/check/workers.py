@@ -19,6 +19,7 @@ import msgspec
 
 from smysl.check.sandbox.layer import Launch, Layer
 from smysl.core.errors import SandboxError, StopError
+from smysl.core.seams import WorkUnit
 
 Reply = dict[str, Any]
 """What the worker says of one task: ``ended``, ``code``, ``report`` (bytes), ``out``, ``err``, ``cpu``."""
@@ -149,7 +150,7 @@ class Unit:
         return reply
 
 
-class Pool:
+class LocalPool:
     """A fixed number of workers, started when first needed.
 
     Each worker belongs to a thread that lives as long as the pool: bubblewrap ends a sandbox with
@@ -165,13 +166,13 @@ class Pool:
         self._layer = layer
         self._settings = settings
         self._size = max(1, size)
-        self._queue: queue.SimpleQueue[tuple[Unit, Callable[[], None]] | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[tuple[WorkUnit, Callable[[], None]] | None] = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []
         self._lock = threading.Lock()
         self._live: set[Worker] = set()
         self._closing = False
 
-    def run(self, units: Iterable[Unit]) -> None:
+    def run(self, units: Iterable[WorkUnit]) -> None:
         """Run the units over all workers; their replies are filled in when this returns.
 
         Raises:
@@ -223,7 +224,7 @@ class Pool:
             if worker is not None:
                 self._end(worker)
 
-    def _work(self, unit: Unit, worker: Worker | None) -> Worker | None:
+    def _work(self, unit: WorkUnit, worker: Worker | None) -> Worker | None:
         losses: dict[int, int] = {}
         while (first := next((i for i, r in enumerate(unit.replies) if r is None), None)) is not None:
             # A task that cost its worker's life is tried again alone, then given up.
@@ -241,7 +242,7 @@ class Pool:
                     unit.replies[lost] = {"ended": "lost", "code": 0, "out": "", "err": str(loss), "cpu": 0.0}
         return worker
 
-    def _some(self, unit: Unit, worker: Worker, numbers: range) -> Worker | None:
+    def _some(self, unit: WorkUnit, worker: Worker, numbers: range) -> Worker | None:
         limits = dict(unit.request["limits"], own_user=worker.own_user)
         worker.send(dict(unit.request, limits=limits, tasks=[unit.tasks[n] for n in numbers]))
         for number in numbers:

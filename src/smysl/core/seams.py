@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from smysl.core.example import Example
 from smysl.core.requirement import Specification
@@ -99,6 +99,38 @@ class Kernel(Protocol):
 
     def close(self) -> None:
         """End all workers; safe to call twice."""
+
+
+class WorkUnit(Protocol):
+    """Some checks of one candidate, for one worker in one go.
+
+    Attributes:
+        request: what the worker is told of the candidate, and the limits.
+        tasks: the checks.
+        replies: what came of each, ``None`` until it is known.
+        error: why there is none; it belongs to whoever waits.
+    """
+
+    request: dict[str, Any]
+    tasks: list[dict[str, Any]]
+    replies: list[dict[str, Any] | None]
+    error: BaseException | None
+
+
+@runtime_checkable
+class Pool(Protocol):
+    """Workers behind a kernel: processes on this machine, or on a cluster; replies are the same."""
+
+    def run(self, units: Iterable[WorkUnit]) -> None:
+        """Run the units; their replies are filled in when this returns.
+
+        Raises:
+            SandboxError: where there are no workers any more.
+            StopError: where the pool is closed meanwhile.
+        """
+
+    def close(self) -> None:
+        """End all workers, in the middle of their work too; safe to call twice."""
 
 
 @runtime_checkable
