@@ -363,3 +363,15 @@ def test_what_raises_only_when_it_is_read_raises_where_an_iterator_is_promised(
     source = f"{imports}from collections.abc import Iterator\ndef f(n){promise}:\n{body}"
     verdict = check(source, CallExample(span=PLACE, call="f(1)", raises="ValueError"))
     assert verdict.outcome == outcome, verdict
+
+
+@pytest.mark.parametrize("imports", ["", "import os\n"], ids=["short", "apart"])
+def test_a_verdict_says_what_the_check_took(check: Check, imports: str) -> None:
+    small = f"{imports}def f(n): return n\n"
+    large = f"{imports}def f(n):\n    kept = [bytes(1000 + i % 7) for i in range(60_000)]\n    return n\n"
+    one = CallExample(span=PLACE, call="f(1)", expected="1")
+    less, more = check(small, one), check(large, one)
+    assert less.passed
+    assert more.passed
+    assert more.peak_mb > less.peak_mb + 40
+    assert more.cpu_seconds > less.cpu_seconds > 0

@@ -145,8 +145,8 @@ class RayPool:
             if losses + 1 < _LOSSES:
                 waiting.appendleft((unit, losses + 1))
                 return
-            lost = {"ended": "lost", "code": 0, "out": "", "err": type(error).__name__, "cpu": 0.0}
-            unit.replies[:] = [{**lost, "report": b""} for _ in unit.tasks]
+            lost = {"ended": "lost", "code": 0, "out": "", "err": type(error).__name__}
+            unit.replies[:] = [{**lost, "cpu": 0.0, "peak": 0.0, "report": b""} for _ in unit.tasks]
 
     def _call_seat(self) -> None:
         """Ask the cluster for a place."""

@@ -73,7 +73,7 @@ def judge_steps(example: StepsExample, wanted: list[Wanted | None], reply: Reply
 
 def judge_transcript(example: TranscriptExample, reply: Reply) -> Verdict:
     """Judge one command: its output and its exit code."""
-    costs = {"cpu_seconds": reply["cpu"], "output": reply["out"]}
+    costs = {"cpu_seconds": reply["cpu"], "peak_mb": round(reply["peak"], 1), "output": reply["out"]}
     if reply["ended"] not in {"exit", "signal"}:
         return msgspec.structs.replace(_ended(reply), **costs)
     code = reply["code"] + (128 if reply["ended"] == "signal" else 0)
@@ -186,7 +186,11 @@ def _ended(reply: Reply) -> Verdict:
 
 def _costs(reply: Reply, report: Report) -> dict[str, object]:
     printed = "".join(result.printed for result in report.results)
-    return {"cpu_seconds": reply["cpu"], "output": printed + reply["out"] + reply["err"]}
+    return {
+        "cpu_seconds": reply["cpu"],
+        "peak_mb": round(reply["peak"], 1),
+        "output": printed + reply["out"] + reply["err"],
+    }
 
 
 def _text(data: Data | None) -> str:

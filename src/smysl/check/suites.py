@@ -70,7 +70,9 @@ def judge_suite(expected: Sequence[str], reply: Reply, beside: Canaries) -> Suit
         outcome, output = "forged", f"{output}\n{liar}"
     else:
         outcome = "passed"
-    return SuiteVerdict(tests=tests, outcome=outcome, output=output, cpu_seconds=reply["cpu"])
+    return SuiteVerdict(
+        tests=tests, outcome=outcome, output=output, cpu_seconds=reply["cpu"], peak_mb=round(reply["peak"], 1)
+    )
 
 
 def _liar(ids: Iterable[str], phases: Mapping[str, Sequence[Phase]], beside: Canaries) -> str:

@@ -22,7 +22,7 @@ from smysl.core.errors import SandboxError, StopError
 from smysl.core.seams import WorkUnit
 
 Reply = dict[str, Any]
-"""What the worker says of one task: ``ended``, ``code``, ``report`` (bytes), ``out``, ``err``, ``cpu``."""
+"""What a worker says of one task: see ``inside.fence.run``; ``out`` and ``err`` are text here."""
 
 _START_SECONDS = 30.0
 _GRACE_SECONDS = 10.0
@@ -239,7 +239,8 @@ class LocalPool:
                 lost = next(i for i, r in enumerate(unit.replies) if r is None)
                 losses[lost] = losses.get(lost, 0) + 1
                 if losses[lost] > 1:
-                    unit.replies[lost] = {"ended": "lost", "code": 0, "out": "", "err": str(loss), "cpu": 0.0}
+                    nothing = {"code": 0, "out": "", "cpu": 0.0, "peak": 0.0}
+                    unit.replies[lost] = {**nothing, "ended": "lost", "err": str(loss)}
         return worker
 
     def _some(self, unit: WorkUnit, worker: Worker, numbers: range) -> Worker | None:

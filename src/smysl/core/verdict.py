@@ -44,6 +44,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
         line: line of the candidate's own code where it was raised, counted from 1, or 0.
         output: captured standard output and error, capped.
         cpu_seconds: CPU time.
+        peak_mb: most memory at once, in mebibytes, what all checks share included.
         message: one line for a person: what was wanted and what was got.
     """
 
@@ -54,6 +55,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     line: int = 0
     output: str = ""
     cpu_seconds: float = 0.0
+    peak_mb: float = 0.0
     message: str = ""
 
     @property
@@ -100,6 +102,7 @@ class SuiteVerdict(msgspec.Struct, frozen=True, kw_only=True):
     outcome: Outcome = "passed"
     output: str = ""
     cpu_seconds: float = 0.0
+    peak_mb: float = 0.0
 
     @property
     def passed(self) -> bool:

@@ -42,7 +42,7 @@ def run(
 
     Returns:
         ``ended``: exit, signal, timeout or processes; ``code``; ``report``, ``out`` and ``err``
-        (bytes, capped); ``cpu`` in seconds.
+        (bytes, capped); ``cpu`` in seconds; ``peak`` memory in mebibytes.
     """
     report_read, report_write = os.pipe()
     out_read, out_write = os.pipe()
@@ -57,14 +57,14 @@ def run(
     try:
         ended = watch.until_end()
         sweep(pid)
-        code, cpu = reap(pid)
+        code, used = reap(pid)
         watch.drain()
     finally:
         watch.close()
     return result(
         ended,
         code,
-        cpu,
+        used,
         report=bytes(watch.data[report_read]),
         out=bytes(watch.data[out_read]),
         err=b"" if together else bytes(watch.data[err_read]),
@@ -72,14 +72,14 @@ def run(
 
 
 def result(
-    ended: str, status: int, cpu: float, *, report: bytes, out: bytes = b"", err: bytes = b""
+    ended: str, status: int, used: tuple[float, float], *, report: bytes, out: bytes = b"", err: bytes = b""
 ) -> dict[str, Any]:
     """Return what came of a child, as ``run`` returns it.
 
     Args:
         ended: ``exit`` where it ended by itself, else why it was ended.
         status: its wait status.
-        cpu: its CPU time, in seconds.
+        used: its CPU time in seconds and its peak memory in mebibytes.
         report: what it reported.
         out: its standard output.
         err: its standard error.
@@ -87,7 +87,13 @@ def result(
     if ended == "exit" and os.WIFSIGNALED(status):
         ended = "timeout" if os.WTERMSIG(status) in {signal.SIGXCPU, signal.SIGPROF} else "signal"
     code = os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
-    return {"ended": ended, "code": code, "report": report, "out": out, "err": err, "cpu": cpu}
+    cpu, peak = used
+    return {"ended": ended, "code": code, "report": report, "out": out, "err": err, "cpu": cpu, "peak": peak}
+
+
+def used_by(usage: resource.struct_rusage) -> tuple[float, float]:
+    """Return CPU seconds and peak memory in mebibytes; what a process shares with its parent counts too."""
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 def sweep(pid: int) -> None:
@@ -143,11 +149,11 @@ def cpu_of(pid: int, *, alone: bool = False) -> float:
     return own + total / _TICKS
 
 
-def reap(pid: int) -> tuple[int, float]:
+def reap(pid: int) -> tuple[int, tuple[float, float]]:
     """Wait for a child that has ended, and for whatever came to us with it.
 
     Returns:
-        its wait status, and the CPU time that it used, in seconds.
+        its wait status, and what it used, see ``used_by``.
     """
     _, status, usage = os.wait4(pid, 0)
     while True:
@@ -155,7 +161,7 @@ def reap(pid: int) -> tuple[int, float]:
             if os.waitpid(-1, 0 if os.getpid() == 1 else os.WNOHANG)[0]:
                 continue
         break
-    return status, usage.ru_utime + usage.ru_stime
+    return status, used_by(usage)
 
 
 class _Watch:

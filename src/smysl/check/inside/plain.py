@@ -31,7 +31,7 @@ _KEPT = 1 << 20
 """Bytes of the shared pages that stay ours between checks."""
 _PATIENCE = 1.0
 """Seconds that a child has for leaving."""
-_REFUSED = {"ended": "signal", "code": signal.SIGSYS, "report": b"", "out": b"", "err": b"", "cpu": 0.0}
+_REFUSED = fence.result("signal", 0, (0.0, 0.0), report=b"") | {"code": signal.SIGSYS}
 """What stands for a check that has to go the long way."""
 
 
@@ -75,10 +75,10 @@ class Plain:
         ended = self._watch(pid, request["limits"], len(calls), host)
         if ended == "done":  # it has nothing left to do but to leave: nobody needs to wait for that
             self._leaving = pid
-            (cpu,) = struct.unpack("=d", self._report[zygote.CPU : zygote.HEAD])
-            return fence.result("exit", 0, cpu, report=self._read())
-        status, cpu = struct.unpack("=id", self._exactly(12))
-        return fence.result(ended, status, cpu, report=self._read())
+            cpu, peak = struct.unpack("=dd", self._report[zygote.USED : zygote.HEAD])
+            return fence.result("exit", 0, (cpu, peak), report=self._read())
+        status, cpu, peak = struct.unpack("=idd", self._exactly(20))
+        return fence.result(ended, status, (cpu, peak), report=self._read())
 
     def _see_off(self) -> None:
         """Wait for the child before to be gone; end it where it takes its time."""
@@ -86,7 +86,7 @@ class Plain:
             return
         if not select.select([self._news], [], [], _PATIENCE)[0]:
             _kill(self._leaving)
-        self._exactly(12)
+        self._exactly(20)
         self._leaving = 0
 
     def _compiled(self, request: dict[str, Any], calls: Sequence[str]) -> bytes | None:

@@ -30,9 +30,9 @@ from .syscalls import memory_only
 from .wire import FULL, UNBEGUN
 
 REPORT_BYTES = 16 << 20
-HEAD = 24
-"""Bytes ahead of the report: its size (8), the word that says how far the child is (4), its CPU seconds."""
-WORD, CPU = 8, 16
+HEAD = 32
+"""Bytes ahead of the report: its size (8), the word that says how far the child is (4), what it has used."""
+WORD, USED = 8, 16
 AT_WORK, DONE, ENDED = 0, 1, 2
 """What the word says: the last two are the child's own, when its report is whole, and the zygote's."""
 _WARM = (
@@ -80,8 +80,8 @@ def serve(orders: int, news: int, request: mmap.mmap, report: mmap.mmap) -> None
     Args:
         orders: where the size of a request comes in, four bytes.
         news: gets one byte when ready, ``1`` if children can be sealed; then for each order, ahead of it, the
-            child's process id, and when it has ended its wait status and CPU seconds. Whether it has ended is
-            also said by the report's word.
+            child's process id, and when it has ended its wait status, CPU seconds and peak memory. That it
+            has ended is also said by the report's word.
         request: pages that hold the request.
         report: pages that take the report.
     """
@@ -116,7 +116,7 @@ def serve(orders: int, news: int, request: mmap.mmap, report: mmap.mmap) -> None
                     break
                 if word.value == AT_WORK:
                     word.set(ENDED)
-                os.write(news, struct.pack("=id", status, usage.ru_utime + usage.ru_stime))
+                os.write(news, struct.pack("=idd", status, *fence.used_by(usage)))
     finally:
         os._exit(1)
 
@@ -151,8 +151,7 @@ def _child(
         gc.enable()
         code = 1
         _evaluate(_Report(report), folder, namespace, names, modules, calls, cap)
-        usage = resource.getrusage(resource.RUSAGE_SELF)
-        report[CPU:HEAD] = struct.pack("=d", usage.ru_utime + usage.ru_stime)
+        report[USED:HEAD] = struct.pack("=dd", *fence.used_by(resource.getrusage(resource.RUSAGE_SELF)))
         word.set(DONE)
         code = 0
     finally:
