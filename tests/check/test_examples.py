@@ -375,3 +375,16 @@ def test_a_verdict_says_what_the_check_took(check: Check, imports: str) -> None:
     assert more.passed
     assert more.peak_mb > less.peak_mb + 40
     assert more.cpu_seconds > less.cpu_seconds > 0
+
+
+def test_who_has_lost_is_not_run_to_the_end(one_kernel: SandboxKernel) -> None:
+    journal = Journal()
+    calls = [CallExample(span=PLACE, call=f"f({n})", expected=str(n)) for n in range(20)]
+    good, bad = "import os\ndef f(n): return n\n", "import os\ndef f(n): return -n\n"
+    with SandboxKernel(2, journal) as kernel:
+        rows = kernel.check_many(
+            [({"m.py": good}, "m", calls), ({"m.py": bad}, "m", calls)], Limits(), lose=1
+        )
+    assert [verdict.outcome for verdict in rows[0]] == ["passed"] * 20
+    assert [verdict.outcome for verdict in rows[1]] == ["passed", "failed", *["skipped"] * 18]
+    assert journal.costs["sandbox_runs"] == 22

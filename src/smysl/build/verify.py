@@ -120,7 +120,7 @@ def strength(
             ({**laid, module_path: mutant.source}, f"{package}.{CHECKING}", list(examples))
             for mutant in found
         ]
-        results = kernel.check_many(jobs, limits)
+        results = kernel.check_many(jobs, limits, lose=1)
         killed = sum(any(not verdict.passed for verdict in verdicts) for verdicts in results)
         shares[requirement] = round(killed / len(found), 3)
     return shares

@@ -14,6 +14,8 @@ from smysl.core.verdict import Verdict
 
 _CHUNK = 8
 """Examples of one candidate that a worker takes in one go."""
+_FIRST = 2
+"""Examples of the first wave where candidates may lose."""
 
 
 def check_apart(
@@ -63,6 +65,31 @@ def check_apart(
             replies = [place[0].reply(one) for one in place[1]]
             seen = [batch.verdict(number, example, reply, read(reply)) for reply in replies]
             verdicts[number].append(_together(seen))
+    return verdicts, runs
+
+
+def check_until_lost(
+    pool: Pool, batch: Batch, numbers: Sequence[int], workers: int, times: int, lose: int
+) -> tuple[dict[int, list[Verdict]], int]:
+    """Check as ``check_apart`` does, in waves; leave out the rest of what has failed ``lose`` examples."""
+    verdicts: dict[int, list[Verdict]] = {number: [] for number in numbers}
+    alive = [number for number in numbers if batch.jobs[number][2]]
+    place, width, runs = 0, _FIRST, 0
+    while alive:
+        seen, more = check_apart(pool, batch.part(place, place + width), alive, workers, times)
+        runs += more
+        for number in alive:
+            verdicts[number] += seen[number]
+        place, width = place + width, 2 * width
+        alive = [
+            number
+            for number in alive
+            if place < len(batch.jobs[number][2])
+            and sum(not verdict.passed for verdict in verdicts[number]) < lose
+        ]
+    for number in numbers:
+        left = len(batch.jobs[number][2]) - len(verdicts[number])
+        verdicts[number] += [Verdict(outcome="skipped", message="not run: it had lost already")] * left
     return verdicts, runs
 
 

@@ -10,7 +10,7 @@ from typing import Any, Self
 
 import msgspec
 
-from smysl.check.apart import check_apart, retry_alone
+from smysl.check.apart import check_apart, check_until_lost, retry_alone
 from smysl.check.canaries import canaries
 from smysl.check.expected import Expectations
 from smysl.check.observations import observed
@@ -87,7 +87,9 @@ class SandboxKernel:
         """
         return self.check_many([(files, namespace, examples)], limits)[0]
 
-    def check_many(self, jobs: Sequence[Job], limits: Limits, *, times: int = 1) -> list[list[Verdict]]:
+    def check_many(
+        self, jobs: Sequence[Job], limits: Limits, *, times: int = 1, lose: int = 0
+    ) -> list[list[Verdict]]:
         """Check many candidates, over all cores; results in the order of ``jobs``.
 
         Args:
@@ -95,6 +97,8 @@ class SandboxKernel:
             limits: of each example.
             times: how often an example of a candidate is run that may keep something or ask the system for
                 something; what passes, but not always, is ``flaky``.
+            lose: examples that a candidate has to fail for the rest to be ``skipped``; 0: all are run. Those
+                that share a child are run together, whatever comes of them.
         """
         pool = self._workers()
         wire: dict[str, Any] = msgspec.to_builtins(limits)
@@ -107,7 +111,10 @@ class SandboxKernel:
             for n, row in seen.items()
         }
         rest = [n for n in range(len(jobs)) if n not in verdicts]
-        apart, most = check_apart(pool, batch, rest, self._size, times)
+        if lose:
+            apart, most = check_until_lost(pool, batch, rest, self._size, times, lose)
+        else:
+            apart, most = check_apart(pool, batch, rest, self._size, times)
         self._count(runs + more + most)
         return [verdicts[n] if n in verdicts else apart[n] for n in range(len(jobs))]
 
@@ -127,19 +134,27 @@ class SandboxKernel:
         self._count(runs + more)
         return [[observed(ran.reply, ran.report) for ran in seen[number]] for number in range(len(jobs))]
 
-    def run_pytest(self, files: Files, expected: Sequence[str], limits: Limits) -> SuiteVerdict:
+    def run_pytest(
+        self, files: Files, expected: Sequence[str], limits: Limits, *, coverage: bool = False
+    ) -> SuiteVerdict:
         """Run the tests under ``tests/`` of ``files``; every expected id must report for itself.
 
         Tests and candidate share a process, so that the candidate can change what tests mean. Two things
         give that away: canaries, tests that cannot pass, have to fail (see ``canaries``); and nothing may
         touch the folder of the tests. Against code written to deceive this very kernel, only examples
         help, which are compared outside.
+
+        Args:
+            files: the package and its tests.
+            expected: ids of tests that must report; none: whatever reports.
+            limits: of the whole run.
+            coverage: whether each test says what it ran, see ``coverage``; that takes longer.
         """
         settings = json.dumps({"site": site_packages(), "suites": True})
         pool = self._workers("suites", settings)
         beside = canaries(files)
         unit = Unit(request_of({**files, **beside.files}, "", msgspec.to_builtins(limits)), [])
-        unit.add({"kind": "suite", "canaries": beside.paths})
+        unit.add({"kind": "suite", "canaries": beside.paths, "coverage": coverage})
         pool.run([unit])
         runs = 1 + retry_alone(pool, [unit])
         self._count(runs)

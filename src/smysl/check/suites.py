@@ -39,6 +39,7 @@ def judge_suite(expected: Sequence[str], reply: Reply, beside: Canaries) -> Suit
         beside: tests among them that cannot pass.
     """
     phases: dict[str, list[Phase]] = {}
+    arcs: dict[str, tuple[tuple[str, int, int], ...]] = {}
     code: int | None = None
     broken = ""
     late = False
@@ -47,6 +48,8 @@ def judge_suite(expected: Sequence[str], reply: Reply, beside: Canaries) -> Suit
             late = late or code is not None
             if "done" in message:
                 code = int(message["exit"])
+            elif "arcs" in message:
+                arcs[str(message["id"])] = _arcs(message["arcs"])
             elif "broken" in message:
                 broken += f"{message['text']}\n"
             else:
@@ -55,7 +58,9 @@ def judge_suite(expected: Sequence[str], reply: Reply, beside: Canaries) -> Suit
     except (ValueError, RecursionError, KeyError, TypeError):
         late = True
     ids = dict.fromkeys([*expected, *(name for name in phases if not beside.is_mine(name))])
-    tests = tuple(_test(name, phases.get(name, ())) for name in ids)
+    tests = tuple(
+        msgspec.structs.replace(_test(name, phases.get(name, ())), arcs=arcs.get(name, ())) for name in ids
+    )
     output = reply["out"] + (f"\n{broken}" if broken and broken not in reply["out"] else "")
     outcome: Outcome
     if reply["ended"] != "exit" or code is None or late:
@@ -73,6 +78,12 @@ def judge_suite(expected: Sequence[str], reply: Reply, beside: Canaries) -> Suit
     return SuiteVerdict(
         tests=tests, outcome=outcome, output=output, cpu_seconds=reply["cpu"], peak_mb=round(reply["peak"], 1)
     )
+
+
+def _arcs(told: object) -> tuple[tuple[str, int, int], ...]:
+    """Return the jumps that a test reports. Raises ValueError where they are none."""
+    by_file = msgspec.convert(told, dict[str, list[tuple[int, int]]])
+    return tuple((file, start, end) for file, pairs in by_file.items() for start, end in pairs)
 
 
 def _liar(ids: Iterable[str], phases: Mapping[str, Sequence[Phase]], beside: Canaries) -> str:

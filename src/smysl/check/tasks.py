@@ -41,6 +41,11 @@ class Batch:
         sources = [(s, n) for n, job in enumerate(self.jobs) for e in job[2] for s in expected_sources(e)]
         return self._expectations.prepare(sources, {n: (job[0], job[1]) for n, job in enumerate(self.jobs)})
 
+    def part(self, start: int, end: int) -> Batch:
+        """Return the same candidates with some of their examples."""
+        jobs = [(files, namespace, examples[start:end]) for files, namespace, examples in self.jobs]
+        return Batch(jobs, self._limits, self._expectations)
+
     def request(self, number: int) -> dict[str, Any]:
         """Return what a worker is told of a candidate."""
         files, namespace, _ = self.jobs[number]

@@ -82,11 +82,17 @@ class Kernel(Protocol):
         """
 
     def check_many(
-        self, jobs: Sequence[tuple[Files, str, Sequence[Example]]], limits: Limits, *, times: int = 1
+        self,
+        jobs: Sequence[tuple[Files, str, Sequence[Example]]],
+        limits: Limits,
+        *,
+        times: int = 1,
+        lose: int = 0,
     ) -> list[list[Verdict]]:
         """Check many candidates, over all cores; results in the order of ``jobs``.
 
-        Whatever is not provably always the same is run ``times`` times, to tell what is flaky.
+        Whatever is not provably always the same is run ``times`` times, to tell what is flaky. What has
+        failed ``lose`` examples has lost: the rest need not be run.
         """
 
     def observe(
@@ -94,8 +100,13 @@ class Kernel(Protocol):
     ) -> list[list[Observation]]:
         """Evaluate call expressions on many candidates: behaviour vectors for clustering."""
 
-    def run_pytest(self, files: Files, expected: Sequence[str], limits: Limits) -> SuiteVerdict:
-        """Run the tests under ``tests/`` of ``files``; every expected id must report for itself."""
+    def run_pytest(
+        self, files: Files, expected: Sequence[str], limits: Limits, *, coverage: bool = False
+    ) -> SuiteVerdict:
+        """Run the tests under ``tests/`` of ``files``; every expected id must report for itself.
+
+        With ``coverage``, each says what it ran; that takes longer.
+        """
 
     def close(self) -> None:
         """End all workers; safe to call twice."""

@@ -6,7 +6,9 @@ from typing import Literal
 
 import msgspec
 
-Outcome = Literal["passed", "failed", "error", "timeout", "memory", "crashed", "refused", "forged", "flaky"]
+Outcome = Literal[
+    "passed", "failed", "error", "timeout", "memory", "crashed", "refused", "forged", "flaky", "skipped"
+]
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -37,7 +39,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
             gave something else; ``error``: it raised (``exception`` says what); ``timeout``,
             ``memory``, ``crashed``: a limit or a crash ended it; ``refused``: the example cannot be
             run at all (it does not parse, it needs something that is missing); ``flaky``: run several
-            times, it passed, but not always.
+            times, it passed, but not always; ``skipped``: not run, since the candidate had lost already.
         observed: Python source of what came out, as far as it can be written down, or empty.
         expected: the same of what was asked for.
         exception: type and message of an unexpected exception.
@@ -83,13 +85,22 @@ class Observation(msgspec.Struct, frozen=True):
 
 
 class TestReport(msgspec.Struct, frozen=True, kw_only=True):
-    """The outcome of one pytest test, or of a suite that did not get that far."""
+    """The outcome of one pytest test, or of a suite that did not get that far.
+
+    Attributes:
+        id: as pytest names it.
+        outcome: what became of it.
+        message: one line for a person.
+        arcs: where coverage was asked for, the jumps that it made in the package: file, line, line; where
+            code begins or ends, one is negative.
+    """
 
     __test__ = False
 
     id: str
     outcome: Literal["passed", "failed", "error", "skipped", "xfailed", "xpassed", "missing"]
     message: str = ""
+    arcs: tuple[tuple[str, int, int], ...] = ()
 
 
 class SuiteVerdict(msgspec.Struct, frozen=True, kw_only=True):

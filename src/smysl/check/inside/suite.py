@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import Any
 
 from .fence import say
+from .tracer import Tracer
 
 OPTIONS = (
     "-q",
@@ -35,9 +36,24 @@ def _reporter() -> Any:
     class _Reporter:
         """Says what pytest says of each phase of each test; the host does the counting."""
 
-        def __init__(self, send: Callable[[dict[str, Any]], None], canaries: tuple[str, ...]) -> None:
+        def __init__(
+            self,
+            send: Callable[[dict[str, Any]], None],
+            canaries: tuple[str, ...],
+            tracer: Tracer | None,
+        ) -> None:
             self.send = send
             self.canaries = canaries
+            self.tracer = tracer
+
+        @pytest.hookimpl(hookwrapper=True)
+        def pytest_runtest_protocol(self, item: Any) -> Any:
+            if self.tracer is None or item.nodeid.startswith(self.canaries):
+                yield
+                return
+            self.tracer.start()
+            yield
+            self.send({"id": item.nodeid, "arcs": self.tracer.stop()})
 
         @pytest.hookimpl(trylast=True)
         def pytest_collection_modifyitems(self, items: list[Any]) -> None:
@@ -115,13 +131,14 @@ class Suites:
         cut = os.path.join(self._folder, "tests")
         return [*OPTIONS, f"--rootdir={self._folder}", f"--confcutdir={cut}", "tests"]
 
-    def body(self, canaries: tuple[str, ...]) -> Callable[[int], None]:
+    def body(self, canaries: tuple[str, ...], *, coverage: bool) -> Callable[[int], None]:
         """Return the body of a child that runs the tests under ``tests/`` of the folder.
 
         No configuration file, plugin of the environment or ``conftest.py`` outside ``tests/`` is heard.
 
         Args:
             canaries: paths of test files whose tests run last and are not shown.
+            coverage: whether each test says what it ran.
         """
 
         def run(fd: int) -> None:
@@ -132,7 +149,7 @@ class Suites:
 
             os.chdir(self._folder)
             sys.path.insert(0, self._folder)
-            reporter = self._reporter(send, canaries)
+            reporter = self._reporter(send, canaries, Tracer(self._folder) if coverage else None)
             if self._ready is None:
                 code = int(pytest.main(self._options(), plugins=[reporter]))
             else:

@@ -183,7 +183,8 @@ def _answer(
             assert pytest is not None
             tests = os.path.join(folder, "tests")
             laid = _marks(tests)
-            result = fence.run(pytest.body(tuple(task["canaries"])), limits, host=host, together=True)
+            body = pytest.body(tuple(task["canaries"]), coverage=task["coverage"])
+            result = fence.run(body, limits, host=host, together=True)
             result["touched"] = _marks(tests) != laid
         case kind:
             body = child.evaluate(folder, request, task["sources"])

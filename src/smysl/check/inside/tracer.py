@@ -1,0 +1,65 @@
+"""Which lines and jumps of a candidate a test runs: for coverage, and for finding what is at fault."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+MOST = 100_000
+"""Jumps of one test that are kept."""
+
+
+class Tracer:
+    """Notes jumps from line to line in the files below a folder; the tests among them are left out.
+
+    Args:
+        folder: of the package.
+    """
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder.rstrip("/") + "/"
+        self._tests = f"{self._folder}tests/"
+        self._seen: dict[str, set[tuple[int, int]]] = {}
+        self._room = MOST
+
+    def start(self) -> None:
+        """Begin with nothing seen."""
+        self._seen = {}
+        self._room = MOST
+        threading.settrace(self._called)
+        sys.settrace(self._called)
+
+    def stop(self) -> dict[str, list[tuple[int, int]]]:
+        """Return what was seen since: by file, pairs of lines; where code begins or ends, one is negative."""
+        sys.settrace(None)
+        threading.settrace(None)
+        return {file: sorted(arcs) for file, arcs in sorted(self._seen.items())}
+
+    def _called(self, frame: FrameType, event: str, arg: Any) -> Any:  # noqa: ARG002 - the protocol
+        place = frame.f_code.co_filename
+        if not place.startswith(self._folder) or place.startswith(self._tests):
+            return None
+        return self._local(place[len(self._folder) :], -frame.f_code.co_firstlineno)
+
+    def _local(self, file: str, outside: int) -> Callable[[FrameType, str, Any], Any]:
+        arcs = self._seen.setdefault(file, set())
+        last = outside
+
+        def trace(frame: FrameType, event: str, arg: Any) -> Any:  # noqa: ARG001 - the protocol
+            nonlocal last
+            if event == "line":
+                self._note(arcs, (last, frame.f_lineno))
+                last = frame.f_lineno
+            elif event == "return":
+                self._note(arcs, (last, outside))
+            return trace
+
+        return trace
+
+    def _note(self, arcs: set[tuple[int, int]], arc: tuple[int, int]) -> None:
+        if self._room > 0 and arc not in arcs:
+            self._room -= 1
+            arcs.add(arc)
