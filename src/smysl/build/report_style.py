@@ -48,6 +48,7 @@ border-bottom:1px solid var(--line);white-space:nowrap}
 td{padding:9px 14px;border-top:1px solid var(--line);vertical-align:top}tbody tr:first-child td{
 border-top:0}
 tbody tr:hover{background:color-mix(in srgb,var(--ink) 3%,transparent)}
+.row td:nth-child(2){min-width:17em}.row td:last-child{overflow-wrap:anywhere}
 td.id{white-space:nowrap;font-weight:600}td.num{white-space:nowrap;font-variant-numeric:tabular-nums}
 .chip{display:inline-block;white-space:nowrap;border-radius:99px;padding:1px 10px 1px 8px;font-size:13px;
 color:var(--kind);background:color-mix(in srgb,var(--kind) 12%,transparent)}

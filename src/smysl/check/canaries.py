@@ -57,7 +57,9 @@ def canaries(files: Files) -> Canaries:
     """
     word, left = secrets.token_hex(4), secrets.randbelow(1000)
     plain = f"tests/test_{word}.py"
-    made = {plain: f"def test_{word}():\n    assert {left} == {left + 1 + secrets.randbelow(1000)}\n"}
+    right = left + 1 + secrets.randbelow(1000)
+    source = f'"""PYTEST_DONT_REWRITE"""\ndef test_{word}():\n    assert {left} == {right}\n'
+    made = {plain: source}
     twins: dict[str, str] = {}
     if not is_stateless({path: text for path, text in files.items() if not path.startswith("tests/")}):
         for path, text in files.items():
