@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 from collections.abc import Collection
 
 from smysl.edit.names import undefined_names
@@ -66,6 +67,7 @@ def with_known_imports(source: str, elsewhere: Collection[str] = ()) -> str:
         elsewhere: names that mean something else, symbols of the package for instance.
     """
     try:
+        source = _without_stars(source, elsewhere)
         tree = ast.parse(source)
         missing = undefined_names(source, elsewhere)
     except (SyntaxError, ValueError, RecursionError):
@@ -79,6 +81,36 @@ def with_known_imports(source: str, elsewhere: Collection[str] = ()) -> str:
     at = max((n.end_lineno or 0 for n in tree.body if _is_future(n)), default=0)
     rows = source.splitlines(keepends=True)
     return "".join([*rows[:at], *lines, *rows[at:]]) if lines else source
+
+
+def _without_stars(source: str, elsewhere: Collection[str]) -> str:
+    """Return source that imports by name what it took with ``from typing import *`` and the like.
+
+    Behind a star nobody can tell which names are defined nowhere.
+    """
+    tree = ast.parse(source)
+    known = _MODULES | _CLASSES.keys()
+    stars = [
+        node
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom) and node.names[0].name == "*" and node.module in known
+    ]
+    rows = source.splitlines(keepends=True)
+    for star in stars:
+        for number in range(star.lineno - 1, star.end_lineno or star.lineno):
+            rows[number] = "\n"
+    missing = undefined_names("".join(rows), elsewhere) if stars else set()
+    for star in stars:
+        taken = sorted(missing & _public(star.module or ""))
+        missing -= set(taken)
+        rows[star.lineno - 1] = f"from {star.module} import {', '.join(taken)}\n" if taken else "\n"
+    return "".join(rows)
+
+
+def _public(module: str) -> set[str]:
+    """Return the names that a star takes from a module of the standard library."""
+    names = vars(importlib.import_module(module))
+    return set(names.get("__all__", [name for name in names if not name.startswith("_")]))
 
 
 def is_module(code: ast.AST, name: str) -> bool:

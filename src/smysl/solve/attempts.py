@@ -14,6 +14,7 @@ from smysl.core.contract import Contract
 from smysl.core.example import CallExample, Example, TranscriptExample
 from smysl.core.requirement import Parameter
 from smysl.core.verdict import Verdict
+from smysl.edit.affixes import affixes, with_affixes
 from smysl.edit.literals import special_cases
 from smysl.plan.types import calls_of
 
@@ -90,6 +91,40 @@ def reject_reason(source: str, contract: Contract) -> str:
     prose = _without_examples(contract.words, contract.examples)
     found = special_cases(source, contract.symbol, literals, prose)
     return f"memorised: {found[0]}" if found else ""
+
+
+def completed(contract: Contract, attempt: Attempt) -> Attempt | None:
+    """Return a candidate with what it lacks before and behind every text that it returns, or ``None``.
+
+    Args:
+        contract: what it is for; its examples are calls.
+        attempt: a candidate whose examples have been run.
+    """
+    pairs = []
+    calls = []
+    for example, verdict in zip(contract.examples, attempt.verdicts, strict=False):
+        if not isinstance(example, CallExample) or example.raises or verdict.outcome != "failed":
+            return None
+        try:
+            pair = ast.literal_eval(verdict.observed), ast.literal_eval(verdict.expected)
+        except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+            return None
+        if not all(isinstance(text, str) for text in pair):
+            return None
+        pairs.append(pair)
+        calls.append(example.call)
+    found = affixes(pairs, " ".join(calls))
+    source = with_affixes(attempt.source, contract.symbol, *found) if found else None
+    if source is None:
+        return None
+    return Attempt(
+        source,
+        f"{attempt.origin}+affix",
+        votes=attempt.votes,
+        logprob=attempt.logprob,
+        independent=attempt.independent,
+        written=source,
+    )
 
 
 def _signature_problem(node: ast.FunctionDef | ast.AsyncFunctionDef, wanted: Sequence[Parameter]) -> str:

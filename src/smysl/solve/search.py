@@ -24,7 +24,7 @@ from smysl.edit.extract import code_from, continued
 from smysl.edit.known import with_known_imports
 from smysl.edit.names import hidden_functions, hidden_methods, undefined_names
 from smysl.plan.cases import unshown
-from smysl.solve.attempts import Attempt, reject_reason
+from smysl.solve.attempts import Attempt, completed, reject_reason
 from smysl.solve.briefing import Briefing
 from smysl.solve.choice import Choice, choose, names_exceptions
 from smysl.solve.composition import handlers
@@ -41,7 +41,7 @@ from smysl.solve.sources import derived, without_own_package
 from smysl.solve.trials import Trials
 from smysl.solve.workspace import Workspace
 
-_METHOD = 23
+_METHOD = 24
 """Raise whenever the same samples may give another solution; calls are kept, stored solutions are not."""
 
 
@@ -296,8 +296,16 @@ class Search:
             attempts[name] = attempt
             new.append(attempt)
         self._trials.check(contract, [attempt for attempt in new if not attempt.rejected])
+        self._complete(contract, new, attempts)
         self._journal.record("contract", contract.name, "sampled", samples=n, new=len(new))
         return key
+
+    def _complete(self, contract: Contract, new: Sequence[Attempt], attempts: dict[str, Attempt]) -> None:
+        """Add what some candidates lack before and behind each of their results: a unit, a word."""
+        added = [made for attempt in new if not attempt.rejected and (made := completed(contract, attempt))]
+        self._trials.check(contract, added)
+        for attempt in added:
+            attempts.setdefault(alpha_digest(attempt.source), attempt)
 
     def _prepared(self, contract: Contract, text: str, helpers: Sequence[Helper]) -> tuple[str, str] | None:
         """Return an answer's code, and the same with the helpers that it calls and imports that it forgot."""
