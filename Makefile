@@ -2,7 +2,7 @@
 .PHONY: help demo test check lint format lock clean
 
 help:
-	@echo "make demo    compile examples/ledger and show the result (first time: environment, model, 15 minutes)"
+	@echo "make demo    compile examples/ledger and show the result (first time also environment and model)"
 	@echo "make test    run the tests"
 	@echo "make check   all that CI runs: lint, types, layers, tests"
 	@echo "make lint    the same without the tests"
