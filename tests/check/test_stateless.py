@@ -67,6 +67,12 @@ KEEPING = {
     "all names": "from math import *\ndef f(): return pi",
     "a module handed on": "import math\ndef f(m=math): return m",
     "a module as a value": "import math\ndef f(): return math",
+    "a module as a value, inside": "def f():\n    import math\n    return math",
+    "a name of two modules": "def f():\n    import re as x\ndef g():\n    import math as x\n    x.compile('')",
+    "a module's own, inside": "def f():\n    from collections import _sys\n    return _sys",
+    "all names, inside": "def f():\n    import operator\n    return operator.attrgetter('x')",
+    "a part of a package, inside": "def f():\n    import collections.abc\n    return 1",
+    "a neighbour, inside": "def f():\n    from . import x\n    return x",
 }
 PLAIN = {
     "sums": "def f(a, b):\n    return a + b",
@@ -80,6 +86,7 @@ PLAIN = {
     "a docstring": '"""Words."""\ndef f():\n    """More."""\n    return 1',
     "a counter inside": "def f():\n    n = 0\n    def g():\n        nonlocal n\n        n += 1\n    return g",
     "its type": "def f(x): return type(x) is int",
+    "the library, inside": "def f(x):\n    import re\n    from math import sqrt as root\n    return re.sub('', x, root)",
     "the library": "import math, re\nfrom decimal import Decimal\ndef f(x): return Decimal(math.sqrt(x))",
 }
 
@@ -273,3 +280,10 @@ def test_a_child_whose_report_is_full_costs_no_call(one_kernel: SandboxKernel) -
     source = "def f(n): return 'x' * n"
     examples = [_example("f(3_000_000)", "'x' * 3_000_000")] * 8
     assert all(v.passed for v in one_kernel.check({"pay.py": source}, "pay", examples, LIMITS))
+
+
+def test_underscores_in_what_a_call_is_given_are_data_unless_it_is_a_format() -> None:
+    files = {"a.py": "def f(x): return x"}
+    assert may_share(files, "a", ["f('__init')"])
+    assert not may_share(files, "a", ["f('{0.__init__}')"])
+    assert not may_share(files, "a", ["f.__init__"])

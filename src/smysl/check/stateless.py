@@ -89,8 +89,6 @@ _FORBIDDEN: frozenset[type[ast.AST]] = frozenset(
         ast.Await,
         ast.ClassDef,
         ast.Global,
-        ast.Import,
-        ast.ImportFrom,
         ast.Match,
         ast.NamedExpr,
         ast.With,
@@ -158,7 +156,7 @@ def _parsed(source: str, mode: str) -> ast.Module | ast.Expression | None:
 def _leaves_no_trace(call: str) -> bool:
     """Tell whether an expression touches nothing but what it calls."""
     tree = _parsed(call.strip(), "eval")
-    return tree is not None and _Walk(_LIBRARY, _CLASSES).is_plain(tree)
+    return tree is not None and _Walk(_LIBRARY, _CLASSES, is_call=True).is_plain(tree)
 
 
 @lru_cache(maxsize=4096)
@@ -173,11 +171,19 @@ class _Walk:
     Args:
         modules: names that stand for library modules, each with those of the module's names that are plain.
         classes: those of them that may also stand for a class.
+        is_call: whether it is a call that is looked at, not a candidate's code.
     """
 
-    def __init__(self, modules: Mapping[str, frozenset[str]], classes: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        modules: Mapping[str, frozenset[str]],
+        classes: frozenset[str] = frozenset(),
+        *,
+        is_call: bool = False,
+    ) -> None:
         self._modules = modules
         self._classes = classes
+        self._is_call = is_call
 
     def is_plain(self, top: ast.AST) -> bool:
         """Tell whether nothing in it reaches further than it may."""
@@ -192,7 +198,8 @@ class _Walk:
                         return False
                     continue
                 case ast.Constant(value=value):
-                    if isinstance(value, str) and "__" in value:
+                    # Code might put it into a format; what a call is given is data, unless it is a format.
+                    if isinstance(value, str) and "__" in value and (not self._is_call or "{" in value):
                         return False
                     continue
                 case ast.Attribute() if not self._is_plain_attribute(node):
@@ -206,6 +213,14 @@ class _Walk:
                     continue
                 case ast.FunctionDef() | ast.Lambda() if not _is_plain_definition(node):
                     return False
+                case ast.Import(names=names):
+                    if not _are_plain_modules(names):
+                        return False
+                    continue
+                case ast.ImportFrom(module=module, names=names, level=level):
+                    if level or not _are_plain_names(module or "", names):
+                        return False
+                    continue
             todo += _below(node)
         if kinds & _FORBIDDEN:
             return False
@@ -235,11 +250,12 @@ class _Module:
 
     def is_plain(self, tree: ast.Module) -> bool:
         """Tell whether the module keeps nothing."""
-        for statement in tree.body:
+        for statement in ast.walk(tree):
             if isinstance(statement, ast.Import):
-                self._library |= {
-                    one.asname or one.name: PURE.get(one.name, frozenset()) for one in statement.names
-                }
+                for one in statement.names:
+                    name, plain = one.asname or one.name, PURE.get(one.name, frozenset())
+                    # Which of several a name stands for in a function is not looked into.
+                    self._library[name] = self._library.get(name, plain) & plain
         walk = _Walk(self._library)
         return all(self._keeps_nothing(statement, walk) for statement in tree.body)
 
@@ -249,10 +265,7 @@ class _Module:
                 return True
             case ast.Import(names=names):
                 # Of a package, another module could take the library's module from here.
-                return self._alone and all(
-                    one.name in PURE and "." not in one.name and not _is_special(one.asname or "")
-                    for one in names
-                )
+                return self._alone and _are_plain_modules(names)
             case ast.ImportFrom(module=module, names=names, level=level):
                 return self._is_plain_import(module or "", level, names)
             case ast.Assign(targets=targets, value=value):
@@ -272,7 +285,17 @@ class _Module:
             return not any(
                 one.name == "*" or _is_special(one.name) or _is_special(one.asname or "") for one in names
             )
-        return all(one.name in PURE.get(module, ()) and not _is_special(one.asname or "") for one in names)
+        return _are_plain_names(module, names)
+
+
+def _are_plain_modules(names: Sequence[ast.alias]) -> bool:
+    return all(
+        one.name in PURE and "." not in one.name and not _is_special(one.asname or "") for one in names
+    )
+
+
+def _are_plain_names(module: str, names: Sequence[ast.alias]) -> bool:
+    return all(one.name in PURE.get(module, ()) and not _is_special(one.asname or "") for one in names)
 
 
 def _is_special(name: str) -> bool:
