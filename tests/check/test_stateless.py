@@ -68,7 +68,7 @@ KEEPING = {
     "a module handed on": "import math\ndef f(m=math): return m",
     "a module as a value": "import math\ndef f(): return math",
     "a module as a value, inside": "def f():\n    import math\n    return math",
-    "a name of two modules": "def f():\n    import re as x\ndef g():\n    import math as x\n    x.compile('')",
+    "a name of two modules": "def f():\n    import re as x\ndef g():\n    import math as x\n    x.search(1)",
     "a module's own, inside": "def f():\n    from collections import _sys\n    return _sys",
     "all names, inside": "def f():\n    import operator\n    return operator.attrgetter('x')",
     "a part of a package, inside": "def f():\n    import collections.abc\n    return 1",
@@ -86,7 +86,7 @@ PLAIN = {
     "a docstring": '"""Words."""\ndef f():\n    """More."""\n    return 1',
     "a counter inside": "def f():\n    n = 0\n    def g():\n        nonlocal n\n        n += 1\n    return g",
     "its type": "def f(x): return type(x) is int",
-    "the library, inside": "def f(x):\n    import re\n    from math import sqrt as root\n    return re.sub('', x, root)",
+    "the library, inside": "def f(x):\n    import re\n    from math import sqrt as s\n    return re.split(s(x), x)",
     "the library": "import math, re\nfrom decimal import Decimal\ndef f(x): return Decimal(math.sqrt(x))",
 }
 
