@@ -86,7 +86,7 @@ PLAIN = {
     "a docstring": '"""Words."""\ndef f():\n    """More."""\n    return 1',
     "a counter inside": "def f():\n    n = 0\n    def g():\n        nonlocal n\n        n += 1\n    return g",
     "its type": "def f(x): return type(x) is int",
-    "the library, inside": "def f(x):\n    import re\n    from math import sqrt\n    return re.split(x, sqrt(4))",
+    "the library, inside": "def f(x):\n    import re\n    from math import pi\n    return re.split(x, pi)",
     "the library": "import math, re\nfrom decimal import Decimal\ndef f(x): return Decimal(math.sqrt(x))",
 }
 
