@@ -15,6 +15,8 @@ from pathlib import Path
 
 import msgspec
 
+from smysl.check.attacks import marked
+
 TRUSTING = Path(__file__).parent / "corpus" / "trusting.py"
 _SECONDS = 1.5
 """After which a candidate counts as hanging: an honest one needs a tenth of that, and a loop never ends."""
@@ -68,7 +70,7 @@ class Bait(msgspec.Struct, frozen=True):
         """Return what has happened to the host, or nothing."""
         if self.target.exists() or not self.secret.exists() or self.secret.read_text() != "secret":
             return "wrote"
-        alive = set(_marked(self.marker, "cmdline"))
+        alive = set(marked(self.marker, "cmdline"))
         if self.victim not in alive:
             return "victim"
         return "left" if alive - {self.victim} else ""
@@ -135,7 +137,7 @@ def _floods(marker: str, work: Path) -> bool:
     with suppress(OSError):
         sizes = [entry.stat().st_size for entry in os.scandir(work)]
     used = {"bytes": sum(sizes), "files": len(sizes), "memory": 0, "descriptors": 0, "processes": 0}
-    for pid in _marked(marker, "environ"):
+    for pid in marked(marker, "environ"):
         with suppress(OSError):
             pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
             used["memory"] = max(used["memory"], pages * os.sysconf("SC_PAGE_SIZE"))
@@ -144,16 +146,9 @@ def _floods(marker: str, work: Path) -> bool:
     return any(used[name] > most for name, most in _FLOOD.items())
 
 
-def _marked(marker: str, where: str) -> Iterator[int]:
-    for place in Path("/proc").glob(f"[0-9]*/{where}"):
-        with suppress(OSError):
-            if marker.encode() in place.read_bytes():
-                yield int(place.parent.name)
-
-
 def _end(marker: str, but: int = 0) -> None:
     """End every process that has the bait's mark, until there is none."""
-    while pids := {*_marked(marker, "environ"), *_marked(marker, "cmdline")} - {but}:
+    while pids := {*marked(marker, "environ"), *marked(marker, "cmdline")} - {but}:
         for pid in pids:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)

@@ -242,10 +242,7 @@ class Driver:
         kernel = self.parts.kernel()
         self.findings = findings(self.specification, self.plan, files, kernel, self.limits)
         self._measure_strength(files, kernel)
-        self._correct_solutions()
-        self.evidence = judge(
-            self.specification, self.plan, self.solutions, self.findings, self.kills, self.edited
-        )
+        self._judge()
 
     def correct(self, failing: Mapping[tuple[str, int], str]) -> None:
         """Judge again after the package's own tests ran: an example whose test fails does not hold.
@@ -260,6 +257,9 @@ class Driver:
             if told is not None:
                 verdict = Verdict(outcome="failed", message=f"its test in the package fails: {told}")
                 self.findings[number] = msgspec.structs.replace(finding, verdict=verdict)
+        self._judge()
+
+    def _judge(self) -> None:
         self._correct_solutions()
         self.evidence = judge(
             self.specification, self.plan, self.solutions, self.findings, self.kills, self.edited

@@ -185,9 +185,9 @@ def _tried(kernel: SandboxKernel, attack: Attack, call: str, bait: Bait) -> Trie
         case "target":
             got = Path(bait.target).exists()
         case "victim":
-            got = bait.pid not in _marked(bait.marker)
+            got = bait.pid not in marked(bait.marker)
         case "left":
-            got = any(pid != bait.pid for pid in _marked(bait.marker))
+            got = any(pid != bait.pid for pid in marked(bait.marker))
     return Tried(attack.name, not got, seen.value)
 
 
@@ -208,16 +208,14 @@ def _bait() -> Iterator[Bait]:
             yield Bait(str(secret), str(Path(folder, "target")), server.getsockname()[1], victim.pid, marker)
         finally:
             del os.environ[_VARIABLE]
-            for pid in _marked(marker):
+            for pid in marked(marker):
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
 
 
-def _marked(marker: str) -> Iterator[int]:
-    """Yield the processes that live and have the marker in their command line."""
-    for place in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
+def marked(marker: str, where: Literal["cmdline", "environ"] = "cmdline") -> Iterator[int]:
+    """Yield the processes that live and have a marker in their command line or environment."""
+    for place in Path("/proc").glob(f"[0-9]*/{where}"):
+        with suppress(OSError):
             if marker.encode() in place.read_bytes():
                 yield int(place.parent.name)
-        except OSError:
-            continue

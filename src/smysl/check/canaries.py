@@ -7,6 +7,7 @@ for itself, return an object that equals everything. Whoever makes pytest say ye
 from __future__ import annotations
 
 import ast
+import re
 import secrets
 from collections.abc import Mapping
 from copy import deepcopy
@@ -16,6 +17,9 @@ import msgspec
 
 from smysl.check.stateless import is_stateless
 from smysl.core.seams import Files
+
+_TESTS = re.compile(r"(?:^|/)(?:test_[^/]*|[^/]*_test)\.py$")
+"""Files in which pytest looks for tests."""
 
 
 class Canaries(msgspec.Struct, frozen=True):
@@ -63,7 +67,7 @@ def canaries(files: Files) -> Canaries:
     twins: dict[str, str] = {}
     if not is_stateless({path: text for path, text in files.items() if not path.startswith("tests/")}):
         for path, text in files.items():
-            if path.startswith("tests/") and path.endswith(".py") and (twin := _twin(text)):
+            if path.startswith("tests/") and _TESTS.search(path) and (twin := _twin(text)):
                 folder, _, _ = path.rpartition("/")
                 twins[path] = f"{folder}/test_{secrets.token_hex(4)}.py"
                 made[twins[path]] = twin

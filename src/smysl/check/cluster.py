@@ -99,7 +99,8 @@ class RayPool:
                     raise StopError("I002", "the kernel was closed in the middle of a check")
                 while len(self._load) + len(self._coming) < min(self._seats, len(waiting) + len(at_work)):
                     self._call_seat()
-                while waiting and self._load and (seat := min(self._load, key=self._loaded)) is not None:
+                while waiting and self._load:
+                    seat = min(self._load, key=self._loaded)
                     if self._load[seat] >= _AHEAD:
                         break
                     unit, losses = waiting.popleft()
