@@ -13,7 +13,7 @@ STYLE = """
 html{scroll-behavior:smooth;-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);
 font:15px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","DejaVu Sans",sans-serif}
-main{max-width:1120px;margin:0 auto;padding:48px 28px 96px}
+main{max-width:1200px;margin:0 auto;padding:48px 28px 96px}
 h1{font-size:30px;line-height:1.2;margin:0 0 4px;letter-spacing:-.01em;text-wrap:balance}
 h2{font-size:19px;margin:56px 0 14px;letter-spacing:-.005em}
 h3{font-size:12px;margin:0 0 8px;color:var(--soft);font-weight:600;text-transform:uppercase;
@@ -43,12 +43,12 @@ letter-spacing:-.01em}
 .card{background:var(--card);border:1px solid var(--line);border-radius:12px;overflow:hidden}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%}
-th{font-size:12px;font-weight:600;color:var(--soft);text-align:left;padding:10px 14px;
+th{font-size:12px;font-weight:600;color:var(--soft);text-align:left;padding:10px;
 border-bottom:1px solid var(--line);white-space:nowrap}
-td{padding:9px 14px;border-top:1px solid var(--line);vertical-align:top}tbody tr:first-child td{
+td{padding:9px 10px;border-top:1px solid var(--line);vertical-align:top}tbody tr:first-child td{
 border-top:0}
 tbody tr:hover{background:color-mix(in srgb,var(--ink) 3%,transparent)}
-.row td:nth-child(2){min-width:17em}.row td:last-child{overflow-wrap:anywhere}
+.row td:nth-child(2){min-width:13em}.row td:last-child{white-space:nowrap;font-size:12px}
 td.id{white-space:nowrap;font-weight:600}td.num{white-space:nowrap;font-variant-numeric:tabular-nums}
 .chip{display:inline-block;white-space:nowrap;border-radius:99px;padding:1px 10px 1px 8px;font-size:13px;
 color:var(--kind);background:color-mix(in srgb,var(--kind) 12%,transparent)}
