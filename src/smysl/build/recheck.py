@@ -16,7 +16,7 @@ from smysl.build.against import Checked, files_of, symbols_in
 from smysl.build.lock import LOCK_NAME, Lock, read_lock
 from smysl.build.ownership import changed_files, edited_symbols
 from smysl.build.result import Result, has_errors
-from smysl.build.verify import Finding, findings
+from smysl.build.verify import Finding, findings, run_suite
 from smysl.core.diagnostic import Diagnostic, Label, Severity
 from smysl.core.errors import OutputError
 from smysl.core.evidence import Evidence
@@ -27,7 +27,6 @@ from smysl.core.span import Span
 from smysl.core.verdict import Limits, SuiteVerdict
 from smysl.plan.planner import make_plan
 
-_SUITE = Limits(cpu_seconds=120.0, wall_seconds=600.0)
 _CLAIMS = frozenset({"verified", "agreed"})
 
 
@@ -126,8 +125,8 @@ def _run_tests(
         for path in sorted((out / "tests").rglob("*"))
         if path.is_file() and "__pycache__" not in path.parts
     }
-    beside = {f"src/{path}": text for path, text in files.items()}  # where the terminal of the tests looks
-    return kernel.run_pytest({**files, **beside, **tests}, [], _SUITE), expected
+    laid = {f"src/{path}": text for path, text in files.items()}
+    return run_suite(kernel, laid, tests, []), expected
 
 
 def _now(row: Evidence, found: Sequence[Finding], changed: set[str], lock: Lock) -> Evidence:

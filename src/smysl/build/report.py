@@ -135,7 +135,7 @@ class _Page:
             left = f"<h3>{self.words['says']}</h3>" + self._words_of(requirement, evidence)
             folds.append(
                 f'<details class="card row {kind}" id="r-{self._anchors[requirement.id]}"><summary>'
-                f'<b>{_e(requirement.id)}</b><span class="grow">{_e(excerpt(requirement, 80))}</span>'
+                f'<b>{_e(requirement.id)}</b><span class="grow">{_e(excerpt(requirement, 110))}</span>'
                 f'{self._chip(kind)}</summary><div class="panes"><div>{left}</div>'
                 f"<div>{self._codes_of(requirement)}</div></div></details>"
             )

@@ -18,6 +18,7 @@ from smysl.build.readme import readme_text
 from smysl.build.rematch import rematch_specification
 from smysl.build.result import Result
 from smysl.build.tests_writer import test_files, test_ids
+from smysl.build.verify import run_suite
 from smysl.build.writer import open_output, write_package
 from smysl.core.contract import Plan
 from smysl.core.errors import StoreError, UsageError
@@ -27,7 +28,7 @@ from smysl.core.journal import Journal
 from smysl.core.requirement import Specification
 from smysl.core.seams import Kernel, Model
 from smysl.core.store import Store, write_atomically
-from smysl.core.verdict import Limits, SuiteVerdict
+from smysl.core.verdict import SuiteVerdict
 from smysl.plan.planfile import PLAN_NAME, parse_plan, plan_text
 from smysl.plan.planner import Planned, make_plan
 from smysl.plan.propose import Proposed, homeless, propose, with_proposals
@@ -36,8 +37,6 @@ from smysl.solve.settings import Settings
 if TYPE_CHECKING:
     from smysl.build.api import Options
     from smysl.model.budget import Budget
-
-_SUITE_LIMITS = Limits(cpu_seconds=120.0, wall_seconds=300.0, memory_mb=2048, processes=64)
 
 
 class Session:
@@ -315,10 +314,7 @@ class Session:
         ]
         if not expected:
             return None
-        laid = {path.removeprefix("src/"): text for path, text in files.items() if path.startswith("src/")}
-        # Imports see the package itself; commands that the tests start look for it under src, as in the
-        # folder that a person gets.
-        return self.kernel().run_pytest({**files, **laid, **tests}, expected, _SUITE_LIMITS)
+        return run_suite(self.kernel(), files, tests, expected)
 
     def _lock(self) -> Lock:
         from smysl.build.api import settings_of

@@ -13,12 +13,15 @@ from smysl.core.contract import Contract, Plan
 from smysl.core.example import Example, TranscriptExample, is_executable
 from smysl.core.requirement import Requirement, Specification
 from smysl.core.seams import Kernel
-from smysl.core.verdict import Limits, Verdict
+from smysl.core.verdict import Limits, SuiteVerdict, Verdict
 from smysl.edit.mutants import mutants
 from smysl.plan.planner import exercises, names_in
 
 _TIMES = 5
 """Runs of an example before it is believed: half of the time right passes unnoticed once in sixteen."""
+
+
+_SUITE_LIMITS = Limits(cpu_seconds=120.0, wall_seconds=300.0, memory_mb=2048, processes=64)
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -68,6 +71,23 @@ def findings(
         Finding(requirement.id, example, home, next(verdicts) if home and is_executable(example) else None)
         for requirement, example, home in rows
     ]
+
+
+def run_suite(
+    kernel: Kernel, files: Mapping[str, str], tests: Mapping[str, str], expected: Sequence[str]
+) -> SuiteVerdict:
+    """Run a package's own tests as a person would, in the sandbox.
+
+    Args:
+        kernel: runs them.
+        files: of the output folder, the package below ``src``.
+        tests: files below ``tests``.
+        expected: ids that must report; none: whatever reports.
+    """
+    laid = {path.removeprefix("src/"): text for path, text in files.items() if path.startswith("src/")}
+    # Imports see the package itself; commands that the tests start look for it under src, as in the
+    # folder that a person gets.
+    return kernel.run_pytest({**files, **laid, **tests}, expected, _SUITE_LIMITS)
 
 
 def home_of(example: Example, plan: Plan) -> str:

@@ -84,13 +84,14 @@ class _State(msgspec.Struct, frozen=True):
     @classmethod
     def now(cls) -> _State:
         scratch = Path(tempfile.gettempdir())
+        ours = usage.descendants()
         return cls(
-            processes=len(usage.descendants()),
+            processes=len(ours),
             descriptors=len(list(Path("/proc/self/fd").iterdir())),
             files=len(list(scratch.glob("smysl-*"))),
             mounts=Path("/proc/self/mountinfo").read_text("utf-8").count("\n"),
             host_mb=usage.memory_mb(os.getpid()),
-            workers_mb=sum(map(usage.memory_mb, usage.descendants())),
+            workers_mb=sum(map(usage.memory_mb, ours)),
         )
 
 
