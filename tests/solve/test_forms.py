@@ -69,7 +69,7 @@ def test_the_prompt_asks_for_one_pattern_and_shows_the_pieces(planned) -> None:
     contracts = {contract.name: contract for contract in plan.plan.contracts}
     workspace = Workspace(plan.plan, plan.plumbing())
     briefing = Briefing("Tiny", contracts, workspace, ValuePool(plan.plan.contracts, ""))
-    words = briefing.prompt(plan.plan.contracts[0])[-1].content
+    words = briefing.families(plan.plan.contracts[0])[0].prompt[-1].content
     assert "`re.fullmatch(PATTERN, text)`" in words
     assert "(,[0-9]{3})+" in words
     assert "import re\n" in words

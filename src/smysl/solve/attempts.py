@@ -31,6 +31,7 @@ class Attempt(msgspec.Struct):
         rejected: why it may not be chosen whatever it passes, or empty.
         independent: whether it was drawn without seeing another candidate; repairs do not vote.
         written: its code without that of the helpers which it calls, as a repair is shown it.
+        family: name of the prompt that it answers, or empty where it answers none.
     """
 
     source: str
@@ -41,6 +42,7 @@ class Attempt(msgspec.Struct):
     rejected: str = ""
     independent: bool = True
     written: str = ""
+    family: str = ""
 
     @property
     def passed(self) -> int:

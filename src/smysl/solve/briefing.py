@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
+import msgspec
+
 from smysl.core.contract import Contract
 from smysl.core.example import CallExample
 from smysl.core.sampling import Message
@@ -20,6 +22,18 @@ from smysl.solve.records import reader
 from smysl.solve.shapes import Shape, shape_of
 from smysl.solve.sources import is_text, shown
 from smysl.solve.workspace import Workspace
+
+
+class Family(msgspec.Struct, frozen=True):
+    """One way of asking: all answers to its prompt share what it says, right or wrong.
+
+    Attributes:
+        name: ``hinted`` or ``direct``.
+        prompt: the messages.
+    """
+
+    name: str
+    prompt: tuple[Message, ...]
 
 
 class Briefing:
@@ -40,25 +54,36 @@ class Briefing:
         self._workspace = workspace
         self._pool = pool
 
-    def prompt(self, contract: Contract) -> tuple[Message, ...]:
-        """Return the prompt of a contract as it stands now."""
-        solved = self._workspace.sources
-        near = neighbours(contract, self._contracts, solved)
-        return compose(
-            contract,
-            self._title,
-            [*self._given(contract), *(interface(other) for other in near)],
-            shown(contract.examples),
-            Hints(
-                shapes=self._shapes(contract),
-                beginning=self.beginning(contract) or "",
-                imports=imports(contract, self._contracts, solved, self._workspace.package),
-                # Without an example nothing is shown: all of it again would say nothing.
-                cases=tuple(unshown(contract)) if contract.examples else (),
-                helpers=self.helpers(contract),
-                idioms=hints_for(contract),
-                pieces=pieces(contract) if is_form(contract) else None,
-            ),
+    def families(self, contract: Contract) -> tuple[Family, ...]:
+        """Return the ways in which a contract is asked for as it stands now, the first to try first.
+
+        *hinted* says all that smysl knows beside the documents; *direct* says what they say and no more.
+        A hint that does not belong misleads every answer at once. Where an example holds, running finds
+        that out; where none does, what is asked directly comes first.
+        """
+        offered = self._hints(contract)
+        hinted = Family("hinted", self._composed(contract, offered))
+        plain = Hints(imports=offered.imports, cases=offered.cases)
+        direct = Family("direct", self._composed(contract, plain))
+        if hinted.prompt == direct.prompt:
+            return (direct,)
+        return (hinted, direct) if contract.examples else (direct, hinted)
+
+    def _composed(self, contract: Contract, hints: Hints) -> tuple[Message, ...]:
+        near = neighbours(contract, self._contracts, self._workspace.sources)
+        listing = [*self._given(contract), *(interface(other) for other in near)]
+        return compose(contract, self._title, listing, shown(contract.examples), hints)
+
+    def _hints(self, contract: Contract) -> Hints:
+        return Hints(
+            shapes=self._shapes(contract),
+            beginning=self.beginning(contract) or "",
+            imports=imports(contract, self._contracts, self._workspace.sources, self._workspace.package),
+            # Without an example nothing is shown: all of it again would say nothing.
+            cases=tuple(unshown(contract)) if contract.examples else (),
+            helpers=self.helpers(contract),
+            idioms=hints_for(contract),
+            pieces=pieces(contract) if is_form(contract) else None,
         )
 
     def _given(self, contract: Contract) -> list[str]:

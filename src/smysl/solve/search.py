@@ -7,6 +7,7 @@ generated inputs is most like that of all others.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Collection, Sequence
 
 import msgspec
@@ -25,13 +26,14 @@ from smysl.edit.known import with_known_imports
 from smysl.edit.names import hidden_functions, hidden_methods, undefined_names
 from smysl.plan.cases import unshown
 from smysl.solve.attempts import Attempt, completed, reject_reason
-from smysl.solve.briefing import Briefing
+from smysl.solve.briefing import Briefing, Family
 from smysl.solve.choice import Choice, choose, names_exceptions
 from smysl.solve.composition import handlers
 from smysl.solve.failures import failures
 from smysl.solve.guarding import Guarding
 from smysl.solve.helpers import Helper, with_helpers
 from smysl.solve.inputs import ValuePool, generate
+from smysl.solve.messages import unsaid
 from smysl.solve.outcome import solution_of
 from smysl.solve.probes import PROBE_TOKENS, observers, probes, question
 from smysl.solve.prompts import VERSION, feedback
@@ -41,7 +43,7 @@ from smysl.solve.sources import derived, without_own_package
 from smysl.solve.trials import Trials
 from smysl.solve.workspace import Workspace
 
-_METHOD = 24
+_METHOD = 25
 """Raise whenever the same samples may give another solution; calls are kept, stored solutions are not."""
 
 
@@ -92,7 +94,7 @@ class Search:
             VERSION,
             _METHOD,
             contract.fingerprint,
-            self._briefing.prompt(contract),
+            self._briefing.families(contract),
             self._model.fingerprint,
             self._settings,
             sorted(set(unsolved) & set(contract.uses)),
@@ -123,7 +125,7 @@ class Search:
             return Solution(contract=contract.name, source=source, origin="derived")
         if (composed := self._composed(contract)) is not None:
             return composed
-        prompt = self._briefing.prompt(contract)
+        families = self._briefing.families(contract)
         self._probes, self._room, self._is_cut = (), 1, False
         attempts = self._begun(contract)
         notes: list[str] = []
@@ -132,24 +134,25 @@ class Search:
             if asked := self._grown(contract, attempts):
                 return solution_of(contract, self._choose(contract, attempts), attempts, asked, notes)
             drawn = min(settings.samples, self._first(contract))
-            key = self._draw(contract, prompt, drawn, settings.temperature, 0, attempts)
+            key = self._draw(contract, families[0], drawn, settings.temperature, 0, attempts)
             choice = self._choose(contract, attempts)
             several = sum(not attempt.rejected for attempt in attempts.values()) > 1
             if choice and several and self._lacks_inputs(contract, choice):
-                self._probe(contract, prompt, choice.attempt)
+                self._probe(contract, families[0].prompt, choice.attempt)
                 choice = self._choose(contract, attempts)
             if swap and choice and self._waits(contract, choice, unsolved):
                 choice = self._swapped(contract, choice, attempts, swap)
             if choice and (lacking := self._waits(contract, choice, unsolved)):
                 notes.append(f"not searched further: {', '.join(lacking)} is not solved")
                 return solution_of(contract, choice, attempts, key, notes)
+            following = itertools.islice(itertools.cycle(families), 1, None)
             while not self._settled(contract, choice) and drawn < settings.samples:
                 more = min(settings.first, settings.samples - drawn)
                 if choice is None and self._is_cut:
                     if self._room > 1:
                         break
                     self._room, more = 2, min(2, more)
-                self._draw(contract, prompt, more, 0.7, drawn, attempts)
+                self._draw(contract, next(following), more, 0.7, drawn, attempts)
                 drawn += more
                 choice = self._choose(contract, attempts)
             if swap and choice and choice.attempt.failed:
@@ -160,7 +163,8 @@ class Search:
                     break
                 self._journal.record("repair", contract.name, "start", round=round_ + 1, of=settings.repairs)
                 before = choice.attempt.written or choice.attempt.source
-                again = feedback(prompt, before, told, contract.symbol)
+                asked_by = next((f for f in families if f.name == choice.attempt.family), families[0])
+                again = Family(asked_by.name, feedback(asked_by.prompt, before, told, contract.symbol))
                 known = len(attempts)
                 self._draw(
                     contract, again, settings.repair_samples, 0.6, 100 * (round_ + 1), attempts, repair=True
@@ -256,7 +260,7 @@ class Search:
     def _draw(
         self,
         contract: Contract,
-        prompt: Sequence[Message],
+        family: Family,
         n: int,
         temperature: float,
         offset: int,
@@ -266,7 +270,7 @@ class Search:
     ) -> str:
         """Draw candidates, check the new ones, and return the call's key."""
         request = Request(
-            messages=tuple(prompt),
+            messages=family.prompt,
             n=n,
             seed=self._settings.seed * 10_000 + offset,
             temperature=temperature,
@@ -290,14 +294,20 @@ class Search:
                 continue
             mean = sample.logprob / sample.tokens if sample.logprob is not None and sample.tokens else None
             attempt = Attempt(
-                source, f"{key[:16]}#{position}", logprob=mean, independent=not repair, written=written
+                source,
+                f"{key[:16]}#{position}",
+                logprob=mean,
+                independent=not repair,
+                written=written,
+                family=family.name,
             )
             attempt.rejected = reject_reason(source, contract)
             attempts[name] = attempt
             new.append(attempt)
         self._trials.check(contract, [attempt for attempt in new if not attempt.rejected])
         self._complete(contract, new, attempts)
-        self._journal.record("contract", contract.name, "sampled", samples=n, new=len(new))
+        counts = {"samples": n, "new": len(new)}
+        self._journal.record("contract", contract.name, "sampled", family=family.name, **counts)
         return key
 
     def _complete(self, contract: Contract, new: Sequence[Attempt], attempts: dict[str, Attempt]) -> None:
@@ -336,7 +346,11 @@ class Search:
             vectors,
             calls=calls,
             faults=[
-                [*self._loose_ends(contract, attempt), *faults(contract, calls, vector)]
+                [
+                    *self._loose_ends(contract, attempt),
+                    *unsaid(contract, list(self._contracts.values()), attempt.source),
+                    *faults(contract, calls, vector),
+                ]
                 for attempt, vector in zip(eligible, vectors, strict=True)
             ],
             strict=names_exceptions(contract),
