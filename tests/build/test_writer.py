@@ -317,3 +317,12 @@ def test_an_edit_of_one_symbol_changes_a_few_lines_of_the_lock(
     text = lock_text(write_package(tmp_path, new, lock).lock).split("\n")
     assert len(set(text) - set(old)) == 3  # the symbol, its file, the seal
     assert (tmp_path / LOCK_NAME).read_text() == "\n".join(text)
+
+
+@pytest.mark.parametrize("where", [".", ".smysl", "src/tiny"])
+def test_what_a_killed_writer_left_is_swept_away(tmp_path: Path, where: str) -> None:
+    folder = tmp_path / where
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / ".smysl-half").write_text("half of a file")
+    write_package(tmp_path, {"src/tiny/__init__.py": "A = 1\n"}, Lock(package="tiny"))
+    assert not list(tmp_path.rglob(".smysl-*"))

@@ -7,7 +7,7 @@ in the lock or in the journal, and never takes its own output for a person's.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import msgspec
@@ -234,11 +234,19 @@ def write_package(out: Path, files: Mapping[str, str], lock: Lock) -> Written:
     )
     text = lock_text(new)
     with output_errors(out):
+        _sweep(out, files)
         if plan.texts or read_text(out / LOCK_NAME) != text:
             _carry_out(out, plan, text, before.journal)
         elif before.journal.paths:
             (out / CACHE / _JOURNAL).unlink(missing_ok=True)
     return Written(new, tuple(plan.texts), tuple(plan.kept))
+
+
+def _sweep(out: Path, files: Iterable[str]) -> None:
+    """Remove what a writer that was killed between writing and renaming left beside its target."""
+    for folder in {out, out / CACHE, *((out / path).parent for path in files)}:
+        for leftover in folder.glob(".smysl-*"):
+            leftover.unlink(missing_ok=True)
 
 
 def _carry_out(out: Path, plan: _Plan, lock: str, before: Journal) -> None:
@@ -253,8 +261,6 @@ def _carry_out(out: Path, plan: _Plan, lock: str, before: Journal) -> None:
             target.unlink(missing_ok=True)
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
-        for leftover in target.parent.glob(".smysl-*"):
-            leftover.unlink(missing_ok=True)
         write_atomically(target, final.encode("utf-8", "surrogateescape"))
     write_atomically(out / LOCK_NAME, lock.encode())
     journal.unlink(missing_ok=True)

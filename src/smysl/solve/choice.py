@@ -5,6 +5,7 @@ Shi et al. 2022: the candidate whose results on generated inputs are most like t
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection, Sequence
 
@@ -76,7 +77,10 @@ def choose(
     faults: Sequence[Sequence[str]],
     preferred: Collection[str],
 ) -> Choice:
-    """Choose the attempt that most others behave like; among equals the simplest, then the first.
+    """Choose the attempt that most others behave like; among equals the likeliest, then the first.
+
+    Of candidates that behave alike on every input the shortest is not the best guess: what it leaves out
+    are cases that the inputs do not reach. See ``design/search.md``.
 
     Args:
         attempts: what is eligible, at least one.
@@ -106,7 +110,8 @@ def choose(
             -len(faults[i]),
             attempts[i].passed > 0 and attempts[i].calls(preferred),
             round(scores[i][0], 6),
-            -attempts[i].size,
+            attempts[i].votes,
+            attempts[i].logprob if attempts[i].logprob is not None else -math.inf,
             -i,
         ),
     )
