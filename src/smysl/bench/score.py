@@ -8,6 +8,7 @@ or chooses.
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -22,15 +23,23 @@ from smysl.core.errors import SmyslError
 from smysl.core.example import CallExample
 from smysl.core.seams import Kernel
 from smysl.core.span import Span
-from smysl.core.verdict import Limits
+from smysl.core.verdict import Limits, Verdict
 
 _CALLS = Limits(cpu_seconds=10, wall_seconds=60)
+_REFERENCE = Limits(cpu_seconds=60, wall_seconds=240)
+_LEAST_SECONDS, _TIMES = 3, 4
+"""An attempt may take so many CPU seconds, or so many times what the right answer takes, as in EvalPlus."""
+
 _SUITE = Limits(cpu_seconds=120, wall_seconds=400, processes=64)
 _NOWHERE = Span("hidden", 1, 1, 1, 1)
 
 
 def score_batch(
-    judge: Judge, kernel: Kernel, attempts: Sequence[Attempt], collected: dict[str, tuple[str, ...]]
+    judge: Judge,
+    kernel: Kernel,
+    attempts: Sequence[Attempt],
+    collected: dict[str, tuple[str, ...]],
+    allowed: dict[str, Limits],
 ) -> list[Score]:
     """Score attempts.
 
@@ -39,19 +48,40 @@ def score_batch(
         kernel: runs everything.
         attempts: of any tasks.
         collected: test ids by task, filled as they are learned.
+        allowed: limits by task, filled as they are learned.
     """
     trials = [judge(attempt.task, attempt.files) for attempt in attempts]
-    jobs = [(t.files, t.namespace, _examples(t)) for t in trials if isinstance(t, Calls)]
-    verdicts = iter(kernel.check_many(jobs, _CALLS) if jobs else [])
-    scores = []
-    for attempt, trial in zip(attempts, trials, strict=True):
+    by_limits: dict[Limits, list[int]] = {}
+    for number, (attempt, trial) in enumerate(zip(attempts, trials, strict=True)):
         if isinstance(trial, Calls):
-            outcomes = [v.passed for v in next(verdicts)]
+            by_limits.setdefault(_allowed(trial, kernel, attempt.task, allowed), []).append(number)
+    verdicts: dict[int, list[Verdict]] = {}
+    for limits, numbers in by_limits.items():
+        calls = [trial for number in numbers if isinstance(trial := trials[number], Calls)]
+        jobs = [(trial.files, trial.namespace, _examples(trial)) for trial in calls]
+        # One test that fails has decided; of those that never end, one is enough to wait for.
+        verdicts.update(zip(numbers, kernel.check_many(jobs, limits, lose=len(calls) and 1), strict=True))
+    scores = []
+    for number, (attempt, trial) in enumerate(zip(attempts, trials, strict=True)):
+        if isinstance(trial, Calls):
+            outcomes = [v.passed for v in verdicts[number]]
             results = [(part, passed) for (part, _), passed in zip(trial.calls, outcomes, strict=True)]
         else:
             results = _run_suite(trial, kernel, attempt.task, collected)
         scores.append(_score(attempt, results))
     return scores
+
+
+def _allowed(trial: Calls, kernel: Kernel, task: str, allowed: dict[str, Limits]) -> Limits:
+    """Return how long an attempt at a task may take, measured on the right answer where there is one."""
+    if not trial.reference:
+        return _CALLS
+    if task not in allowed:
+        [verdicts] = kernel.check_many([(trial.reference, trial.namespace, _examples(trial))], _REFERENCE)
+        needed = max(verdict.cpu_seconds for verdict in verdicts)
+        seconds = max(_LEAST_SECONDS, math.ceil(_TIMES * needed))
+        allowed[task] = Limits(cpu_seconds=seconds, wall_seconds=4 * seconds)
+    return allowed[task]
 
 
 def _examples(trial: Calls) -> list[CallExample]:
@@ -113,10 +143,11 @@ def main(arguments: Sequence[str]) -> int:
     try:
         judge = JUDGES[arguments[0]](Path(arguments[1]))
         collected: dict[str, tuple[str, ...]] = {}
+        allowed: dict[str, Limits] = {}
         kernel = open_kernel()
         try:
             for batch in _batches(sys.stdin.buffer):
-                for score in score_batch(judge, kernel, batch, collected):
+                for score in score_batch(judge, kernel, batch, collected, allowed):
                     out.write(msgspec.json.encode(score) + b"\n")
                 out.write(b"\n")
                 out.flush()

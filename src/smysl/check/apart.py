@@ -105,6 +105,8 @@ def _together(verdicts: Sequence[Verdict]) -> Verdict:
 def retry_alone(pool: Pool, units: Sequence[Unit]) -> int:
     """Run what timed out again, one at a time; a candidate's first confirmed one settles the others.
 
+    Who has used all of its CPU time would do so again: only who was made to wait is heard anew.
+
     Returns:
         how many children it took.
     """
@@ -113,7 +115,11 @@ def retry_alone(pool: Pool, units: Sequence[Unit]) -> int:
     for unit in units:
         candidate = id(unit.request)
         for number, task in enumerate(unit.tasks):
-            if unit.reply(number)["ended"] != "timeout" or candidate in settled:
+            reply = unit.reply(number)
+            if reply["ended"] != "timeout" or candidate in settled:
+                continue
+            if reply["cpu"] >= unit.request["limits"]["cpu_seconds"]:
+                settled.add(candidate)
                 continue
             again = Unit(unit.request, [task])
             pool.run([again])

@@ -16,7 +16,7 @@ from smysl.check.expected import Expectations
 from smysl.check.observations import observed
 from smysl.check.sandbox.choose import choose
 from smysl.check.sandbox.layer import Layer, site_packages
-from smysl.check.sequences import Ran, is_refused, run_in_turn
+from smysl.check.sequences import LOSSES, Ran, is_refused, run_in_turn
 from smysl.check.stateless import may_share
 from smysl.check.suites import judge_suite
 from smysl.check.tasks import Batch, Job, is_calls, request_of
@@ -98,14 +98,15 @@ class SandboxKernel:
             times: how often an example of a candidate is run that may keep something or ask the system for
                 something; what passes, but not always, is ``flaky``.
             lose: examples that a candidate has to fail for the rest to be ``skipped``; 0: all are run. Those
-                that share a child are run together, whatever comes of them.
+                that share a child are run together, until that many have ended it.
         """
         pool = self._workers()
         wire: dict[str, Any] = msgspec.to_builtins(limits)
         batch = Batch(jobs, wire, Expectations(pool, wire))
         runs = batch.prepare()
         calls = {n: batch.calls(n) for n, job in enumerate(jobs) if is_calls(job)}
-        seen, more = self._short_way({n: (batch.request(n), made) for n, made in calls.items()})
+        asked = {n: (batch.request(n), made) for n, made in calls.items()}
+        seen, more = self._short_way(asked, min(lose, LOSSES) or LOSSES)
         verdicts = {
             n: [batch.verdict(n, e, one.reply, one.report) for e, one in zip(jobs[n][2], row, strict=True)]
             for n, row in seen.items()
@@ -176,7 +177,7 @@ class SandboxKernel:
         self.close()
 
     def _short_way(
-        self, requests: Mapping[int, tuple[dict[str, Any], Sequence[str]]]
+        self, requests: Mapping[int, tuple[dict[str, Any], Sequence[str]]], losses: int = LOSSES
     ) -> tuple[dict[int, list[Ran]], int]:
         """Evaluate the calls of candidates that keep nothing, each candidate in one child.
 
@@ -191,7 +192,7 @@ class SandboxKernel:
         if not numbers:
             return {}, 0
         pool = self._workers("plain", json.dumps({"plain": True}))
-        rows, runs = run_in_turn(pool, [requests[number] for number in numbers])
+        rows, runs = run_in_turn(pool, [requests[number] for number in numbers], losses)
         seen = zip(numbers, rows, strict=True)
         return {n: row for n, row in seen if not any(is_refused(one.reply) for one in row)}, runs
 

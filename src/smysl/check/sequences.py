@@ -18,7 +18,7 @@ from smysl.check.workers import Reply, Unit
 from smysl.core.seams import Pool
 
 LOSSES = 3
-"""Calls that may end their child before the rest of the candidate's calls is given up."""
+"""Losses after which a candidate is given up where nobody says otherwise."""
 
 
 class Ran(msgspec.Struct, frozen=True):
@@ -40,13 +40,14 @@ def is_refused(reply: Reply) -> bool:
 
 
 def run_in_turn(
-    pool: Pool, requests: Sequence[tuple[dict[str, Any], Sequence[str]]]
+    pool: Pool, requests: Sequence[tuple[dict[str, Any], Sequence[str]]], most: int = LOSSES
 ) -> tuple[list[list[Ran]], int]:
     """Evaluate the calls of each candidate in turn.
 
     Args:
         pool: where to run.
         requests: of each candidate, what to send to a worker without tasks, and its calls.
+        most: calls that may end their child before the rest of the candidate's calls is given up.
 
     Returns:
         what came of each call, and how many children it took.
@@ -76,7 +77,7 @@ def run_in_turn(
                 losses[number] += 1
                 end = Ran(reply, msgspec.structs.replace(report, results=(), complete=False))
                 seen[number].append(end)
-                if losses[number] >= LOSSES or not report.entered:
+                if losses[number] >= most or not report.entered:
                     given_up = Ran({**reply, "given_up": report.entered}, end.report)
                     seen[number] += [given_up] * (wanted - len(seen[number]))
 

@@ -14,6 +14,7 @@ import msgspec
 from smysl.core.contract import Contract
 from smysl.core.verdict import Observation
 from smysl.solve.attempts import Attempt
+from smysl.solve.consensus import tempered
 from smysl.solve.settings import Settings
 
 
@@ -27,6 +28,7 @@ class Choice(msgspec.Struct, frozen=True):
         votes: independent votes that were counted.
         is_alive: whether it gives a value on at least one input.
         values: inputs on which it gives a value.
+        kinds: different values that it gives; always the same one tells nobody apart.
         complaints: what is wrong with it though its examples hold: a property that does not, or, where it
             gives no value at all, a call that ends in what is surely a slip (a missing attribute, a wrong
             type).
@@ -38,6 +40,7 @@ class Choice(msgspec.Struct, frozen=True):
     votes: int = 0
     is_alive: bool = True
     values: int = 0
+    kinds: int = 0
     complaints: tuple[str, ...] = ()
 
     @property
@@ -50,8 +53,8 @@ class Choice(msgspec.Struct, frozen=True):
 
     @property
     def is_tried(self) -> bool:
-        """Whether it gives enough values for its agreement with others to say anything."""
-        return self.values >= _LEAST
+        """Whether it gives enough values, and not all the same, to be told from others."""
+        return self.values >= _LEAST and self.kinds > 1
 
     def is_heard(self, settings: Settings) -> bool:
         """Tell whether enough have spoken: more where all say the same, for there it may be worth a claim."""
@@ -76,6 +79,7 @@ def choose(
     calls: Sequence[str],
     faults: Sequence[Sequence[str]],
     preferred: Collection[str],
+    kept: Sequence[Sequence[bool]] = (),
 ) -> Choice:
     """Choose the attempt that most others behave like; among equals the likeliest, then the first.
 
@@ -90,6 +94,7 @@ def choose(
         faults: of each attempt, the properties that do not hold: the fewer, the better.
         preferred: names of tested helpers: of candidates that pass as many examples, at least one, those
             that call a helper come first.
+        kept: of each attempt, which tests that a model wrote it passes; empty where there are none.
     """
     voters = [i for i, a in enumerate(attempts) if a.independent] or list(range(len(attempts)))
     total = sum(attempts[v].votes for v in voters)
@@ -101,6 +106,8 @@ def choose(
         return soft, hard
 
     scores = [score(i) for i in range(len(attempts))]
+    likeness = [soft for soft, _ in scores]
+    likeness = tempered(likeness, kept, [attempt.votes for attempt in attempts]) if kept else likeness
     alive = [_alive(vector) for vector in vectors]
     chosen = max(
         range(len(attempts)),
@@ -109,17 +116,18 @@ def choose(
             not attempts[i].is_derived,
             -len(faults[i]),
             attempts[i].passed > 0 and attempts[i].calls(preferred),
-            round(scores[i][0], 6),
+            round(likeness[i], 6),
             attempts[i].votes,
             attempts[i].logprob if attempts[i].logprob is not None else -math.inf,
             -i,
         ),
     )
     # One voice agrees with nobody, and nobody is heard where nothing was tried.
-    values = sum(not observation.is_failure for observation in vectors[chosen])
+    given = [observation.value for observation in vectors[chosen] if not observation.is_failure]
+    values, kinds = len(given), len(set(given))
     soft, hard = scores[chosen] if total > 1 and values >= _LEAST else (0.0, 0.0)
     wrong = tuple(faults[chosen][:2]) or (() if alive[chosen] else _crash(vectors[chosen], calls))
-    return Choice(attempts[chosen], soft, hard, total, alive[chosen], values, wrong)
+    return Choice(attempts[chosen], soft, hard, total, alive[chosen], values, kinds, wrong)
 
 
 def _crash(vector: Sequence[Observation], calls: Sequence[str]) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
 """Probes: calls that a model writes where the documents show none, to see where candidates differ.
 
 Types say little about what a function of poker hands is given, and nothing about the order in which the
-methods of a class are called. A model knows both. Its calls expect no result, so they cannot be wrong: they
-only give candidates something to differ in.
+methods of a class are called. A model knows both. What it calls cannot be wrong: it gives candidates
+something to differ in. What it expects of a call often is, and is one vote among others (see ``votes``).
 """
 
 from __future__ import annotations
@@ -20,15 +20,16 @@ from smysl.solve.prompts import followed
 MOST = 24
 """Probes kept of one answer."""
 
-PROBE_TOKENS = 240
+PROBE_TOKENS = 288
 """Tokens of the answer: asked for ten calls, a small model writes them for as long as it may."""
 
 _SEEN = "seen_"
 _MARKER = re.compile(r"^(?:>>>|[-*]|\d+[.)]) +", re.MULTILINE)
 _CALLS = (
-    "Now write ten different calls of `{symbol}`, one a line, as a careful tester chooses them from the "
-    "specification: usual ones, short ones, special cases. Arguments are literals. No results, no "
-    "assertions, no comments, nothing else."
+    "Now write ten assertions that test `{symbol}`, one a line: `assert {symbol}(...) == ...`. First what "
+    "the specification says itself, with its own values; then usual ones, short ones, special cases. Work "
+    "the results out from the specification, not from the code. Arguments and results are literals. No "
+    "functions, no comments, nothing else."
 )
 _SESSIONS = (
     "Now write six different short sessions with `{symbol}`, as a careful tester chooses them from the "

@@ -41,6 +41,7 @@ from smysl.solve.properties import faults
 from smysl.solve.settings import QUICK, Settings
 from smysl.solve.sources import derived, without_own_package
 from smysl.solve.trials import Trials
+from smysl.solve.votes import Vote, kept, votes
 from smysl.solve.workspace import Workspace
 
 _METHOD = 25
@@ -84,6 +85,7 @@ class Search:
         self._briefing = Briefing(title, self._contracts, workspace, self._pool)
         self._guarding = Guarding(model, self._trials, self._briefing, self._pool, self._settings, journal)
         self._probes: tuple[str, ...] = ()  # calls that the model wrote for the contract at hand
+        self._cast: tuple[Vote, ...] = ()  # what it expects of some of them
         self._room = 1  # how much longer than usual its answers may be
         self._is_cut = False  # whether all answers of the last call were cut off
 
@@ -126,7 +128,7 @@ class Search:
         if (composed := self._composed(contract)) is not None:
             return composed
         families = self._briefing.families(contract)
-        self._probes, self._room, self._is_cut = (), 1, False
+        self._probes, self._cast, self._room, self._is_cut = (), (), 1, False
         attempts = self._begun(contract)
         notes: list[str] = []
         key = ""
@@ -137,7 +139,7 @@ class Search:
             key = self._draw(contract, families[0], drawn, settings.temperature, 0, attempts)
             choice = self._choose(contract, attempts)
             several = sum(not attempt.rejected for attempt in attempts.values()) > 1
-            if choice and several and self._lacks_inputs(contract, choice):
+            if choice and several and self._is_open(contract, choice):
                 self._probe(contract, families[0].prompt, choice.attempt)
                 choice = self._choose(contract, attempts)
             if swap and choice and self._waits(contract, choice, unsolved):
@@ -220,12 +222,14 @@ class Search:
         needs_votes = not contract.examples or unshown(contract)
         return self._settings.voters if needs_votes else self._settings.first
 
-    def _lacks_inputs(self, contract: Contract, choice: Choice) -> bool:
-        """Tell whether neither examples nor types say what to call a contract with."""
-        return contract.kind in {"function", "class"} and not contract.examples and not choice.is_tried
+    def _is_open(self, contract: Contract, choice: Choice) -> bool:
+        """Tell whether no example decides, and candidates differ, or nothing says what to call them with."""
+        if contract.examples or contract.kind not in {"function", "class"}:
+            return False
+        return not choice.is_tried or (contract.kind == "function" and choice.share < 1)
 
     def _probe(self, contract: Contract, prompt: Sequence[Message], attempt: Attempt) -> None:
-        """Ask the model for calls on which candidates may differ; they say nothing about results."""
+        """Ask the model for calls on which candidates may differ, and for what it expects of them."""
         request = Request(
             messages=question(prompt, contract, attempt.written or attempt.source),
             n=1,
@@ -234,8 +238,11 @@ class Search:
             max_tokens=PROBE_TOKENS,
         )
         completion = self._model.complete(request)
-        self._probes = tuple(probes(completion.samples[0].text, contract.symbol, observers(contract)))
-        self._journal.record("contract", contract.name, "probed", calls=len(self._probes))
+        text = completion.samples[0].text
+        self._probes = tuple(probes(text, contract.symbol, observers(contract)))
+        self._cast = tuple(votes(text, contract.symbol)) if contract.kind == "function" else ()
+        counts = {"calls": len(self._probes), "votes": len(self._cast)}
+        self._journal.record("contract", contract.name, "probed", **counts)
 
     def _composed(self, contract: Contract) -> Solution | None:
         """Return a handler made of one call and conversions, if the transcripts accept one."""
@@ -355,6 +362,7 @@ class Search:
             ],
             strict=names_exceptions(contract),
             preferred={helper.name for helper in self._briefing.helpers(contract)},
+            kept=kept(self._cast, calls, vectors),
         )
 
     def _loose_ends(self, contract: Contract, attempt: Attempt) -> list[str]:

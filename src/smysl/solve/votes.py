@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Sequence
 
 import msgspec
 
+from smysl.check.values import literal, render
+from smysl.core.verdict import Observation
 from smysl.edit.fences import python_pieces
 
 
@@ -36,6 +39,26 @@ def votes(text: str, symbol: str) -> list[Vote]:
             if vote is not None:
                 found.append(vote)
     return list(dict.fromkeys(found))
+
+
+def kept(
+    cast: Sequence[Vote], calls: Sequence[str], vectors: Sequence[Sequence[Observation]]
+) -> list[list[bool]]:
+    """Return for each behaviour vector which votes it keeps.
+
+    Args:
+        cast: the votes; those whose call was not made, or whose value cannot be read, say nothing.
+        calls: the inputs.
+        vectors: what each candidate did on them.
+    """
+    places = {call: place for place, call in enumerate(calls)}
+    heard = [(places[vote.call], value) for vote in cast if vote.call in places and (value := _value(vote))]
+    return [[vector[place].value == value for place, value in heard] for vector in vectors]
+
+
+def _value(vote: Vote) -> str:
+    data = literal(vote.expected)
+    return render(data, canonical=True) if data is not None else ""
 
 
 def _statements(text: str) -> list[ast.stmt]:

@@ -79,15 +79,17 @@ def load(data: Path) -> Judge:
             "atol": row["atol"],
             "root": task == "HumanEval/32",
         }
+        right = row["prompt"] + row["canonical_solution"]
+        judging = {
+            "hidden_reference.py": right,
+            "hidden_inputs.json": json.dumps(inputs),
+            "hidden_check.py": _CHECK,
+        }
         return Calls(
-            files={
-                **files,
-                "hidden_reference.py": row["prompt"] + row["canonical_solution"],
-                "hidden_inputs.json": json.dumps(inputs),
-                "hidden_check.py": _CHECK,
-            },
+            files={**files, **judging},
             namespace="hidden_check",
             calls=(("base", "base()"), ("plus", "plus()")),
+            reference={"solution.py": right, **judging},
         )
 
     return judge

@@ -13,11 +13,20 @@ Judge = Callable[[str, Mapping[str, str]], "Calls | Suite"]
 
 
 class Calls(msgspec.Struct, frozen=True, kw_only=True):
-    """Calls that must return ``True``; each counts as one test of the part it is filed under."""
+    """Calls that must return ``True``; each counts as one test of the part it is filed under.
+
+    Attributes:
+        files: the attempt's files and what judges them.
+        namespace: module of the calls.
+        calls: part and call.
+        reference: files of the same trial with the right answer in the attempt's place, where there is one:
+            how long that takes says how long an attempt may take.
+    """
 
     files: dict[str, str]
     namespace: str
     calls: tuple[tuple[str, str], ...]
+    reference: dict[str, str] = {}
 
 
 class Suite(msgspec.Struct, frozen=True, kw_only=True):
