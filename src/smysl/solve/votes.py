@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from smysl.check.values import literal, render
 from smysl.core.verdict import Observation
-from smysl.edit.fences import python_pieces
+from smysl.edit.tree import parse_or_none
+
+_BEGINNING = re.compile(r"^(?:>>>|[-*]|\d+[.)])?[ \t]*(?=assert\b)", re.MULTILINE)
+_FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
 
 
 class Vote(msgspec.Struct, frozen=True):
@@ -32,13 +35,8 @@ def votes(text: str, symbol: str) -> list[Vote]:
         text: the whole answer.
         symbol: what is called.
     """
-    found = []
-    for piece in list(python_pieces(text)) or [text]:
-        for statement in _statements(piece):
-            vote = _vote(statement, symbol)
-            if vote is not None:
-                found.append(vote)
-    return list(dict.fromkeys(found))
+    found = (_vote(statement, symbol) for statement in _assertions(text))
+    return list(dict.fromkeys(vote for vote in found if vote is not None))
 
 
 def kept(
@@ -61,35 +59,29 @@ def _value(vote: Vote) -> str:
     return render(data, canonical=True) if data is not None else ""
 
 
-def _statements(text: str) -> list[ast.stmt]:
-    """Return the statements of a text; where it does not parse, those of its pieces that do."""
-    whole = _parsed(text)
-    if whole is not None:
-        return whole
-    found: list[ast.stmt] = []
-    for piece in re.split(r"^(?=assert\b)", text, flags=re.MULTILINE):
-        one = _parsed(piece) or _parsed(" ".join(piece.split()).partition(" #")[0])
-        found += one or []
-    return found
+def _assertions(text: str) -> Iterator[ast.Assert]:
+    """Yield the assertions of a text; what is broken or cut off takes no other with it."""
+    for piece in _BEGINNING.split(text)[1:]:
+        code = _FENCE.split(piece)[0]
+        first = code.partition("\n")[0]
+        # On one line: a model that goes on from ``assert`` may begin with a line feed.
+        for form in (code, first, " ".join(code.split())):
+            tree = parse_or_none(form.strip())
+            if tree is not None and tree.body and isinstance(tree.body[0], ast.Assert):
+                yield tree.body[0]
+                break
 
 
-def _parsed(text: str) -> list[ast.stmt] | None:
-    try:
-        return ast.parse(text.strip()).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-
-
-def _vote(statement: ast.stmt, symbol: str) -> Vote | None:
-    if not isinstance(statement, ast.Assert):
-        return None
+def _vote(statement: ast.Assert, symbol: str) -> Vote | None:
     match statement.test:
         case ast.Compare(left=call, ops=[ast.Eq() | ast.Is()], comparators=[expected]):
             sides = (call, expected)
         case ast.UnaryOp(op=ast.Not(), operand=call):
             sides = (call, ast.Constant(value=False))
-        case call:
+        case ast.Call() as call:
             sides = (call, ast.Constant(value=True))
+        case _:
+            return None
     if _calls(sides[0], symbol) and not _calls(sides[1], symbol):
         return Vote(ast.unparse(sides[0]), ast.unparse(sides[1]))
     if _calls(sides[1], symbol) and not _calls(sides[0], symbol):
