@@ -81,10 +81,14 @@ def importable(out: Path, task: Task) -> dict[str, str]:
     return files
 
 
-def selector(kernel: Kernel) -> Select:
+def selector(kernel: Kernel, tests: str = "") -> Select:
     """Return the product's choice: its own search, given the samples instead of a model.
 
     Repairs are off, so that every row of a table chooses among the same candidates.
+
+    Args:
+        kernel: where candidates run.
+        tests: assertions that a model wrote, for when the search asks for some.
     """
 
     def select(task: Task, candidates: Sequence[str]) -> int | None:
@@ -94,7 +98,9 @@ def selector(kernel: Kernel) -> Select:
 
         contract = contract_of(task, candidates)
         plan = Plan(package="bench_task", contracts=(contract,))
-        given = GivenSamples([fitted(task.files(source)[task.path], contract) for source in candidates])
+        given = GivenSamples(
+            [fitted(task.files(source)[task.path], contract) for source in candidates], tests
+        )
         settings = Settings(samples=len(candidates), first=len(candidates), repairs=0)
         search = Search(given, kernel, Workspace(plan, {}), [contract], task.id, Journal(), settings)
         origin = search.solve(contract).origin
@@ -104,17 +110,19 @@ def selector(kernel: Kernel) -> Select:
 
 
 class GivenSamples:
-    """A model that has said everything already: its one answer is the samples at hand."""
+    """A model that has said everything already: the samples at hand; asked again, the tests."""
 
     name = "given"
     fingerprint = "given"
 
-    def __init__(self, sources: Sequence[str]) -> None:
+    def __init__(self, sources: Sequence[str], tests: str = "") -> None:
         self._sources = sources
+        self._tests = tests
 
     def complete(self, request: Request) -> Completion:
-        """Return the samples, as many as there are."""
-        del request
+        """Return the samples, as many as there are; tests to who asks after an answer."""
+        if any(message.role == "assistant" for message in request.messages):
+            return Completion((Sample(f"```python\n{self._tests}\n```", 0),), 0, 0)
         texts = [f"```python\n{source}\n```" for source in self._sources]
         return Completion(tuple(Sample(text, 0) for text in texts), 0, 0)
 

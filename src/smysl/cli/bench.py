@@ -10,6 +10,7 @@ import typer
 from smysl.cli.options import BudgetTokensOption, JsonOption, ModelOption, SamplesOption, SeedOption
 from smysl.cli.output import OUT
 from smysl.cli.verbs import verb_app
+from smysl.core.errors import UsageError
 
 app = verb_app()
 
@@ -19,7 +20,8 @@ def bench(
     name: Annotated[
         str,
         typer.Argument(
-            metavar="NAME", help="humaneval, mbpp, exercism, classeval, project, specs or kernel."
+            metavar="NAME",
+            help="humaneval, mbpp, exercism, classeval, project, specs, replay or kernel.",
         ),
     ],
     *,
@@ -40,6 +42,9 @@ def bench(
         Path | None,
         typer.Option("--baseline", metavar="FILE", help="What kernel is compared with: a harness in Python."),
     ] = None,
+    pool: Annotated[
+        Path | None, typer.Option("--pool", metavar="PATH", help="Stored samples to replay.")
+    ] = None,
     soak: Annotated[
         int, typer.Option("--soak", metavar="N", min=0, help="With kernel: also N checks in one long run.")
     ] = 0,
@@ -53,6 +58,16 @@ def bench(
         for line in kernel.lines(measured):
             OUT.line(line)
         OUT.result(**measured)
+        return
+    if name == "replay":
+        from smysl.bench import replay
+
+        if pool is None:
+            raise UsageError("U057", "replay needs stored samples", help="name them: --pool PATH")
+        replayed = replay.run(pool, data, out, limit=limit, say=OUT.note)
+        for line in replay.lines(replayed):
+            OUT.line(line)
+        OUT.result(**replayed)
         return
     from smysl.bench.run import Settings, run
     from smysl.bench.table import lines

@@ -48,6 +48,10 @@ _METHOD = 25
 """Raise whenever the same samples may give another solution; calls are kept, stored solutions are not."""
 
 
+_MOST_VOTES = 100
+"""Assertions of a model that are heard for one contract."""
+
+
 class Search:
     """Solves contracts one at a time against a workspace of those already solved.
 
@@ -346,7 +350,10 @@ class Search:
             return None
         best = max(attempt.passed for attempt in allowed)
         eligible = [attempt for attempt in allowed if attempt.passed == best]
-        calls = [*self._probes, *generate(contract, self._pool, self._settings.inputs, self._probes)]
+        asked = [*self._probes, *(vote.call for vote in self._cast[:_MOST_VOTES])]
+        calls = list(
+            dict.fromkeys([*asked, *generate(contract, self._pool, self._settings.inputs, self._probes)])
+        )
         vectors = self._trials.observe(contract, eligible, calls)
         return choose(
             eligible,

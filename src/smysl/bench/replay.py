@@ -1,0 +1,223 @@
+"""Replay: ways of choosing, compared on samples that were drawn before. No model runs.
+
+The rows are those of AlphaCode's and CodeT's papers: what a blind draw is worth, the first sample that passes
+the public examples, the largest cluster of equal behaviour (Li et al. 2022), dual execution agreement (Chen
+et al. 2022), the product's own choice, and what no choice can beat.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from smysl.bench import ours, public
+from smysl.bench.contracts import contract_of
+from smysl.bench.data import load, place
+from smysl.bench.intervals import bootstrap
+from smysl.bench.places import data_digest
+from smysl.bench.pools import Pooled
+from smysl.bench.pools import load as load_pool
+from smysl.bench.scorer import Scorer
+from smysl.bench.task import Attempt
+from smysl.check import open_kernel
+from smysl.core.fingerprint import fingerprint
+from smysl.core.seams import Kernel
+from smysl.core.store import Store, write_atomically
+from smysl.core.verdict import Limits, Observation
+from smysl.edit.alpha import alpha_digest
+from smysl.solve.consensus import dual
+from smysl.solve.inputs import ValuePool, generate
+from smysl.solve.votes import kept
+
+BENCHMARK = "humaneval"
+ROWS = ("greedy", "random", "first_public", "majority", "codet", "ours", "oracle")
+
+_METHOD = 1
+"""Raise whenever a row other than the product's own would choose otherwise."""
+_LIMITS = Limits(cpu_seconds=1.0, wall_seconds=20.0)
+_INPUTS = 32
+_MOST_TESTS = 100
+
+Say = Callable[[str], None]
+
+
+class Picks(msgspec.Struct, frozen=True, kw_only=True):
+    """Which source of a task each way of choosing takes; ``None`` where it finds none to take."""
+
+    first_public: int
+    majority: int
+    codet: int
+    ours: int | None
+
+
+def run(pool: Path, data: Path, out: Path, *, limit: int = 0, say: Say = lambda _: None) -> dict[str, Any]:
+    """Compare ways of choosing on a pool of stored samples.
+
+    Choosing is over, for every task, before the scorer has been asked anything. Choices and scores are kept
+    below ``out``: the same command goes on where an interrupted one stopped.
+
+    Args:
+        pool: a file or folder of samples, see ``pools.load``.
+        data: the folder with HumanEval+.
+        out: folder for stores and ``replay.json``.
+        limit: only the first so many tasks of the pool, 0 for all.
+        say: gets one line of progress at a time.
+
+    Returns:
+        ``rows``: way → share of tasks solved, ``None`` for *greedy* where the pool has no greedy sample;
+        ``intervals``: way → its 95 % interval; ``n``: number of tasks; and what was compared.
+
+    Raises:
+        UsageError: U050 to U056 for data or a pool that cannot be used.
+    """
+    started = time.monotonic()
+    data = place(BENCHMARK, data)
+    pooled = load_pool(pool, load(BENCHMARK, data))[: limit or None]
+    with open_kernel() as kernel:
+        with Store(out / ".smysl" / "replay") as store:
+            picks = [
+                _chosen(one, kernel, store, f"chose {number}/{len(pooled)}  {one.task.id}", say)
+                for number, one in enumerate(pooled, 1)
+            ]
+        with (
+            Store(out / ".smysl" / "scores") as scores,
+            Scorer(BENCHMARK, data, scores, kernel.fingerprint) as scorer,
+        ):
+            passed = [
+                _passed(one, scorer, f"scored {number}/{len(pooled)}  {one.task.id}", say)
+                for number, one in enumerate(pooled, 1)
+            ]
+    solved = [_solved(*both) for both in zip(pooled, passed, picks, strict=True)]
+    values = {name: [value for row in solved if (value := row[name]) is not None] for name in ROWS}
+    rows = {name: sum(known) / len(known) if known else None for name, known in values.items()}
+    result = {
+        "rows": rows,
+        "intervals": {name: bootstrap(known) for name, known in values.items() if known},
+        "n": len(pooled),
+        "samples": sum(len(one.sources) for one in pooled),
+        "tests": sum(len(one.votes) for one in pooled),
+        "data": data_digest(data),
+        "kernel": kernel.fingerprint,
+        "seconds": round(time.monotonic() - started, 1),
+        "items": [{"task": one.task.id, **row} for one, row in zip(pooled, solved, strict=True)],
+    }
+    text = msgspec.json.format(msgspec.json.encode(result)) + b"\n"
+    write_atomically(out / "replay.json", text)
+    plain: dict[str, Any] = msgspec.json.decode(text)
+    return plain
+
+
+def lines(result: dict[str, Any]) -> list[str]:
+    """Return a result as lines for a person."""
+    found = [f"replay  {result['n']} tasks  {result['samples']:,} samples  {result['tests']:,} tests", ""]
+    for name, value in result["rows"].items():
+        if value is None:
+            found.append(f"  {name:<13}    -   the pool has no greedy sample")
+            continue
+        low, high = result["intervals"][name]
+        found.append(f"  {name:<13} {100 * value:5.1f}  [{100 * low:.1f}, {100 * high:.1f}]")
+    return [*found, "", f"  {result['seconds']} s"]
+
+
+def _chosen(one: Pooled, kernel: Kernel, store: Store, told: str, say: Say) -> Picks:
+    """Return what each way chooses, from the store where it was chosen before."""
+    key = fingerprint("replay", _METHOD, ours.state("given", kernel, {}), one)
+    raw = store.get("pick", key)
+    if raw is None:
+        raw = msgspec.json.encode(_pick(one, kernel, store))
+        store.put("pick", key, raw)
+    say(told)
+    return msgspec.json.decode(raw, type=Picks)
+
+
+def _pick(one: Pooled, kernel: Kernel, store: Store) -> Picks:
+    task = one.task
+    groups = _groups(one.sources)
+    heads = [members[0] for members in groups]
+    sources = [one.sources[head] for head in heads]
+    counts = [float(len(members)) for members in groups]
+    shown = public.passed([(task, sources)], kernel, store)[0]
+    cast = Counter(one.votes)
+    tests = [vote for vote, _ in cast.most_common(_MOST_TESTS)]
+    contract = contract_of(task, sources)
+    calls = list(
+        dict.fromkeys(
+            [*(vote.call for vote in tests), *generate(contract, ValuePool([contract], ""), _INPUTS, ())]
+        )
+    )
+    jobs = [(task.files(source), task.namespace, calls) for source in sources]
+    vectors = kernel.observe(jobs, _LIMITS) if calls else [[] for _ in sources]
+    clusters = _clusters(vectors, counts)
+    keeps = kept(tests, calls, vectors) if tests else [[True] * number for number in shown]
+    if not tests:  # the public examples play the part of the tests
+        width = max(map(len, keeps), default=0)
+        keeps = [row + [False] * (width - len(row)) for row in keeps]
+    agreement = dual(keeps, counts)
+    written = "\n".join(f"assert {vote.call} == {vote.expected}" for vote in tests)
+    return Picks(
+        first_public=heads[_first_best(shown)],
+        majority=heads[_first_best(clusters)],
+        codet=heads[_first_best(agreement)],
+        ours=ours.selector(kernel, written)(task, one.sources),
+    )
+
+
+def _groups(sources: Sequence[str]) -> list[list[int]]:
+    """Return the positions of equal sources, formatting and local names aside."""
+    found: dict[str, list[int]] = {}
+    for position, source in enumerate(sources):
+        try:
+            name = alpha_digest(source)
+        except (SyntaxError, ValueError, RecursionError):
+            name = source
+        found.setdefault(name, []).append(position)
+    return list(found.values())
+
+
+def _clusters(vectors: Sequence[Sequence[Observation]], counts: Sequence[float]) -> list[float]:
+    """Return for each source how many behave exactly like it; one that never gives a value is alone."""
+    behaviours = [tuple(o.value if not o.is_failure else "!" for o in vector) for vector in vectors]
+    sizes: Counter[tuple[str, ...]] = Counter()
+    for behaviour, count in zip(behaviours, counts, strict=True):
+        sizes[behaviour] += int(count)
+    return [
+        float(sizes[behaviour]) if not behaviour or set(behaviour) != {"!"} else 0.0
+        for behaviour in behaviours
+    ]
+
+
+def _first_best(values: Sequence[float]) -> int:
+    return max(range(len(values)), key=lambda position: (values[position], -position))
+
+
+def _passed(one: Pooled, scorer: Scorer, told: str, say: Say) -> list[bool]:
+    """Return for each source whether all hidden tests pass; equal ones are run once."""
+    found = [False] * len(one.sources)
+    groups = _groups(one.sources)
+    attempts = [
+        Attempt(task=one.task.id, index=members[0], files=one.task.files(one.sources[members[0]]))
+        for members in groups
+    ]
+    for members, score in zip(groups, scorer.score(attempts), strict=True):
+        for position in members:
+            found[position] = score.passed
+    say(told)
+    return found
+
+
+def _solved(one: Pooled, passed: Sequence[bool], picks: Picks) -> dict[str, float | None]:
+    drawn = passed[1:] if one.is_greedy and len(passed) > 1 else passed
+    return {
+        "greedy": float(passed[0]) if one.is_greedy else None,
+        "random": sum(drawn) / len(drawn),
+        "first_public": float(passed[picks.first_public]),
+        "majority": float(passed[picks.majority]),
+        "codet": float(passed[picks.codet]),
+        "ours": float(picks.ours is not None and passed[picks.ours]),
+        "oracle": float(any(passed)),
+    }
