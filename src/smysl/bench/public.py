@@ -10,7 +10,7 @@ from smysl.core.seams import Kernel
 from smysl.core.store import Store
 from smysl.core.verdict import Limits
 
-_LIMITS = Limits(cpu_seconds=3)
+_LIMITS = Limits(cpu_seconds=2)
 
 
 def passed(

@@ -31,6 +31,10 @@ VERSION = 3
 """Raised whenever a verdict could come out otherwise for the same input."""
 
 
+_PATIENCE = 2
+"""Calls of a behaviour vector that may end their child before the rest counts as that, too."""
+
+
 class SandboxKernel:
     """Checks examples in sealed workers that stay alive; every check is a fork in a fresh folder.
 
@@ -124,13 +128,14 @@ class SandboxKernel:
     ) -> list[list[Observation]]:
         """Evaluate call expressions on many candidates: behaviour vectors for clustering.
 
-        One child evaluates all expressions of a candidate in turn, see ``sequences``.
+        One child evaluates all expressions of a candidate in turn, see ``sequences``; of one that loops, two
+        are waited for.
         """
         wire: dict[str, Any] = msgspec.to_builtins(limits)
         requests = {n: (request_of(job[0], job[1], wire), job[2]) for n, job in enumerate(jobs)}
-        seen, runs = self._short_way(requests)
+        seen, runs = self._short_way(requests, _PATIENCE)
         rest = [number for number in requests if number not in seen]
-        rows, more = run_in_turn(self._workers(), [requests[number] for number in rest])
+        rows, more = run_in_turn(self._workers(), [requests[number] for number in rest], _PATIENCE)
         seen.update(zip(rest, rows, strict=True))
         self._count(runs + more)
         return [[observed(ran.reply, ran.report) for ran in seen[number]] for number in range(len(jobs))]
