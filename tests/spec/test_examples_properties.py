@@ -42,6 +42,7 @@ PIECES = st.sampled_from(
         *("```http\n", "$ python -m x ", "$ cat a.txt\n", "<<EOF\n", "EOF\n", "[exit 2]\n", "[код 9]"),
         *("Given ", "when ", "Then ", "Дано ", "Когда ", "Тогда ", "Scenario: x\n", "Examples:\n"),
         *("GET / HTTP/1.1\n", "HTTP/1.1 200 OK\n", "assert f(1) == 2\n", "s = Stack()\n", "\\", "\u2028"),
+        *("Input: ", "Output: ", "Вход: a = 1\n", "For a = 1, b = ", " the result ", " should be "),
         *("\x00", "ё", "中", "\u0301", "…", " and ", ", ", ";"),
     ]
 )

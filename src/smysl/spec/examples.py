@@ -16,6 +16,7 @@ from smysl.spec.exchanges import in_exchange, is_http
 from smysl.spec.found import BrokenExample, Finding, FoundExample
 from smysl.spec.gherkin import in_gherkin, is_gherkin
 from smysl.spec.inline import code_spans
+from smysl.spec.labelled import in_labels
 from smysl.spec.scenarios import in_scenarios
 from smysl.spec.snippets import in_snippet, is_snippet
 from smysl.spec.tables import in_table
@@ -91,8 +92,12 @@ def _in_block(
         yield from in_transcript(block, index, shown[index])
     elif is_snippet(block):
         yield from in_snippet(block, index, known)
+        yield from in_labels(blocks, index, signatures)
     elif block.kind != "code":
         yield from in_prose(block, index, known)
+        yield from in_labels(blocks, index, signatures)
+    else:
+        yield from in_labels(blocks, index, signatures)
 
 
 def _shown_files(blocks: Sequence[Block]) -> dict[int, dict[str, str]]:

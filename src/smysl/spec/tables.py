@@ -40,7 +40,7 @@ def in_table(
         position = next(i for i, column in enumerate(whole) if column.role == "call")
         yield from _examples(rows, whole, [row.values[position].text for row in rows], index, known)
         return
-    candidates = list(_candidates(blocks, index, signatures))
+    candidates = list(candidates_above(blocks, index, signatures))
     for signature in candidates:
         columns = _bind(headers, signature, by_place=signature is candidates[0])
         if columns is not None:
@@ -60,10 +60,10 @@ class _Row:
         self.values = values + [Value("", code=False)] * (width - len(values))
 
 
-def _candidates(
+def candidates_above(
     blocks: Sequence[Block], index: int, signatures: Mapping[str, Signature]
 ) -> Iterator[Signature]:
-    """Yield the symbols named in code font above the table, nearest first, up to the heading.
+    """Yield the symbols named in code font above a block, nearest first, up to the heading.
 
     Where none is named, documents that describe a single function mean that one.
     """

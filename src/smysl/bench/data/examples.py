@@ -7,10 +7,14 @@ import doctest
 import re
 
 from smysl.core.example import CallExample, Example, Step, StepsExample
+from smysl.core.requirement import Signature
 from smysl.core.span import Span
+from smysl.spec.labelled import labelled
+from smysl.spec.signatures import parse_signature
 
 _NOWHERE = Span("prompt", 1, 1, 1, 1)
 _ARROW = re.compile(r"\s*(?:==>|=>|➞|->|→|==|=|#\s*=>|#\s*returns|(?:should\s+)?returns?|returned)\s*")
+_WORD = re.compile(r"true|false")
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 
 
@@ -26,10 +30,16 @@ def docstring_of(source: str, name: str) -> str:
     return ""
 
 
-def of_function(docstring: str, name: str) -> tuple[Example, ...]:
-    """Return the examples of a function: doctests, else ``f(x) → y`` in its usual spellings."""
+def of_function(docstring: str, name: str, source: str = "") -> tuple[Example, ...]:
+    """Return the examples of a function: doctests, else ``f(x) → y`` in its usual spellings, else labels.
+
+    Args:
+        docstring: where they stand.
+        name: of the function.
+        source: that defines it: labels ("Input: 3, output: 6") need its parameters.
+    """
     found = [example for example in map(_call, _parse(docstring)) if example]
-    return tuple(found or _arrows(docstring, name))
+    return tuple(found or _arrows(docstring, name) or _labels(docstring, name, source))
 
 
 def session(docstring: str, before: tuple[str, ...] = ()) -> StepsExample | None:
@@ -91,6 +101,29 @@ def _arrows(docstring: str, name: str) -> list[Example]:
     return found
 
 
+def _labels(docstring: str, name: str, source: str) -> list[Example]:
+    """Return what the product's own reader makes of labels."""
+    signature = signature_of(source, name)
+    if signature is None:
+        return []
+    calls = [(one, one.call(signature)) for one in labelled(docstring)]
+    return [
+        CallExample(span=_NOWHERE, call=call, expected=one.expected, raises=one.raises, counter=one.counter)
+        for one, call in calls
+        if call is not None
+    ]
+
+
+def signature_of(source: str, name: str) -> Signature | None:
+    """Return the signature of a function that a source defines, ``None`` where it defines none."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return None
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == name]
+    return parse_signature(f"{name}({ast.unparse(found[-1].args)})") if found else None
+
+
 def _closing(text: str, start: int) -> int:
     """Return the position after the bracket that closes the one at ``start``, or 0."""
     stack: list[str] = []
@@ -112,6 +145,8 @@ def _closing(text: str, start: int) -> int:
 
 def _value(text: str) -> str | None:
     """Return the literal at the start of a text, however the author went on."""
+    if word := _WORD.match(text):
+        return word[0].capitalize()
     if text[:1] in _CLOSING:
         return _literal(text[: _closing(text, 0)])
     line = text.partition("\n")[0].partition("#")[0].strip()

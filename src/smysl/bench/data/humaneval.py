@@ -41,5 +41,5 @@ def _task(row: _Visible) -> Task:
         prompt=f"{_INSTRUCTION}```python\n{row.prompt.strip()}\n```",
         entry=row.entry_point,
         preamble=head.rstrip() + "\n" if head.strip() else "",
-        public=examples.of_function(docstring, row.entry_point),
+        public=examples.of_function(docstring, row.entry_point, row.prompt),
     )
