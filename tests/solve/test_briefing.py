@@ -22,16 +22,12 @@ def families(planned, search, text: str) -> tuple[Family, ...]:
     return found._briefing.families(contract)
 
 
-def test_where_an_example_can_tell_a_hint_is_tried_first(planned, search) -> None:
+def test_a_hint_is_tried_first_and_then_the_documents_own_words(planned, search) -> None:
     hinted, direct = families(planned, search, SHOWN)
     assert (hinted.name, direct.name) == ("hinted", "direct")
     assert "## Helpers" in hinted.prompt[-1].content
     assert "## Helpers" not in direct.prompt[-1].content
     assert "bill(1250, 20) == 250" in direct.prompt[-1].content
-
-
-def test_where_none_can_the_documents_own_words_come_first(planned, search) -> None:
-    assert [family.name for family in families(planned, search, SPEC)] == ["direct", "hinted"]
 
 
 def test_where_there_is_nothing_to_hint_there_is_one_way_to_ask(planned, search) -> None:

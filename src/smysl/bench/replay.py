@@ -152,12 +152,11 @@ def _pick(one: Pooled, kernel: Kernel, store: Store) -> Picks:
     )
     jobs = [(task.files(source), task.namespace, calls) for source in sources]
     vectors = kernel.observe(jobs, _LIMITS) if calls else [[] for _ in sources]
-    clusters = _clusters(vectors, counts)
-    keeps = kept(tests, calls, vectors) if tests else [[True] * number for number in shown]
-    if not tests:  # the public examples play the part of the tests
-        width = max(map(len, keeps), default=0)
-        keeps = [row + [False] * (width - len(row)) for row in keeps]
-    agreement = dual(keeps, counts)
+    # Every way but the blind draw has seen the public examples: what fails more of them is out.
+    best = [number == max(shown) for number in shown]
+    clusters = _clusters(vectors, counts, best)
+    keeps = kept(tests, calls, vectors) if tests else [[True]] * len(sources)
+    agreement = [score if is_best else -1.0 for score, is_best in zip(dual(keeps, counts), best, strict=True)]
     written = "\n".join(f"assert {vote.call} == {vote.expected}" for vote in tests)
     return Picks(
         first_public=heads[_first_best(shown)],
@@ -179,15 +178,20 @@ def _groups(sources: Sequence[str]) -> list[list[int]]:
     return list(found.values())
 
 
-def _clusters(vectors: Sequence[Sequence[Observation]], counts: Sequence[float]) -> list[float]:
-    """Return for each source how many behave exactly like it; one that never gives a value is alone."""
+def _clusters(
+    vectors: Sequence[Sequence[Observation]], counts: Sequence[float], best: Sequence[bool]
+) -> list[float]:
+    """Return for each of the best sources how many of those behave exactly like it.
+
+    One that never gives a value is alone, and the others are out.
+    """
     behaviours = [tuple(o.value if not o.is_failure else "!" for o in vector) for vector in vectors]
     sizes: Counter[tuple[str, ...]] = Counter()
-    for behaviour, count in zip(behaviours, counts, strict=True):
-        sizes[behaviour] += int(count)
+    for behaviour, count, is_best in zip(behaviours, counts, best, strict=True):
+        sizes[behaviour] += int(count) * is_best
     return [
-        float(sizes[behaviour]) if not behaviour or set(behaviour) != {"!"} else 0.0
-        for behaviour in behaviours
+        (float(sizes[behaviour]) if not behaviour or set(behaviour) != {"!"} else 0.0) if is_best else -1.0
+        for behaviour, is_best in zip(behaviours, best, strict=True)
     ]
 
 

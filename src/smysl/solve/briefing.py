@@ -58,16 +58,14 @@ class Briefing:
         """Return the ways in which a contract is asked for as it stands now, the first to try first.
 
         *hinted* says all that smysl knows beside the documents; *direct* says what they say and no more.
-        A hint that does not belong misleads every answer at once. Where an example holds, running finds
-        that out; where none does, what is asked directly comes first.
+        A hint that belongs is worth more than anything else, so hinted comes first; one that does not
+        misleads every answer at once, and then it is the other way that finds the solution.
         """
         offered = self._hints(contract)
         hinted = Family("hinted", self._composed(contract, offered))
         plain = Hints(imports=offered.imports, cases=offered.cases)
         direct = Family("direct", self._composed(contract, plain))
-        if hinted.prompt == direct.prompt:
-            return (direct,)
-        return (hinted, direct) if contract.examples else (direct, hinted)
+        return (direct,) if hinted.prompt == direct.prompt else (hinted, direct)
 
     def _composed(self, contract: Contract, hints: Hints) -> tuple[Message, ...]:
         near = neighbours(contract, self._contracts, self._workspace.sources)
