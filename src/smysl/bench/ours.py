@@ -84,7 +84,7 @@ def importable(out: Path, task: Task) -> dict[str, str]:
 def selector(kernel: Kernel, tests: str = "") -> Select:
     """Return the product's choice: its own search, given the samples instead of a model.
 
-    Repairs are off, so that every row of a table chooses among the same candidates.
+    Repairs are off and nothing is added to a candidate, so that every row of a table chooses among the same.
 
     Args:
         kernel: where candidates run.
@@ -101,7 +101,7 @@ def selector(kernel: Kernel, tests: str = "") -> Select:
         given = GivenSamples(
             [fitted(task.files(source)[task.path], contract) for source in candidates], tests
         )
-        settings = Settings(samples=len(candidates), first=len(candidates), repairs=0)
+        settings = Settings(samples=len(candidates), first=len(candidates), repairs=0, as_written=True)
         search = Search(given, kernel, Workspace(plan, {}), [contract], task.id, Journal(), settings)
         origin = search.solve(contract).origin
         return int(origin.rpartition("#")[2]) if origin else None

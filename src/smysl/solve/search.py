@@ -316,7 +316,8 @@ class Search:
             attempts[name] = attempt
             new.append(attempt)
         self._trials.check(contract, [attempt for attempt in new if not attempt.rejected])
-        self._complete(contract, new, attempts)
+        if not self._settings.as_written:
+            self._complete(contract, new, attempts)
         counts = {"samples": n, "new": len(new)}
         self._journal.record("contract", contract.name, "sampled", family=family.name, **counts)
         return key
@@ -335,6 +336,8 @@ class Search:
         if code is None:
             return None
         code = without_own_package(code, self._workspace.package, self._taken(contract))
+        if self._settings.as_written:
+            return code, code
         try:
             return code, with_known_imports(with_helpers(code, helpers), self._symbols)
         except SyntaxError:

@@ -26,6 +26,8 @@ class Settings(msgspec.Struct, frozen=True):
         voters: candidates to hear where no example, or not every case of the prose, is shown.
         sure: candidates that must behave alike, without exception, before their agreement stands for an
             example. Five of five were seen to be wrong together.
+        as_written: whether candidates are run as they stand, without imports that they forgot and units that
+            they left out: for measuring the choice alone.
     """
 
     samples: int = 8
@@ -39,3 +41,4 @@ class Settings(msgspec.Struct, frozen=True):
     enough: float = 0.7
     voters: int = 5
     sure: int = 7
+    as_written: bool = False
