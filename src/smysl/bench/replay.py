@@ -80,8 +80,9 @@ def run(pool: Path, data: Path, out: Path, *, limit: int = 0, say: Say = lambda 
     pooled = load_pool(pool, load(BENCHMARK, data))[: limit or None]
     with open_kernel() as kernel:
         with Store(out / ".smysl" / "replay") as store:
+            state = ours.state("given", kernel, {})
             picks = [
-                _chosen(one, kernel, store, f"chose {number}/{len(pooled)}  {one.task.id}", say)
+                _chosen(one, kernel, store, state, f"chose {number}/{len(pooled)}  {one.task.id}", say)
                 for number, one in enumerate(pooled, 1)
             ]
         with (
@@ -124,9 +125,9 @@ def lines(result: dict[str, Any]) -> list[str]:
     return [*found, "", f"  {result['seconds']} s"]
 
 
-def _chosen(one: Pooled, kernel: Kernel, store: Store, told: str, say: Say) -> Picks:
+def _chosen(one: Pooled, kernel: Kernel, store: Store, state: str, told: str, say: Say) -> Picks:
     """Return what each way chooses, from the store where it was chosen before."""
-    key = fingerprint("replay", _METHOD, ours.state("given", kernel, {}), one)
+    key = fingerprint("replay", _METHOD, state, one)
     raw = store.get("pick", key)
     if raw is None:
         raw = msgspec.json.encode(_pick(one, kernel, store))

@@ -51,16 +51,15 @@ def score_batch(
         allowed: limits by task, filled as they are learned.
     """
     trials = [judge(attempt.task, attempt.files) for attempt in attempts]
-    by_limits: dict[Limits, list[int]] = {}
+    by_limits: dict[Limits, dict[int, Calls]] = {}
     for number, (attempt, trial) in enumerate(zip(attempts, trials, strict=True)):
         if isinstance(trial, Calls):
-            by_limits.setdefault(_allowed(trial, kernel, attempt.task, allowed), []).append(number)
+            by_limits.setdefault(_allowed(trial, kernel, attempt.task, allowed), {})[number] = trial
     verdicts: dict[int, list[Verdict]] = {}
-    for limits, numbers in by_limits.items():
-        calls = [trial for number in numbers if isinstance(trial := trials[number], Calls)]
-        jobs = [(trial.files, trial.namespace, _examples(trial)) for trial in calls]
+    for limits, calls in by_limits.items():
+        jobs = [(trial.files, trial.namespace, _examples(trial)) for trial in calls.values()]
         # One test that fails has decided; of those that never end, one is enough to wait for.
-        verdicts.update(zip(numbers, kernel.check_many(jobs, limits, lose=len(calls) and 1), strict=True))
+        verdicts.update(zip(calls, kernel.check_many(jobs, limits, lose=1), strict=True))
     scores = []
     for number, (attempt, trial) in enumerate(zip(attempts, trials, strict=True)):
         if isinstance(trial, Calls):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Collection
 
 from smysl.core.contract import Contract
 
@@ -21,7 +21,7 @@ _LEFT_OPEN = re.compile(r"[{<\[\\]|\.\.\.|…")
 """Marks of a message that is not given word for word."""
 
 
-def unsaid(contract: Contract, others: Sequence[Contract], source: str) -> list[str]:
+def unsaid(contract: Contract, others: Collection[Contract], source: str) -> list[str]:
     """Return one line for each message that the documents show and a candidate does not contain.
 
     Args:

@@ -365,7 +365,7 @@ class Search:
             faults=[
                 [
                     *self._loose_ends(contract, attempt),
-                    *unsaid(contract, list(self._contracts.values()), attempt.source),
+                    *unsaid(contract, self._contracts.values(), attempt.source),
                     *faults(contract, calls, vector),
                 ]
                 for attempt, vector in zip(eligible, vectors, strict=True)

@@ -11,6 +11,7 @@ import msgspec
 from smysl.check.values import literal, render
 from smysl.core.verdict import Observation
 from smysl.edit.tree import parse_or_none
+from smysl.spec.expressions import callees
 
 _BEGINNING = re.compile(r"^(?:>>>|[-*]|\d+[.)])?[ \t]*(?=assert\b)", re.MULTILINE)
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
@@ -82,13 +83,7 @@ def _vote(statement: ast.Assert, symbol: str) -> Vote | None:
             sides = (call, ast.Constant(value=True))
         case _:
             return None
-    if _calls(sides[0], symbol) and not _calls(sides[1], symbol):
-        return Vote(ast.unparse(sides[0]), ast.unparse(sides[1]))
-    if _calls(sides[1], symbol) and not _calls(sides[0], symbol):
-        return Vote(ast.unparse(sides[1]), ast.unparse(sides[0]))
+    for asked, value in (sides, sides[::-1]):
+        if symbol in callees(asked) and symbol not in callees(value):
+            return Vote(ast.unparse(asked), ast.unparse(value))
     return None
-
-
-def _calls(node: ast.expr, symbol: str) -> bool:
-    names = (n.func for n in ast.walk(node) if isinstance(n, ast.Call))
-    return any(isinstance(name, ast.Name) and name.id == symbol for name in names)

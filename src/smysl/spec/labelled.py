@@ -14,7 +14,7 @@ from smysl.spec.blocks import Block
 from smysl.spec.connectors import connector_at
 from smysl.spec.expressions import exception_in
 from smysl.spec.found import FoundExample
-from smysl.spec.tables import candidates_above
+from smysl.spec.tables import call_of, candidates_above
 from smysl.spec.values import value_at
 
 _I = re.IGNORECASE
@@ -85,15 +85,7 @@ class Labelled(msgspec.Struct, frozen=True):
             given |= zip(left, strangers, strict=True)
         if any(p.default is None and p.name not in given for p in parameters):
             return None
-        arguments: list[str] = []
-        named = False
-        for parameter in parameters:
-            if parameter.name not in given:
-                named = True
-                continue
-            named = named or parameter.keyword_only
-            arguments.append(f"{parameter.name}={given[parameter.name]}" if named else given[parameter.name])
-        return f"{signature.name}({', '.join(arguments)})"
+        return call_of(signature, given)
 
 
 def in_labels(

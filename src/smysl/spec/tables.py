@@ -156,17 +156,28 @@ def _calls(
             for column, value in zip(columns, row.values, strict=True)
             if column.parameter and (value.text or column.parameter.default is None)
         }
-        arguments = []
-        by_name = False
-        for parameter in signature.parameters or signature.fields:
-            if parameter.name not in given:
-                by_name = True
-                continue
-            source = sources[parameter.name][number]
-            by_name = by_name or parameter.keyword_only
-            arguments.append(f"{parameter.name}={source}" if by_name else source)
-        calls.append(f"{signature.name}({', '.join(arguments)})")
+        written = {name: sources[name][number] for name in given}
+        calls.append(call_of(signature, written))
     return calls
+
+
+def call_of(signature: Signature, given: Mapping[str, str]) -> str:
+    """Write a call of a signature: by place as far as nothing is left out, by name from there on.
+
+    Args:
+        signature: what is called.
+        given: source of each argument by parameter name.
+    """
+    arguments = []
+    by_name = False
+    for parameter in signature.parameters or signature.fields:
+        if parameter.name not in given:
+            by_name = True
+            continue
+        source = given[parameter.name]
+        by_name = by_name or parameter.keyword_only
+        arguments.append(f"{parameter.name}={source}" if by_name else source)
+    return f"{signature.name}({', '.join(arguments)})"
 
 
 def _examples(

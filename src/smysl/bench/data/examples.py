@@ -103,7 +103,7 @@ def _arrows(docstring: str, name: str) -> list[Example]:
 
 def _labels(docstring: str, name: str, source: str) -> list[Example]:
     """Return what the product's own reader makes of labels."""
-    signature = signature_of(source, name)
+    signature = _signature_of(source, name)
     if signature is None:
         return []
     calls = [(one, one.call(signature)) for one in labelled(docstring)]
@@ -114,7 +114,7 @@ def _labels(docstring: str, name: str, source: str) -> list[Example]:
     ]
 
 
-def signature_of(source: str, name: str) -> Signature | None:
+def _signature_of(source: str, name: str) -> Signature | None:
     """Return the signature of a function that a source defines, ``None`` where it defines none."""
     try:
         tree = ast.parse(source)
