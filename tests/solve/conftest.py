@@ -15,6 +15,7 @@ from smysl.core.seams import Kernel
 from smysl.plan.planner import Planned, make_plan
 from smysl.solve.search import Search
 from smysl.solve.settings import Settings
+from smysl.solve.surroundings import Surroundings
 from smysl.solve.workspace import Workspace
 from smysl.spec import read
 
@@ -67,10 +68,8 @@ def search(kernel: Kernel) -> Callable[..., tuple[Search, Contract, ListModel]]:
     def make(planned: Planned, *codes: str, **settings: int) -> tuple[Search, Contract, ListModel]:
         model = ListModel(*codes)
         workspace = Workspace(planned.plan, planned.plumbing())
-        found = Search(
-            model, kernel, workspace, planned.plan.contracts, "Tiny", Journal(), Settings(**settings),
-            program=planned.plan.program,
-        )  # fmt: skip
+        surroundings = Surroundings("Tiny", planned.plan.contracts, workspace, planned.plan.program)
+        found = Search(model, kernel, surroundings, Journal(), Settings(**settings))
         return found, planned.plan.contracts[0], model
 
     return make

@@ -10,7 +10,7 @@ from smysl.core.contract import Contract
 from smysl.plan.planner import Planned
 from smysl.solve.briefing import Briefing
 from smysl.solve.forms import is_form, pieces
-from smysl.solve.inputs import ValuePool
+from smysl.solve.surroundings import Surroundings
 from smysl.solve.workspace import Workspace
 
 HEAD = """---
@@ -66,9 +66,8 @@ def test_the_pieces_are_those_that_the_words_ask_for(planned) -> None:
 
 def test_the_prompt_asks_for_one_pattern_and_shows_the_pieces(planned) -> None:
     plan = planned(HEAD + PLATE)
-    contracts = {contract.name: contract for contract in plan.plan.contracts}
     workspace = Workspace(plan.plan, plan.plumbing())
-    briefing = Briefing("Tiny", contracts, workspace, ValuePool(plan.plan.contracts, ""))
+    briefing = Briefing(Surroundings("Tiny", plan.plan.contracts, workspace))
     words = briefing.families(plan.plan.contracts[0])[0].prompt[-1].content
     assert "`re.fullmatch(PATTERN, text)`" in words
     assert "(,[0-9]{3})+" in words

@@ -94,6 +94,7 @@ def selector(kernel: Kernel, tests: str = "") -> Select:
     def select(task: Task, candidates: Sequence[str]) -> int | None:
         from smysl.solve.search import Search
         from smysl.solve.settings import Settings
+        from smysl.solve.surroundings import Surroundings
         from smysl.solve.workspace import Workspace
 
         contract = contract_of(task, candidates)
@@ -102,7 +103,8 @@ def selector(kernel: Kernel, tests: str = "") -> Select:
             [fitted(task.files(source)[task.path], contract) for source in candidates], tests
         )
         settings = Settings(samples=len(candidates), first=len(candidates), repairs=0, as_written=True)
-        search = Search(given, kernel, Workspace(plan, {}), [contract], task.id, Journal(), settings)
+        surroundings = Surroundings(task.id, [contract], Workspace(plan, {}))
+        search = Search(given, kernel, surroundings, Journal(), settings)
         origin = search.solve(contract).origin
         return int(origin.rpartition("#")[2]) if origin else None
 

@@ -31,6 +31,7 @@ from smysl.edit.normalise import code_digest
 from smysl.plan.planner import Planned
 from smysl.solve.search import Search
 from smysl.solve.settings import QUICK, Settings
+from smysl.solve.surroundings import Surroundings
 from smysl.solve.upstream import settle
 from smysl.solve.workspace import Workspace
 
@@ -96,13 +97,12 @@ class Driver:
             self._search = Search(
                 self.parts.model(),
                 self.parts.kernel(),
-                self.workspace,
-                self.plan.contracts,
-                self.specification.title,
+                Surroundings(
+                    self.specification.title, self.plan.contracts, self.workspace, self.plan.program
+                ),
                 self.parts.journal,
                 self.settings,
                 self.limits,
-                self.plan.program,
             )
         return self._search
 

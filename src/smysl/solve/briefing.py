@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
 
 import msgspec
 
@@ -15,13 +14,13 @@ from smysl.plan.given import path_of
 from smysl.plan.types import singular
 from smysl.solve.forms import is_form, pieces
 from smysl.solve.helpers import Helper, helpers_for, hints_for
-from smysl.solve.inputs import ValuePool, quoted
+from smysl.solve.inputs import quoted
 from smysl.solve.neighbours import imports, neighbours
 from smysl.solve.prompts import Hints, compose, interface
 from smysl.solve.records import reader
 from smysl.solve.shapes import Shape, shape_of
 from smysl.solve.sources import is_text, shown
-from smysl.solve.workspace import Workspace
+from smysl.solve.surroundings import Surroundings
 
 
 class Family(msgspec.Struct, frozen=True):
@@ -40,19 +39,14 @@ class Briefing:
     """Composes prompts.
 
     Args:
-        title: the specification's title.
-        contracts: all contracts by name.
-        workspace: the solved neighbours.
-        pool: values that parameters have elsewhere in the package.
+        surroundings: the package.
     """
 
-    def __init__(
-        self, title: str, contracts: Mapping[str, Contract], workspace: Workspace, pool: ValuePool
-    ) -> None:
-        self._title = title
-        self._contracts = contracts
-        self._workspace = workspace
-        self._pool = pool
+    def __init__(self, surroundings: Surroundings) -> None:
+        self._title = surroundings.title
+        self._contracts = surroundings.contracts
+        self._workspace = surroundings.workspace
+        self._pool = surroundings.pool
 
     def families(self, contract: Contract) -> tuple[Family, ...]:
         """Return the ways in which a contract is asked for as it stands now, the first to try first.

@@ -1,0 +1,218 @@
+"""The field: all candidates of one contract, each once, and the choice among them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from smysl.core.contract import Contract
+from smysl.core.sampling import Completion, Sample
+from smysl.edit.alpha import alpha_digest
+from smysl.edit.extract import code_from, continued
+from smysl.edit.known import with_known_imports
+from smysl.edit.names import hidden_functions, hidden_methods, undefined_names
+from smysl.plan.cases import unshown
+from smysl.solve.attempts import Attempt, completed, reject_reason
+from smysl.solve.choice import Choice, choose, names_exceptions
+from smysl.solve.failures import failures
+from smysl.solve.helpers import Helper, with_helpers
+from smysl.solve.inputs import generate
+from smysl.solve.messages import unsaid
+from smysl.solve.probes import observers, probes
+from smysl.solve.properties import faults
+from smysl.solve.settings import Settings
+from smysl.solve.sources import without_own_package
+from smysl.solve.surroundings import Surroundings
+from smysl.solve.trials import Trials
+from smysl.solve.votes import Vote, kept, votes
+
+_MOST_VOTES = 100
+"""Assertions of a model that are heard for one contract."""
+
+
+class Field:
+    """The candidates of one contract.
+
+    Args:
+        contract: what they are for.
+        surroundings: what they may call.
+        helpers: tested helpers that their prompts offer.
+        trials: where they run.
+        settings: how they are prepared and compared.
+
+    Attributes:
+        attempts: the candidates by the digest of their normalised syntax tree, in the order they came.
+        is_cut: whether all answers of the last call were cut off.
+        room: how much longer than usual the answers of the next one may be.
+    """
+
+    def __init__(
+        self,
+        contract: Contract,
+        surroundings: Surroundings,
+        helpers: Sequence[Helper],
+        trials: Trials,
+        settings: Settings,
+    ) -> None:
+        self.contract = contract
+        self.attempts: dict[str, Attempt] = {}
+        self.is_cut = False
+        self.room = 1
+        self._surroundings = surroundings
+        self._helpers = helpers
+        self._trials = trials
+        self._settings = settings
+        self._probes: tuple[str, ...] = ()
+        self._cast: tuple[Vote, ...] = ()
+
+    @property
+    def is_contested(self) -> bool:
+        """Whether more than one candidate may be chosen."""
+        return len(self._allowed) > 1
+
+    @property
+    def _allowed(self) -> list[Attempt]:
+        return [attempt for attempt in self.attempts.values() if not attempt.rejected]
+
+    def enter(self, attempt: Attempt) -> None:
+        """Add a candidate that did not come from a prompt, as it is."""
+        self.attempts.setdefault(alpha_digest(attempt.source), attempt)
+
+    def admit(self, completion: Completion, origin: str, family: str, *, repair: bool = False) -> int:
+        """Add the candidates of one call, run the new ones, and return how many are new.
+
+        Args:
+            completion: what the model answered.
+            origin: key of the call.
+            family: name of the prompt.
+            repair: whether they were shown another candidate: then they do not vote.
+        """
+        self.is_cut = all(sample.finish == "length" for sample in completion.samples)
+        new: list[Attempt] = []
+        for position, sample in enumerate(completion.samples):
+            if (prepared := self._prepared(sample)) is None:
+                continue
+            name, written, source = prepared
+            if name in self.attempts:
+                self.attempts[name].votes += not repair
+                continue
+            attempt = Attempt(
+                source,
+                f"{origin[:16]}#{position}",
+                logprob=_mean(sample),
+                independent=not repair,
+                written=written,
+                family=family,
+                rejected=reject_reason(source, self.contract),
+            )
+            self.attempts[name] = attempt
+            new.append(attempt)
+        allowed = [attempt for attempt in new if not attempt.rejected]
+        self._trials.check(self.contract, allowed)
+        if not self._settings.as_written:
+            self._complete(allowed)
+        return len(new)
+
+    def check_again(self) -> None:
+        """Run the examples once more: what the candidates call has changed."""
+        self._trials.check(self.contract, self._allowed)
+
+    def hear(self, text: str) -> dict[str, int]:
+        """Take the calls of an answer as inputs and what it expects of them as votes; return the counts."""
+        symbol = self.contract.symbol
+        self._probes = tuple(probes(text, symbol, observers(self.contract)))
+        self._cast = tuple(votes(text, symbol)) if self.contract.kind == "function" else ()
+        return {"calls": len(self._probes), "votes": len(self._cast)}
+
+    def choose(self) -> Choice | None:
+        """Choose among those that pass most examples the one that most others behave like."""
+        if not (allowed := self._allowed):
+            return None
+        best = max(attempt.passed for attempt in allowed)
+        eligible = [attempt for attempt in allowed if attempt.passed == best]
+        calls = self._calls()
+        vectors = self._trials.observe(self.contract, eligible, calls)
+        known = self._surroundings.contracts.values()
+        return choose(
+            eligible,
+            vectors,
+            calls=calls,
+            faults=[
+                [
+                    *self._loose_ends(attempt.source),
+                    *unsaid(self.contract, known, attempt.source),
+                    *faults(self.contract, calls, vector),
+                ]
+                for attempt, vector in zip(eligible, vectors, strict=True)
+            ],
+            strict=names_exceptions(self.contract),
+            preferred={helper.name for helper in self._helpers},
+            kept=kept(self._cast, calls, vectors),
+        )
+
+    def is_open(self, choice: Choice) -> bool:
+        """Tell whether no example decides, and candidates differ, or nothing says what to call them with."""
+        if self.contract.examples or self.contract.kind not in {"function", "class"}:
+            return False
+        return not choice.is_tried or (self.contract.kind == "function" and choice.share < 1)
+
+    def is_settled(self, choice: Choice | None) -> bool:
+        """Tell whether more candidates would change neither the choice nor what may be claimed of it."""
+        if choice is None or not choice.is_alive or failures(self.contract, choice.attempt):
+            return False
+        if not self.contract.examples:
+            return choice.is_heard(self._settings)
+        if choice.agreement < self._settings.enough:
+            return False
+        # What no example shows is known from independent candidates only: more of them have to say it.
+        shown_all = not unshown(self.contract, source=choice.attempt.source)
+        return shown_all or choice.is_heard(self._settings)
+
+    def _calls(self) -> list[str]:
+        """Return the inputs on which behaviour is compared: the model's own first, then generated ones."""
+        asked = [*self._probes, *(vote.call for vote in self._cast[:_MOST_VOTES])]
+        made = generate(self.contract, self._surroundings.pool, self._settings.inputs, self._probes)
+        return list(dict.fromkeys([*asked, *made]))
+
+    def _prepared(self, sample: Sample) -> tuple[str, str, str] | None:
+        """Return an answer's digest, its code, and the same with helpers and imports that it forgot."""
+        contract = self.contract
+        is_whole = contract.kind == "class"
+        text = sample.text if is_whole else continued(sample.text, f"def {contract.signature}:")
+        if (code := code_from(text, contract.symbol)) is None:
+            return None
+        workspace = self._surroundings.workspace
+        taken = {use.rpartition(".")[2] for use in contract.uses if use in workspace.sources}
+        source = code = without_own_package(code, workspace.package, taken)
+        try:
+            if not self._settings.as_written:
+                source = with_known_imports(with_helpers(code, self._helpers), self._surroundings.symbols)
+            return alpha_digest(source), code, source
+        except (SyntaxError, ValueError, RecursionError):
+            return None
+
+    def _complete(self, new: Sequence[Attempt]) -> None:
+        """Add what some candidates lack before and behind each of their results: a unit, a word."""
+        added = [made for attempt in new if (made := completed(self.contract, attempt))]
+        self._trials.check(self.contract, added)
+        for attempt in added:
+            self.enter(attempt)
+
+    def _loose_ends(self, source: str) -> list[str]:
+        """Return a line for each name that means nothing, or not what it should: no input need reach it."""
+        missing = undefined_names(source, self._surroundings.defined | {self.contract.symbol})
+        told = [f"`{name}` is defined nowhere: define it, or do without it" for name in sorted(missing)]
+        told += [
+            f"`self.{name} = …` hides the method `{name}`: name it `_{name}`"
+            for name in hidden_methods(source)
+        ]
+        return told + [
+            f"`{name} = …` inside `{name}` hides the function that is called there: name it otherwise"
+            for name in hidden_functions(source)
+        ]
+
+
+def _mean(sample: Sample) -> float | None:
+    """Return the mean log-probability of a token, ``None`` where the model does not tell."""
+    if sample.logprob is None or not sample.tokens:
+        return None
+    return sample.logprob / sample.tokens
