@@ -15,8 +15,8 @@ from typing import Any
 
 import msgspec
 
-from smysl.bench import ours, public
-from smysl.bench.contracts import contract_of
+from smysl.bench import ours
+from smysl.bench.contracts import contract_of, fitted
 from smysl.bench.data import load, place
 from smysl.bench.intervals import bootstrap
 from smysl.bench.places import data_digest
@@ -25,21 +25,25 @@ from smysl.bench.pools import load as load_pool
 from smysl.bench.scorer import Scorer
 from smysl.bench.task import Attempt
 from smysl.check import open_kernel
+from smysl.core.contract import Plan
 from smysl.core.fingerprint import fingerprint
 from smysl.core.seams import Kernel
 from smysl.core.store import Store, write_atomically
-from smysl.core.verdict import Limits, Observation
+from smysl.core.verdict import Observation
 from smysl.edit.alpha import alpha_digest
+from smysl.solve.attempts import Attempt as Candidate
 from smysl.solve.consensus import dual
 from smysl.solve.inputs import ValuePool, generate
+from smysl.solve.settings import QUICK
+from smysl.solve.trials import Trials
 from smysl.solve.votes import kept
+from smysl.solve.workspace import Workspace
 
 BENCHMARK = "humaneval"
 ROWS = ("greedy", "random", "first_public", "majority", "codet", "ours", "oracle")
 
-_METHOD = 1
+_METHOD = 2
 """Raise whenever a row other than the product's own would choose otherwise."""
-_LIMITS = Limits(cpu_seconds=1.0, wall_seconds=20.0)
 _INPUTS = 32
 _MOST_TESTS = 100
 
@@ -130,39 +134,39 @@ def _chosen(one: Pooled, kernel: Kernel, store: Store, state: str, told: str, sa
     key = fingerprint("replay", _METHOD, state, one)
     raw = store.get("pick", key)
     if raw is None:
-        raw = msgspec.json.encode(_pick(one, kernel, store))
+        raw = msgspec.json.encode(_pick(one, kernel))
         store.put("pick", key, raw)
     say(told)
     return msgspec.json.decode(raw, type=Picks)
 
 
-def _pick(one: Pooled, kernel: Kernel, store: Store) -> Picks:
+def _pick(one: Pooled, kernel: Kernel) -> Picks:
     task = one.task
     groups = _groups(one.sources)
     heads = [members[0] for members in groups]
     sources = [one.sources[head] for head in heads]
     counts = [float(len(members)) for members in groups]
-    shown = public.passed([(task, sources)], kernel, store)[0]
     cast = Counter(one.votes)
     tests = [vote for vote, _ in cast.most_common(_MOST_TESTS)]
     contract = contract_of(task, sources)
-    calls = list(
-        dict.fromkeys(
-            [*(vote.call for vote in tests), *generate(contract, ValuePool([contract], ""), _INPUTS, ())]
-        )
-    )
-    jobs = [(task.files(source), task.namespace, calls) for source in sources]
-    vectors = kernel.observe(jobs, _LIMITS) if calls else [[] for _ in sources]
+    workspace = Workspace(Plan(package="bench_task", contracts=(contract,)), {})
+    trials = Trials(kernel, workspace, QUICK)
+    tried = [Candidate(fitted(task.files(source)[task.path], contract), "") for source in sources]
+    trials.check(contract, tried)
+    shown = [candidate.passed for candidate in tried]
     # Every way but the blind draw has seen the public examples: what fails more of them is out.
-    best = [number == max(shown) for number in shown]
-    clusters = _clusters(vectors, counts, best)
-    keeps = kept(tests, calls, vectors) if tests else [[True]] * len(sources)
-    agreement = [score if is_best else -1.0 for score, is_best in zip(dual(keeps, counts), best, strict=True)]
+    best = [place for place, number in enumerate(shown) if number == max(shown)]
+    eligible = [tried[place] for place in best]
+    made = generate(contract, ValuePool([contract], ""), _INPUTS, ())
+    calls = trials.telling(contract, eligible, list(dict.fromkeys([*(v.call for v in tests), *made])))
+    vectors = trials.observe(contract, eligible, calls)
+    drawn = [counts[place] for place in best]
+    agreement = dual(kept(tests, calls, vectors) if tests else [[True]] * len(best), drawn)
     written = "\n".join(f"assert {vote.call} == {vote.expected}" for vote in tests)
     return Picks(
         first_public=heads[_first_best(shown)],
-        majority=heads[_first_best(clusters)],
-        codet=heads[_first_best(agreement)],
+        majority=heads[best[_first_best(_clusters(vectors, drawn))]],
+        codet=heads[best[_first_best(agreement)]],
         ours=ours.selector(kernel, written)(task, one.sources),
     )
 
@@ -179,21 +183,13 @@ def _groups(sources: Sequence[str]) -> list[list[int]]:
     return list(found.values())
 
 
-def _clusters(
-    vectors: Sequence[Sequence[Observation]], counts: Sequence[float], best: Sequence[bool]
-) -> list[float]:
-    """Return for each of the best sources how many of those behave exactly like it.
-
-    One that never gives a value is alone, and the others are out.
-    """
+def _clusters(vectors: Sequence[Sequence[Observation]], counts: Sequence[float]) -> list[float]:
+    """Return for each source how many behave exactly like it; one that never gives a value is alone."""
     behaviours = [tuple(o.value if not o.is_failure else "!" for o in vector) for vector in vectors]
     sizes: Counter[tuple[str, ...]] = Counter()
-    for behaviour, count, is_best in zip(behaviours, counts, best, strict=True):
-        sizes[behaviour] += int(count) * is_best
-    return [
-        (float(sizes[behaviour]) if not behaviour or set(behaviour) != {"!"} else 0.0) if is_best else -1.0
-        for behaviour, is_best in zip(behaviours, best, strict=True)
-    ]
+    for behaviour, count in zip(behaviours, counts, strict=True):
+        sizes[behaviour] += int(count)
+    return [float(sizes[b]) if not b or set(b) != {"!"} else 0.0 for b in behaviours]
 
 
 def _first_best(values: Sequence[float]) -> int:

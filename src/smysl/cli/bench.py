@@ -21,7 +21,7 @@ def bench(
         str,
         typer.Argument(
             metavar="NAME",
-            help="humaneval, mbpp, exercism, classeval, project, specs, replay or kernel.",
+            help="humaneval, mbpp, exercism, classeval, project, specs, replay, crowd or kernel.",
         ),
     ],
     *,
@@ -48,6 +48,9 @@ def bench(
     soak: Annotated[
         int, typer.Option("--soak", metavar="N", min=0, help="With kernel: also N checks in one long run.")
     ] = 0,
+    candidates: Annotated[
+        int, typer.Option("--candidates", metavar="N", min=1, help="With crowd: how many to choose among.")
+    ] = 10_000,
     json: JsonOption = False,  # noqa: ARG001 - main has read it already
 ) -> None:
     """Measure the product on a public benchmark; the same command goes on where it was stopped."""
@@ -59,11 +62,21 @@ def bench(
             OUT.line(line)
         OUT.result(**measured)
         return
+    if name in {"replay", "crowd"} and pool is None:
+        raise UsageError("U057", f"{name} needs stored samples", help="name them: --pool PATH")
+    if name == "crowd":
+        from smysl.bench import crowd
+
+        assert pool is not None
+        chosen = crowd.run(pool, data, out, candidates=candidates, only=only or (), say=OUT.note)
+        for line in crowd.lines(chosen):
+            OUT.line(line)
+        OUT.result(**chosen)
+        return
     if name == "replay":
         from smysl.bench import replay
 
-        if pool is None:
-            raise UsageError("U057", "replay needs stored samples", help="name them: --pool PATH")
+        assert pool is not None
         replayed = replay.run(pool, data, out, limit=limit, say=OUT.note)
         for line in replay.lines(replayed):
             OUT.line(line)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 import msgspec
@@ -89,9 +90,21 @@ def _reachable(source: str, symbol: str) -> str | None:
 # A package on disk is taken apart once for each of its symbols: what does not depend on the symbol is kept.
 
 
+def _pieces(text: str) -> Iterator[str]:
+    """Yield the pieces of an answer; most often the first one is all that is looked at."""
+    if (first := _first_piece(text)) is not None:
+        yield first
+        yield from _later_pieces(text)
+
+
 @lru_cache(maxsize=16)
-def _pieces(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(python_pieces(text)))
+def _first_piece(text: str) -> str | None:
+    return next(python_pieces(text), None)
+
+
+@lru_cache(maxsize=16)
+def _later_pieces(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(python_pieces(text)))[1:]
 
 
 @lru_cache(maxsize=16)

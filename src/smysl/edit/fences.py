@@ -29,7 +29,7 @@ def python_pieces(text: str) -> Iterator[str]:
     lines = text.split("\n")
     blocks, head, hull = _blocks(lines)
     parsed = [piece for block in blocks if (piece := _parsing(block)) is not None]
-    if (piece := _parsing(text)) is not None:
+    if not _FENCE.match(lines[0]) and (piece := _parsing(text)) is not None:
         yield piece
     yield from parsed
     if len(parsed) > 1:

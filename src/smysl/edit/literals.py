@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from smysl.edit.prose import Prose
-from smysl.edit.tree import parse_or_none
+from smysl.edit.tree import nodes
 
 _Key = tuple[object, ...]
 
@@ -32,14 +32,15 @@ def special_cases(source: str, symbol: str, examples_literals: Sequence[object],
         examples_literals: arguments of the examples, repeated as often as they occur.
         prose: the contract's words without its examples.
     """
-    tree = parse_or_none(source)
-    if tree is None:
+    try:
+        every = nodes(source)
+    except SyntaxError:
         return []
     telling = _telling(examples_literals, Prose(prose))
     if not telling:
         return []
-    taken = _arguments(tree)
-    found = sorted(case for node in ast.walk(tree) for case in _cases(node, telling, taken))
+    taken = _arguments(every)
+    found = sorted(case for node in every for case in _cases(node, telling, taken))
     return list(dict.fromkeys(f"line {line}: `{symbol}` {what} {text}" for line, what, text in found))
 
 
@@ -139,17 +140,17 @@ def _pattern_key(pattern: ast.pattern) -> _Key | None:
     return None
 
 
-def _arguments(tree: ast.Module) -> set[str]:
+def _arguments(every: Sequence[ast.AST]) -> set[str]:
     """Return names that hold an argument of some function, or the same in other words."""
-    taken = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)} - {"self", "cls"}
+    taken = {node.arg for node in every if isinstance(node, ast.arg)} - {"self", "cls"}
+    assigned = [node for node in every if isinstance(node, ast.Assign | ast.NamedExpr | ast.AnnAssign)]
     grows = True
     while grows:
         size = len(taken)
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Assign | ast.NamedExpr | ast.AnnAssign):
-                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-                if node.value is not None and _is_argument(node.value, taken):
-                    taken |= {target.id for target in targets if isinstance(target, ast.Name)}
+        for node in assigned:
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if node.value is not None and _is_argument(node.value, taken):
+                taken |= {target.id for target in targets if isinstance(target, ast.Name)}
         grows = len(taken) > size
     return taken
 

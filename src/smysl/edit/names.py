@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 import builtins
 import symtable
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
 
-from smysl.edit.tree import parse
+from smysl.edit.tree import nodes, parse
 
 _ALWAYS = frozenset(dir(builtins)) | {
     "__file__", "__name__", "__doc__", "__package__", "__spec__", "__path__", "__annotations__", "__class__",
@@ -28,13 +30,8 @@ def undefined_names(source: str, known: Collection[str] = ()) -> set[str]:
     Raises:
         SyntaxError: if ``source`` is not Python.
     """
-    tree = parse(source)
-    if any(isinstance(node, ast.ImportFrom) and node.names[0].name == "*" for node in ast.walk(tree)):
-        return set()
-    table = _table(source)
-    bound = _module_names(table)
-    read = {name for scope in _scopes(table) for name in _globals_read(scope)} | _names_in_strings(tree)
-    return {name for name in read - bound - _ALWAYS - set(known) if name.isidentifier()}
+    # The last line end changes nothing, and keeps a statement from being the module that it is all of.
+    return set(_names(source.rstrip("\n")).free.difference(known))
 
 
 def hidden_methods(source: str) -> list[str]:
@@ -46,7 +43,7 @@ def hidden_methods(source: str) -> list[str]:
         SyntaxError: the source does not parse.
     """
     found: dict[str, None] = {}
-    for node in ast.parse(source).body:
+    for node in nodes(source):
         if not isinstance(node, ast.ClassDef):
             continue
         methods = {
@@ -68,7 +65,7 @@ def hidden_functions(source: str) -> list[str]:
         SyntaxError: the source does not parse.
     """
     found: dict[str, None] = {}
-    for function in ast.walk(ast.parse(source)):
+    for function in nodes(source):
         if not isinstance(function, ast.FunctionDef):
             continue
         parts = [part for statement in function.body for part in ast.walk(statement)]
@@ -81,8 +78,25 @@ def hidden_functions(source: str) -> list[str]:
 
 def bound_names(source: str) -> set[str]:
     """Return names that ``source`` binds at module level. Raises SyntaxError."""
-    parse(source)
-    return _module_names(_table(source))
+    return set(_names(source.rstrip("\n")).bound)
+
+
+class _Names(NamedTuple):
+    """What a module binds, and what it reads without binding it."""
+
+    bound: frozenset[str]
+    free: frozenset[str]
+
+
+@lru_cache(maxsize=64)
+def _names(source: str) -> _Names:
+    every = nodes(source)
+    table = _table(source)
+    bound = frozenset(_module_names(table))
+    if any(isinstance(node, ast.ImportFrom) and node.names[0].name == "*" for node in every):
+        return _Names(bound, frozenset())
+    read = {name for scope in _scopes(table) for name in _globals_read(scope)} | _names_in_strings(every)
+    return _Names(bound, frozenset(name for name in read - bound - _ALWAYS if name.isidentifier()))
 
 
 def _table(source: str) -> symtable.SymbolTable:
@@ -120,10 +134,10 @@ def _globals_read(scope: symtable.SymbolTable) -> Iterator[str]:
             yield symbol.get_name()
 
 
-def _names_in_strings(tree: ast.Module) -> set[str]:
+def _names_in_strings(every: Iterable[ast.AST]) -> set[str]:
     """Return names in annotations that are written as strings, ``"Node"`` or ``list["Node"]``."""
     names: set[str] = set()
-    for node in ast.walk(tree):
+    for node in every:
         annotation = getattr(node, "annotation", None) or getattr(node, "returns", None)
         if not isinstance(annotation, ast.expr):
             continue

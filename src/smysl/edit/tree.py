@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from functools import lru_cache
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$")
 
@@ -22,6 +23,18 @@ def parse(source: str) -> ast.Module:
             return ast.parse(source.removeprefix("\ufeff"))
         except (ValueError, RecursionError, MemoryError) as error:
             raise SyntaxError(str(error) or type(error).__name__) from error
+
+
+@lru_cache(maxsize=16)
+def nodes(source: str) -> tuple[ast.AST, ...]:
+    """Return every node of the syntax tree of ``source``, the module first, as ``ast.walk`` finds them.
+
+    Who looks at a candidate looks at it many times: the tree is shared, and must not be changed.
+
+    Raises:
+        SyntaxError: if it is not Python.
+    """
+    return tuple(ast.walk(parse(source)))
 
 
 def parse_or_none(source: str) -> ast.Module | None:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
@@ -29,6 +30,7 @@ class Choice(msgspec.Struct, frozen=True):
         is_alive: whether it gives a value on at least one input.
         values: inputs on which it gives a value.
         kinds: different values that it gives; always the same one tells nobody apart.
+        behaviours: how many different ones there are among all that were eligible.
         complaints: what is wrong with it though its examples hold: a property that does not, or, where it
             gives no value at all, a call that ends in what is surely a slip (a missing attribute, a wrong
             type).
@@ -41,6 +43,7 @@ class Choice(msgspec.Struct, frozen=True):
     is_alive: bool = True
     values: int = 0
     kinds: int = 0
+    behaviours: int = 1
     complaints: tuple[str, ...] = ()
 
     @property
@@ -98,14 +101,8 @@ def choose(
     """
     voters = [i for i, a in enumerate(attempts) if a.independent] or list(range(len(attempts)))
     total = sum(attempts[v].votes for v in voters)
-
-    def score(i: int) -> tuple[float, float]:
-        same = [_alike(vectors[i], vectors[v], strict=strict) for v in voters]
-        soft = sum(s * attempts[v].votes for s, v in zip(same, voters, strict=True)) / max(total, 1)
-        hard = sum(attempts[v].votes for s, v in zip(same, voters, strict=True) if s == 1.0) / max(total, 1)
-        return soft, hard
-
-    scores = [score(i) for i in range(len(attempts))]
+    behaviours = [_told_apart(vector, strict=strict) for vector in vectors]
+    scores = _likeness(behaviours, {v: attempts[v].votes for v in voters})
     likeness = [soft for soft, _ in scores]
     likeness = tempered(likeness, kept, [attempt.votes for attempt in attempts]) if kept else likeness
     alive = [_alive(vector) for vector in vectors]
@@ -127,7 +124,17 @@ def choose(
     values, kinds = len(given), len(set(given))
     soft, hard = scores[chosen] if total > 1 and values >= _LEAST else (0.0, 0.0)
     wrong = tuple(faults[chosen][:2]) or (() if alive[chosen] else _crash(vectors[chosen], calls))
-    return Choice(attempts[chosen], soft, hard, total, alive[chosen], values, kinds, wrong)
+    return Choice(
+        attempts[chosen],
+        agreement=soft,
+        share=hard,
+        votes=total,
+        is_alive=alive[chosen],
+        values=values,
+        kinds=kinds,
+        behaviours=len(set(behaviours)),
+        complaints=wrong,
+    )
 
 
 def _crash(vector: Sequence[Observation], calls: Sequence[str]) -> tuple[str, ...]:
@@ -137,16 +144,41 @@ def _crash(vector: Sequence[Observation], calls: Sequence[str]) -> tuple[str, ..
     return ()
 
 
-def _alike(one: Sequence[Observation], other: Sequence[Observation], *, strict: bool) -> float:
-    """Return the share of inputs on which two candidates behave alike.
+def _told_apart(vector: Sequence[Observation], *, strict: bool) -> tuple[str, ...]:
+    """Return what counts of a behaviour: which exception is raised only where the documents name one."""
+    return tuple("!" if o.is_failure and not strict else o.value for o in vector)
 
-    Which exception a candidate raises on nonsense counts only where the documents name one.
+
+def _likeness(behaviours: Sequence[tuple[str, ...]], votes: Mapping[int, int]) -> list[tuple[float, float]]:
+    """Return how alike each behaviour is to those of all voters.
+
+    Values are counted input by input, so that thousands of candidates cost no more than their values.
+
+    Args:
+        behaviours: of each candidate, one value an input.
+        votes: of each voter, by its position, how often it was drawn.
+
+    Returns:
+        of each candidate the mean share of votes that give the same value, and the share that give the
+        same values throughout.
     """
-    if not one:
-        return 1.0
-    pairs = zip(one, other, strict=True)
-    same = sum(a.value == b.value or (not strict and a.is_failure and b.is_failure) for a, b in pairs)
-    return same / len(one)
+    total = max(sum(votes.values()), 1)
+    inputs = len(behaviours[0])
+    heard: list[Counter[str]] = [Counter() for _ in range(inputs)]
+    same: Counter[tuple[str, ...]] = Counter()
+    for voter, weight in votes.items():
+        same[behaviours[voter]] += weight
+        for place, value in enumerate(behaviours[voter]):
+            heard[place][value] += weight
+    return [
+        (
+            sum(heard[place][value] for place, value in enumerate(behaviour)) / (inputs * total)
+            if inputs
+            else sum(votes.values()) / total,
+            same[behaviour] / total,
+        )
+        for behaviour in behaviours
+    ]
 
 
 def names_exceptions(contract: Contract) -> bool:

@@ -129,7 +129,7 @@ class Field:
             return None
         best = max(attempt.passed for attempt in allowed)
         eligible = [attempt for attempt in allowed if attempt.passed == best]
-        calls = self._calls()
+        calls = self._trials.telling(self.contract, eligible, self._calls())
         vectors = self._trials.observe(self.contract, eligible, calls)
         known = self._surroundings.contracts.values()
         return choose(

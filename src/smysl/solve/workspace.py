@@ -10,6 +10,7 @@ import ast
 from collections.abc import Mapping
 
 from smysl.core.contract import Contract, Plan
+from smysl.edit.tree import nodes
 from smysl.plan.given import names_of
 from smysl.plan.planner import names_in
 from smysl.plan.program import HANDLERS
@@ -128,14 +129,14 @@ def _unit(contract: Contract) -> str:
 def names_used(source: str) -> list[str]:
     """Return every name that a source loads, sorted; empty where it does not parse."""
     try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError):
+        every = nodes(source)
+    except SyntaxError:
         return []
-    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    names = {node.id for node in every if isinstance(node, ast.Name)}
     # A quoted annotation names a class too.
     names |= {
         node.value
-        for node in ast.walk(tree)
+        for node in every
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
         and node.value.isidentifier()
