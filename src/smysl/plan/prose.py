@@ -50,6 +50,8 @@ def _without(examples: Iterable[Example], text: str, texts: Mapping[str, str]) -
         shown = _verbatim(example.span, texts)
         if shown and shown in text:
             text = text.replace(shown, "", 1)
+        elif (without := _without_lines(text, shown)) is not None:
+            text = without
         else:
             for line in filter(None, (line.strip() for line in shown.split("\n"))):
                 if len(line) > 3 and not line.startswith(("```", "~~~")):
@@ -62,6 +64,16 @@ def _without(examples: Iterable[Example], text: str, texts: Mapping[str, str]) -
     lines = ["" if re.fullmatch(r"[\s;,.:>*+|-]*", line) and line.strip() else line for line in lines]
     body = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
     return re.sub(r"[ \t]*[:;,]+(?=\s*(?:\n|\Z))", ".", re.sub(r"(?:;[ \t]*)+(?=;|\.|\n|\Z)", "", body))
+
+
+def _without_lines(text: str, shown: str) -> str | None:
+    """Return a text without lines that stand in it indented otherwise, ``None`` if they do not."""
+    rows, wanted = text.split("\n"), [line.strip() for line in shown.split("\n")]
+    bare = [row.strip() for row in rows]
+    for place in range(len(rows) - len(wanted) + 1):
+        if bare[place : place + len(wanted)] == wanted:
+            return "\n".join([*rows[:place], "", *rows[place + len(wanted) :]])
+    return None
 
 
 def _verbatim(span: Span, texts: Mapping[str, str]) -> str:

@@ -85,16 +85,9 @@ class Trials:
         looks = _within(self._looks, _CROWD_SECONDS)
         # One by one: who loops on one call has still to be heard on the others.
         jobs = [self._job(contract, attempt.source, [call]) for attempt in scouts for call in calls]
-        seen = iter(self._kernel.observe(jobs, looks))
-        ended = Counter(
-            call
-            for _ in scouts
-            for call in calls
-            if next(seen)[0].value in _ENDED
-            for _ in scouts
-            for call in calls
-            if next(seen)[0].value in {"!timeout", "!memory", "!crashed"}
-        )
+        made = [call for _ in scouts for call in calls]
+        seen = self._kernel.observe(jobs, looks)
+        ended = Counter(call for call, [look] in zip(made, seen, strict=True) if look.value in _ENDED)
         return [call for call in calls if 2 * ended[call] <= len(scouts)]
 
     def observe(
