@@ -10,7 +10,7 @@ from smysl.solve.workspace import Workspace
 
 TEXT = "# Tiny\n\n## REQ-1 Steps\n\n`steps(n: int) -> int` counts down to zero. `steps(3)` → `3`\n"
 RIGHT = "def steps(n: int) -> int:\n    k = 0\n    while n != 0:\n        n, k = n - 1, k + 1\n    return k\n"
-SLOW = "def steps(n: int) -> int:\n    for _ in range(1_500_000):\n        pass\n    return n\n"
+SLOW = "def steps(n: int) -> int:\n    for _ in range(2_500_000):\n        pass\n    return n\n"
 
 
 def many(number: int, source: str = RIGHT) -> list[Attempt]:
@@ -42,4 +42,4 @@ def test_a_crowd_of_slow_ones_is_waited_for(planned, kernel: Kernel) -> None:
     trials, contract = trials_of(planned, kernel)
     crowd = many(33, SLOW)
     trials.check(contract, crowd)
-    assert all(attempt.passed for attempt in crowd)
+    assert {attempt.verdicts[0].outcome for attempt in crowd} == {"passed"}
