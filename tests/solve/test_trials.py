@@ -10,7 +10,14 @@ from smysl.solve.workspace import Workspace
 
 TEXT = "# Tiny\n\n## REQ-1 Steps\n\n`steps(n: int) -> int` counts down to zero. `steps(3)` → `3`\n"
 RIGHT = "def steps(n: int) -> int:\n    k = 0\n    while n != 0:\n        n, k = n - 1, k + 1\n    return k\n"
-SLOW = "def steps(n: int) -> int:\n    for _ in range(2_500_000):\n        pass\n    return n\n"
+SLOW = """import time
+
+def steps(n: int) -> int:
+    end = time.process_time() + 0.1
+    while time.process_time() < end:
+        pass
+    return n
+"""
 
 
 def many(number: int, source: str = RIGHT) -> list[Attempt]:

@@ -12,6 +12,7 @@ from smysl.build.readme import readme_text
 from smysl.core.contract import Contract, Plan
 from smysl.core.evidence import Evidence, Solution
 from smysl.core.requirement import Specification
+from smysl.edit.docstrings import quoted
 from smysl.edit.symbols import symbols_of
 from smysl.edit.tidy import tidy_all
 
@@ -36,7 +37,10 @@ def package_files(
     extra = dict(extra_files or {})
     package = plan.package
     root = f"src/{package}"
-    files = {f"{root}/__init__.py": _quoted(specification.title or package), f"{root}/py.typed": ""}
+    files = {
+        f"{root}/__init__.py": f"{quoted((specification.title or package).rstrip('.') + '.')}\n",
+        f"{root}/py.typed": "",
+    }
     modules: dict[str, list[Contract]] = {}
     for contract in plan.contracts:
         modules.setdefault(contract.module, []).append(contract)
@@ -92,11 +96,6 @@ def _docstring(specification: Specification, module: str, contracts: Iterable[Co
     title = headings[0] if headings else module.rpartition(".")[2].replace("_", " ").capitalize()
     documents = ", ".join(dict.fromkeys(requirement.span.file for requirement in found))
     return f"{title.rstrip('.')}.\n\nAnswers {', '.join(ids)} ({documents})." if documents else f"{title}."
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"""{escaped.rstrip(".")}."""\n'
 
 
 def _pyproject(specification: Specification, plan: Plan, *, has_script: bool) -> str:

@@ -6,11 +6,13 @@ import ast
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from smysl.build.describe import header_of
 from smysl.build.rename import rename_global
 from smysl.build.stubs import stub_source
 from smysl.core.contract import Contract
 from smysl.core.evidence import Solution
 from smysl.core.fingerprint import normalise_text
+from smysl.edit.docstrings import documented
 from smysl.edit.imports import single_imports
 from smysl.edit.known import known_import
 from smysl.edit.merge import merge_module
@@ -192,7 +194,9 @@ def _is_own(statement: ast.stmt, module: str) -> bool:
 
 def _source(contract: Contract, solution: Solution | None) -> str:
     if solution is not None and solution.source and parse_or_none(solution.source) is not None:
-        return solution.source
+        if solution.origin == "person":
+            return solution.source
+        return documented(solution.source, contract.symbol, header_of(contract))
     notes = solution.notes[-1:] if solution else ()
     return stub_source(contract, normalise_text(" ".join(notes)))
 

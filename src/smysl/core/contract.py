@@ -37,7 +37,7 @@ class Contract(msgspec.Struct, frozen=True, kw_only=True):
         examples: executable examples that bind to it.
         uses: names of contracts whose interfaces it may call, in dependency order.
         complexity: a rough size, 1 (a formula) to 5 (an algorithm with state).
-        given: for a class that a stub leaves open, its source there: bases, finished methods and all.
+        given: for what a stub leaves open, its source there: docstring, bases, finished methods and all.
     """
 
     name: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Mapping
 
+from smysl.edit.docstrings import quoted
 from smysl.edit.imports import imports_of
 from smysl.edit.names import undefined_names
 from smysl.edit.tree import parse
@@ -27,19 +28,11 @@ def merge_module(segments: Mapping[str, str], imports: Iterable[str] = (), docst
     singles = dict.fromkeys(text for line in imports for text in imports_of(line))
     future = [text for text in sorted(singles) if text.startswith("from __future__ ")]
     usual = [text for text in sorted(singles) if text not in future]
-    head = [_quoted(docstring)] if docstring else []
+    head = [quoted(docstring)] if docstring else []
     head += ["\n".join(block) for block in (future, usual) if block]
     bodies = [segments[name].strip("\r\n") for name in _in_order(segments)]
     parts = ["\n\n".join(head)] if head else []
     return "\n\n\n".join(parts + bodies) + "\n" if parts or bodies else ""
-
-
-def _quoted(docstring: str) -> str:
-    text = docstring.strip()
-    escaped = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-    if escaped.endswith('"'):
-        escaped = escaped[:-1] + '\\"'
-    return f'"""{escaped}\n"""' if "\n" in text else f'"""{escaped}"""'
 
 
 def _in_order(segments: Mapping[str, str]) -> list[str]:

@@ -201,10 +201,13 @@ class Drafts:
         return found if words <= MOST_WORDS else {}
 
     def _given(self, signature: Signature) -> str:
-        """Return the source of a class as its stub has it; empty for what no stub leaves open."""
+        """Return the source of a definition as its stub has it; empty for what no stub leaves open."""
         text = self._stubs.get(signature.span.file, "")
         for node in ast.parse(text).body:
-            if isinstance(node, ast.ClassDef) and node.name == signature.name:
+            if (
+                isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+                and node.name == signature.name
+            ):
                 return ast.get_source_segment(text, node) or ""
         return ""
 
