@@ -16,7 +16,7 @@ _WIDTH = 90
 _LONGEST = 400
 """Characters of a docstring: what is longer is in the documents."""
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\S)")
-_HOLE = re.compile(r"\s*[:,]\s*(?=[;.])")
+_HOLE = re.compile(r"\s*[:,]\s*(?=[;.])|(?<=[.!?])\s*\.(?!\.)")
 """What is left of a sentence whose example stands elsewhere."""
 
 _LINK = re.compile(r"\[\[(?:[^|\]]*\|)?([^\]]*)\]\]")

@@ -54,7 +54,7 @@ def merge_with_disk(file: str, wanted: str, disk: str, lock: Lock, pending: Coll
         if name not in here:
             if name in lock.symbols_in(file) and not _is_contract(source):
                 continue  # a helper that a person took out; it comes back below if anything needs it
-            text = _insert(text, source, before)
+            text = insert(text, source, before)
         elif states[name] in {"edited", "added"}:
             kept.append(EditedSymbol(file=file, name=name, state=states[name], source=here[name]))
         else:
@@ -68,7 +68,7 @@ def merge_with_disk(file: str, wanted: str, disk: str, lock: Lock, pending: Coll
     text = add_imports(text, imports_of(wanted))
     text = _with_loose_statements(text, wanted)
     for name in sorted(undefined_names(text) & set(new)):
-        text = _insert(text, new[name], "")
+        text = insert(text, new[name], "")
     return Merged(text, tuple(kept))
 
 
@@ -85,6 +85,11 @@ def without_ours(file: str, disk: str, lock: Lock, pending: Collection[str] = ()
     )
 
 
+def without_marks(source: str) -> str:
+    """Return a symbol without the requirement ids above it."""
+    return _MARKERS.sub("", source)
+
+
 def _is_contract(source: str) -> bool:
     return _MARKERS.match(source) is not None
 
@@ -94,14 +99,20 @@ def _update(text: str, name: str, old: str, new: str) -> str:
         return replace_symbol(text, name, new)
     # Same code: the looks are a person's, the requirement ids above it are ours.
     markers = _MARKERS.match(new)
-    body = _MARKERS.sub("", old)
+    body = without_marks(old)
     if "# @relation(" in body:
         return text
     return replace_symbol(text, name, (markers.group() if markers else "") + body)
 
 
-def _insert(text: str, source: str, before: str) -> str:
-    """Put a new symbol below the one it follows in the generated module."""
+def insert(text: str, source: str, before: str) -> str:
+    """Put a new symbol into a module.
+
+    Args:
+        text: the module.
+        source: the symbol.
+        before: name of the one that it follows, or empty.
+    """
     here = symbols_of(text)
     if before in here and "\n" in here[before]:
         return replace_symbol(text, before, f"{here[before]}\n\n\n{source}")

@@ -21,11 +21,11 @@ def bench(
         str,
         typer.Argument(
             metavar="NAME",
-            help="humaneval, mbpp, exercism, classeval, project, specs, replay, crowd or kernel.",
+            help="humaneval, mbpp, exercism, classeval, project, specs, replay, crowd, generation or kernel.",
         ),
     ],
     *,
-    data: Annotated[Path, typer.Option("--data", metavar="PATH", help="The benchmark's data.")],
+    data: Annotated[Path | None, typer.Option("--data", metavar="PATH", help="The benchmark's data.")] = None,
     out: Annotated[
         Path, typer.Option("--out", metavar="DIR", help="Samples, builds, scores, result.")
     ] = Path("bench"),
@@ -54,48 +54,65 @@ def bench(
     json: JsonOption = False,  # noqa: ARG001 - main has read it already
 ) -> None:
     """Measure the product on a public benchmark; the same command goes on where it was stopped."""
+    from types import ModuleType
+    from typing import Any
+
+    def show(measure: ModuleType, result: dict[str, Any]) -> None:
+        for line in measure.lines(result):
+            OUT.line(line)
+        OUT.result(**result)
+
     if name == "kernel":
         from smysl.bench.kernel import run as kernel
 
-        measured = kernel.run(data, out, baseline=baseline, limit=limit, soaked=soak, say=OUT.note)
-        for line in kernel.lines(measured):
-            OUT.line(line)
-        OUT.result(**measured)
-        return
-    if name in {"replay", "crowd"} and pool is None:
-        raise UsageError("U057", f"{name} needs stored samples", help="name them: --pool PATH")
-    if name == "crowd":
+        found = kernel.run(_named(data), out, baseline=baseline, limit=limit, soaked=soak, say=OUT.note)
+        show(kernel, found)
+    elif name == "crowd":
         from smysl.bench import crowd
 
-        assert pool is not None
-        chosen = crowd.run(pool, data, out, candidates=candidates, only=only or (), say=OUT.note)
-        for line in crowd.lines(chosen):
-            OUT.line(line)
-        OUT.result(**chosen)
-        return
-    if name == "replay":
+        asked = tuple(only or ())
+        show(
+            crowd,
+            crowd.run(_pool(pool), _named(data), out, candidates=candidates, only=asked, say=OUT.note),
+        )
+    elif name == "replay":
         from smysl.bench import replay
 
-        assert pool is not None
-        replayed = replay.run(pool, data, out, limit=limit, say=OUT.note)
-        for line in replay.lines(replayed):
-            OUT.line(line)
-        OUT.result(**replayed)
-        return
-    from smysl.bench.run import Settings, run
-    from smysl.bench.table import lines
+        show(replay, replay.run(_pool(pool), _named(data), out, limit=limit, say=OUT.note))
+    elif name == "generation":
+        from smysl.bench import generation
+        from smysl.model.open import DEFAULT, open_model
 
-    defaults = Settings()
-    settings = Settings(
-        model=model or defaults.model,
-        samples=samples or defaults.samples,
-        seed=seed,
-        draws=draws,
-        limit=limit,
-        only=tuple(only or ()),
-        budget_tokens=budget_tokens,
-    )
-    result = run(name, data, out, settings, say=OUT.note)
-    for line in lines(result):
-        OUT.line(line)
-    OUT.result(**result)
+        opened = open_model(model or DEFAULT)
+        try:
+            many = samples or generation.SAMPLES
+            show(generation, generation.run(opened, out, samples=many, rounds=draws, say=OUT.note))
+        finally:
+            opened.close()
+    else:
+        from smysl.bench import table
+        from smysl.bench.run import Settings, run
+
+        defaults = Settings()
+        settings = Settings(
+            model=model or defaults.model,
+            samples=samples or defaults.samples,
+            seed=seed,
+            draws=draws,
+            limit=limit,
+            only=tuple(only or ()),
+            budget_tokens=budget_tokens,
+        )
+        show(table, run(name, _named(data), out, settings, say=OUT.note))
+
+
+def _named(data: Path | None) -> Path:
+    if data is None:
+        raise UsageError("U059", "this needs the benchmark's data", help="name its folder: --data PATH")
+    return data
+
+
+def _pool(pool: Path | None) -> Path:
+    if pool is None:
+        raise UsageError("U057", "this needs stored samples", help="name them: --pool PATH")
+    return pool

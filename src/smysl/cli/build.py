@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
-
-import typer
 
 from smysl.cli.options import (
     BudgetSecondsOption,
@@ -18,6 +15,7 @@ from smysl.cli.options import (
     OutOption,
     ReplanOption,
     SamplesOption,
+    SandboxOption,
     SeedOption,
     SpecArgument,
 )
@@ -27,12 +25,6 @@ from smysl.cli.verbs import verb_app
 from smysl.cli.words import locale_language
 
 app = verb_app()
-SandboxOption = Annotated[
-    str,
-    typer.Option(
-        "--sandbox", metavar="NAME", help="bubblewrap, namespaces, or unsafe (accepts the risk by name)."
-    ),
-]
 
 
 @app.command()

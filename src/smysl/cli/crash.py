@@ -10,13 +10,7 @@ import traceback
 from pathlib import Path
 
 from smysl import __version__
-
-
-def cache_folder() -> Path:
-    """Return the folder for what can be made again: ``SMYSL_CACHE``, else in the user's cache."""
-    from smysl.model.cache import folder
-
-    return folder().parent
+from smysl.core.places import cache_folder
 
 
 def write_crash(error: BaseException) -> Path | None:

@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from smysl.cli.crash import cache_folder
 from smysl.cli.words import say
+from smysl.core.places import cache_folder
 
 _GIB = 1024**3
 _MODEL_MEMORY = 2.5 * _GIB

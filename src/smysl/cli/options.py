@@ -48,3 +48,9 @@ NonInteractiveOption = Annotated[
     bool, typer.Option("--non-interactive", help="Ask nothing: write questions down and exit with 3.")
 ]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what would be done; call no model.")]
+SandboxOption = Annotated[
+    str,
+    typer.Option(
+        "--sandbox", metavar="NAME", help="bubblewrap, namespaces, or unsafe (accepts the risk by name)."
+    ),
+]

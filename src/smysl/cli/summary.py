@@ -78,7 +78,6 @@ def show_result(result: Result, spec: Path) -> None:
     if OUT.json or result.status == "questions":
         return
     cost = result.cost
-    language = locale_language()
     if result.up_to_date:
         OUT.line(
             f" {say('up to date')}   {counted(result.evidence)}   0 model calls   {cost['seconds']:.1f} s"
@@ -96,15 +95,33 @@ def show_result(result: Result, spec: Path) -> None:
             OUT.line(f"   {paint(say(row.kind), 'red', sys.stdout)}  {row.requirement}  {row.note}"[:160])
     for note in result.notes:
         OUT.line(f"   {note}")
-    tokens = int(cost.get("tokens_in", 0) + cost.get("tokens_out", 0))
-    OUT.line(
-        f" {duration(cost['seconds'], language)}   {int(cost['model_calls'])} model calls   "
-        f"{grouped(tokens, language)} tokens   {int(cost['sandbox_runs'])} checks"
-    )
+    OUT.line(_cost(result))
     first = next((r.requirement for r in result.evidence if r.kind in {"failing", "unsolved"}), None)
     first = first or next((row.requirement for row in result.evidence), None)
     why = f"     why  smysl trace {first}" if first else ""
     OUT.line(f" report {where}/report.html{why}     again  smysl build {spec}")
+
+
+def show_evidence(result: Result) -> None:
+    """Show on standard error how each requirement of a task stands, and what it cost."""
+    if OUT.json or result.status == "questions":
+        return
+    for row in result.evidence:
+        standing = "examples pass" if row.standing == "passes" else row.standing
+        colour = {"verified": "green", "failing": "red", "unsolved": "red"}.get(row.kind, "yellow")
+        OUT.note(f" {paint(say(standing), colour, sys.stderr)}  {row.requirement}  {row.note}".rstrip()[:160])
+    for note in result.notes:
+        OUT.note(f"   {note}")
+    OUT.note(_cost(result))
+
+
+def _cost(result: Result) -> str:
+    cost, language = result.cost, locale_language()
+    tokens = int(cost.get("tokens_in", 0) + cost.get("tokens_out", 0))
+    return (
+        f" {duration(cost['seconds'], language)}   {int(cost['model_calls'])} model calls   "
+        f"{grouped(tokens, language)} tokens   {int(cost['sandbox_runs'])} checks"
+    )
 
 
 def counted(evidence: Sequence[Evidence]) -> str:

@@ -48,6 +48,13 @@ VERBS = (
         "проверить документы и код",
         pipeline=True,
     ),
+    Verb(
+        "solve",
+        "smysl.cli.solve",
+        "solve one function or file",
+        "решить одну функцию или файл",
+        pipeline=True,
+    ),
     Verb("plan", "smysl.cli.plan", "show what was understood", "показать, что понято", pipeline=True),
     Verb("answer", "smysl.cli.answer", "settle a question", "ответить на вопрос"),
     Verb(

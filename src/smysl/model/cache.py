@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import msgspec
 
 from smysl.core.errors import ModelError
 from smysl.core.fingerprint import fingerprint
+from smysl.core.places import cache_folder
 from smysl.core.store import write_atomically
 from smysl.model.catalogue import Entry
 
@@ -27,12 +27,8 @@ class _Seal(msgspec.Struct, frozen=True):
 
 
 def folder() -> Path:
-    """Return the folder of weights: ``models`` in ``SMYSL_CACHE``, else in the user's cache."""
-    chosen = os.environ.get("SMYSL_CACHE")
-    if chosen:
-        return Path(chosen).expanduser() / "models"
-    base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "smysl" / "models"
+    """Return the folder of weights: ``models`` in this user's cache."""
+    return cache_folder() / "models"
 
 
 def path_of(entry: Entry) -> Path:
