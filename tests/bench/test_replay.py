@@ -70,6 +70,13 @@ def test_every_way_chooses_among_the_same_samples(data: Path, drawn: Path, tmp_p
     assert any("ours" in line and "100.0" in line for line in replay.lines(result))
 
 
+def test_blind_nobody_sees_the_examples(data: Path, drawn: Path, tmp_path: Path) -> None:
+    result = replay.run(drawn, data, tmp_path / "out", blind=True)
+    assert result["rows"]["first_public"] == result["rows"]["greedy"]
+    assert result["agreed"]["shipped"]["coverage"] == 0.0, "three voices are not enough for a claim"
+    assert not any("agreed" in line for line in replay.lines(result))
+
+
 def test_published_samples_have_no_greedy_one_and_tests_of_their_own(
     data: Path, published: Path, tmp_path: Path
 ) -> None:

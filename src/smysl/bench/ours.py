@@ -81,34 +81,40 @@ def importable(out: Path, task: Task) -> dict[str, str]:
     return files
 
 
-def selector(kernel: Kernel, tests: str = "") -> Select:
-    """Return the product's choice: its own search, given the samples instead of a model.
+def selector(kernel: Kernel) -> Select:
+    """Return the product's choice, see ``chosen_by_search``, as the benchmarks ask for it."""
+    return lambda task, candidates: chosen_by_search(task, candidates, kernel)[0]
+
+
+def chosen_by_search(
+    task: Task, candidates: Sequence[str], kernel: Kernel, tests: str = ""
+) -> tuple[int | None, float]:
+    """Let the product's own search choose, given the samples instead of a model.
 
     Repairs are off and nothing is added to a candidate, so that every row of a table chooses among the same.
 
     Args:
-        kernel: where candidates run.
+        task: what is asked.
+        candidates: the samples.
+        kernel: where they run.
         tests: assertions that a model wrote, for when the search asks for some.
+
+    Returns:
+        the position of the chosen one, ``None`` where none can be used, and how sure the search is of it.
     """
+    from smysl.solve.search import Search
+    from smysl.solve.settings import Settings
+    from smysl.solve.surroundings import Surroundings
+    from smysl.solve.workspace import Workspace
 
-    def select(task: Task, candidates: Sequence[str]) -> int | None:
-        from smysl.solve.search import Search
-        from smysl.solve.settings import Settings
-        from smysl.solve.surroundings import Surroundings
-        from smysl.solve.workspace import Workspace
-
-        contract = contract_of(task, candidates)
-        plan = Plan(package="bench_task", contracts=(contract,))
-        given = GivenSamples(
-            [fitted(task.files(source)[task.path], contract) for source in candidates], tests
-        )
-        settings = Settings(samples=len(candidates), first=len(candidates), repairs=0, as_written=True)
-        surroundings = Surroundings(task.id, [contract], Workspace(plan, {}))
-        search = Search(given, kernel, surroundings, Journal(), settings)
-        origin = search.solve(contract).origin
-        return int(origin.rpartition("#")[2]) if origin else None
-
-    return select
+    contract = contract_of(task, candidates)
+    plan = Plan(package="bench_task", contracts=(contract,))
+    given = GivenSamples([fitted(task.files(source)[task.path], contract) for source in candidates], tests)
+    settings = Settings(samples=len(candidates), first=len(candidates), repairs=0, as_written=True)
+    surroundings = Surroundings(task.id, [contract], Workspace(plan, {}))
+    solution = Search(given, kernel, surroundings, Journal(), settings).solve(contract)
+    place = int(solution.origin.rpartition("#")[2]) if solution.origin else None
+    return place, solution.confidence or 0.0
 
 
 class GivenSamples:

@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from smysl.bench import ours
+from smysl.bench.calibration import Claim, calibration
 from smysl.bench.contracts import contract_of, fitted
 from smysl.bench.data import load, place
 from smysl.bench.intervals import bootstrap
@@ -24,6 +25,7 @@ from smysl.bench.pools import Pooled
 from smysl.bench.pools import load as load_pool
 from smysl.bench.scorer import Scorer
 from smysl.bench.task import Attempt
+from smysl.build.judge import SURE
 from smysl.check import open_kernel
 from smysl.core.contract import Plan
 from smysl.core.fingerprint import fingerprint
@@ -42,7 +44,7 @@ from smysl.solve.workspace import Workspace
 BENCHMARK = "humaneval"
 ROWS = ("greedy", "random", "first_public", "majority", "codet", "ours", "oracle")
 
-_METHOD = 2
+_METHOD = 3
 """Raise whenever a row other than the product's own would choose otherwise."""
 _INPUTS = 32
 _MOST_TESTS = 100
@@ -57,9 +59,18 @@ class Picks(msgspec.Struct, frozen=True, kw_only=True):
     majority: int
     codet: int
     ours: int | None
+    confidence: float
 
 
-def run(pool: Path, data: Path, out: Path, *, limit: int = 0, say: Say = lambda _: None) -> dict[str, Any]:
+def run(
+    pool: Path,
+    data: Path,
+    out: Path,
+    *,
+    limit: int = 0,
+    blind: bool = False,
+    say: Say = lambda _: None,
+) -> dict[str, Any]:
     """Compare ways of choosing on a pool of stored samples.
 
     Choosing is over, for every task, before the scorer has been asked anything. Choices and scores are kept
@@ -70,11 +81,13 @@ def run(pool: Path, data: Path, out: Path, *, limit: int = 0, say: Say = lambda 
         data: the folder with HumanEval+.
         out: folder for stores and ``replay.json``.
         limit: only the first so many tasks of the pool, 0 for all.
+        blind: whether no way of choosing sees the public examples, as if the tasks had none.
         say: gets one line of progress at a time.
 
     Returns:
         ``rows``: way → share of tasks solved, ``None`` for *greedy* where the pool has no greedy sample;
-        ``intervals``: way → its 95 % interval; ``n``: number of tasks; and what was compared.
+        ``intervals``: way → its 95 % interval; ``n``: number of tasks; ``agreed``, if ``blind``: what the
+        product's confidence is worth where no example says anything; and what was compared.
 
     Raises:
         UsageError: U050 to U056 for data or a pool that cannot be used.
@@ -82,6 +95,10 @@ def run(pool: Path, data: Path, out: Path, *, limit: int = 0, say: Say = lambda 
     started = time.monotonic()
     data = place(BENCHMARK, data)
     pooled = load_pool(pool, load(BENCHMARK, data))[: limit or None]
+    if blind:
+        pooled = [
+            msgspec.structs.replace(one, task=msgspec.structs.replace(one.task, public=())) for one in pooled
+        ]
     with open_kernel() as kernel:
         with Store(out / ".smysl" / "replay") as store:
             state = ours.state("given", kernel, {})
@@ -106,6 +123,8 @@ def run(pool: Path, data: Path, out: Path, *, limit: int = 0, say: Say = lambda 
         "n": len(pooled),
         "samples": sum(len(one.sources) for one in pooled),
         "tests": sum(len(one.votes) for one in pooled),
+        "blind": blind,
+        "agreed": calibration(_claims(picks, passed), SURE) if blind else None,
         "data": data_digest(data),
         "kernel": kernel.fingerprint,
         "seconds": round(time.monotonic() - started, 1),
@@ -117,6 +136,14 @@ def run(pool: Path, data: Path, out: Path, *, limit: int = 0, say: Say = lambda 
     return plain
 
 
+def _claims(picks: Sequence[Picks], passed: Sequence[Sequence[bool]]) -> list[Claim]:
+    """Return how sure the product is of each task, and whether it is right."""
+    return [
+        (pick.confidence, pick.ours is not None and row[pick.ours])
+        for pick, row in zip(picks, passed, strict=True)
+    ]
+
+
 def lines(result: dict[str, Any]) -> list[str]:
     """Return a result as lines for a person."""
     found = [f"replay  {result['n']} tasks  {result['samples']:,} samples  {result['tests']:,} tests", ""]
@@ -126,6 +153,14 @@ def lines(result: dict[str, Any]) -> list[str]:
             continue
         low, high = result["intervals"][name]
         found.append(f"  {name:<13} {100 * value:5.1f}  [{100 * low:.1f}, {100 * high:.1f}]")
+    if result["agreed"]:
+        found.append("")
+        for name in ("shipped", "fitted"):
+            if (row := result["agreed"][name]) and row["precision"] is not None:
+                precision, coverage = 100 * row["precision"], 100 * row["coverage"]
+                found.append(
+                    f"  agreed ({name})  right {precision:.1f} % of {coverage:.1f} %, from {row['threshold']}"
+                )
     return [*found, "", f"  {result['seconds']} s"]
 
 
@@ -163,11 +198,13 @@ def _pick(one: Pooled, kernel: Kernel) -> Picks:
     drawn = [counts[place] for place in best]
     agreement = dual(kept(tests, calls, vectors) if tests else [[True]] * len(best), drawn)
     written = "\n".join(f"assert {vote.call} == {vote.expected}" for vote in tests)
+    place, confidence = ours.chosen_by_search(task, one.sources, kernel, written)
     return Picks(
         first_public=heads[_first_best(shown)],
         majority=heads[best[_first_best(_clusters(vectors, drawn))]],
         codet=heads[best[_first_best(agreement)]],
-        ours=ours.selector(kernel, written)(task, one.sources),
+        ours=place,
+        confidence=confidence,
     )
 
 

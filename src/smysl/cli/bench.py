@@ -45,6 +45,9 @@ def bench(
     pool: Annotated[
         Path | None, typer.Option("--pool", metavar="PATH", help="Stored samples to replay.")
     ] = None,
+    blind: Annotated[
+        bool, typer.Option("--blind", help="With replay: nobody sees the public examples.")
+    ] = False,
     soak: Annotated[
         int, typer.Option("--soak", metavar="N", min=0, help="With kernel: also N checks in one long run.")
     ] = 0,
@@ -78,7 +81,8 @@ def bench(
     elif name == "replay":
         from smysl.bench import replay
 
-        show(replay, replay.run(_pool(pool), _named(data), out, limit=limit, say=OUT.note))
+        found = replay.run(_pool(pool), _named(data), out, limit=limit, blind=blind, say=OUT.note)
+        show(replay, found)
     elif name == "generation":
         from smysl.bench import generation
         from smysl.model.open import DEFAULT, open_model
