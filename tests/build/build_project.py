@@ -60,8 +60,8 @@ class Project:
     def write(self, name: str, text: str) -> None:
         (self.spec / name).write_text(text, encoding="utf-8")
 
-    def build(self, **options: object) -> Result:
-        model = script(self.folder / "model.jsonl", **self.answers)
+    def build(self, by: str = "model", **options: object) -> Result:
+        model = script(self.folder / f"{by}.jsonl", **self.answers)
         return build(self.spec, self.out, Options(model=model, samples=4, **options))  # type: ignore[arg-type]
 
     def module(self, name: str = "sums") -> Path:

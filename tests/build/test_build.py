@@ -161,6 +161,29 @@ def test_an_unsolved_symbol_is_a_stub_that_names_its_requirement(project: Projec
     assert "xfail(strict=True" in (project.out / "tests" / "test_words.py").read_text()
 
 
+def test_another_model_is_asked_for_what_the_first_did_not_solve_and_for_nothing_else(
+    project: Project,
+) -> None:
+    project.answers["shout"] = ["def shout(text: str) -> str:\n    return text\n"]
+    project.build()
+    assert project.build().up_to_date, "the same model has no more to say"
+    project.answers = {"shout": [SHOUTED], "add": ["def add(a, b):\n    return 0\n"]}
+    result = project.build(by="larger")
+    assert result.status == "done"
+    assert result.contracts["reused"] == 2
+    assert "return a + b" in project.module().read_text()
+    assert project.build(by="third").up_to_date, "nothing is open any more"
+
+
+def test_another_model_that_finds_no_better_changes_nothing(project: Project) -> None:
+    project.answers["shout"] = ["def shout(text: str) -> str:\n    return text\n"]
+    project.build()
+    before = project.module("words").read_text()
+    project.answers["shout"] = ["def shout(text: str) -> str:\n    return text + text\n"]
+    assert project.build(by="other").status == "unsolved"
+    assert project.module("words").read_text() == before
+
+
 def test_a_budget_stops_gracefully_and_keeps_what_was_solved(project: Project) -> None:
     result = project.build(budget_tokens=1)
     assert result.status == "unsolved"

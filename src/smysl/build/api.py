@@ -20,7 +20,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     """What a person may say about a build; the defaults are the command line's.
 
     Attributes:
-        model: name, path, address or ``scripted:FILE``.
+        model: name, path, address or ``scripted:FILE``; ``None``: the default. Another one than the last
+            build's is asked again for what that one did not solve, and for nothing else.
         samples: most candidates of one contract before repairs.
         budget_tokens: new tokens at most, or ``None``.
         budget_seconds: wall-clock seconds at most, or ``None``; marks the lock as not reproducible.
@@ -30,7 +31,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
         sandbox: name of the isolation to use, or empty for the best that works.
     """
 
-    model: str = "1.5b"
+    model: str | None = None
     samples: int = 8
     budget_tokens: int | None = None
     budget_seconds: float | None = None
@@ -72,7 +73,7 @@ def build(
     options = options or Options()
     journal = journal or Journal()
     started = time.monotonic()
-    quick = nothing_to_do(spec, out, settings_of(options))
+    quick = nothing_to_do(spec, out, settings_of(options), options.model)
     if quick is not None:
         return _with_seconds(quick, started)
     from smysl.spec import read
@@ -106,7 +107,7 @@ def _with_seconds(result: Result, started: float) -> Result:
 def settings_of(options: Options) -> dict[str, str]:
     """Return what else decides a build's result, for the lock.
 
-    The model is not part of it: a built package stays what it is when another model is at hand.
+    The model is not part of it: what is solved stays what it is when another model is at hand.
     """
     return {"samples": str(options.samples), "seed": str(options.seed)}
 

@@ -57,6 +57,8 @@ class Driver:
         parts: store, journal, model and kernel.
         settings: how hard to search.
         limits: of each check.
+        another: whether the model is another one than the earlier build's: it is asked for what that one did
+            not solve.
     """
 
     def __init__(
@@ -69,6 +71,8 @@ class Driver:
         parts: Parts,
         settings: Settings,
         limits: Limits | None = None,
+        *,
+        another: bool = False,
     ) -> None:
         self.specification = specification
         self.planned = planned
@@ -79,6 +83,7 @@ class Driver:
         self.parts = parts
         self.settings = settings
         self.limits = limits or QUICK
+        self._another = another
         self.workspace = Workspace(self.plan, planned.plumbing())
         self.solutions: dict[str, Solution] = {}
         self.keys: dict[str, str] = {}
@@ -151,6 +156,8 @@ class Driver:
         if entry.own_key != own_key(contract) or entry.is_cut_short:
             return None
         before = _from_entry(entry, source)
+        if self._another and not entry.solved:
+            return self._retried(contract, source, entry)
         neighbours = set(self.workspace.uses(contract, source)) & self.changed
         same_prompt = entry.prompt_key == self._prompt_key(contract)
         if same_prompt and not neighbours:
@@ -161,6 +168,16 @@ class Driver:
         again = self._checked(contract, source, before)
         if again.failed and len(again.failed) > len(before.failed):
             return None
+        self.keys[contract.name] = entry.solve_key
+        self.reused.add(contract.name)
+        return again
+
+    def _retried(self, contract: Contract, source: str, entry: ContractEntry) -> Solution:
+        """Return what another model finds, or what is there already if that is no worse."""
+        again = self._checked(contract, source, _from_entry(entry, source))
+        found = self._stored(contract)
+        if found.source and len(found.failed) < len(again.failed):
+            return found
         self.keys[contract.name] = entry.solve_key
         self.reused.add(contract.name)
         return again

@@ -185,6 +185,10 @@ class Lock(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
         """Return the symbols that smysl wrote into a file, by name."""
         return {entry.name: entry for entry in self.symbols if entry.file == file}
 
+    def is_another(self, model: str | None) -> bool:
+        """Tell whether a person names another model than the one that was asked last."""
+        return model is not None and model != self.settings.get("model", model)
+
     def file(self, path: str) -> FileEntry | None:
         """Return the entry of a generated file, or ``None``."""
         return next((entry for entry in self.files if entry.path == path), None)

@@ -98,6 +98,7 @@ class Session:
             _contracts_of(self._edits, self.planned.plan),
             Parts(self._store, self._journal, self.model, self.kernel),
             Settings(samples=self._options.samples, seed=self._options.seed),
+            another=self._old is not None and self._old.is_another(self._options.model),
         )
         plan = self.planned.plan
         self._journal.record(
@@ -143,11 +144,11 @@ class Session:
                     help="build without --locked and commit the new lock",
                 )
             from smysl.model.budget import Budget
-            from smysl.model.open import open_model
+            from smysl.model.open import DEFAULT, open_model
             from smysl.model.stored import StoredModel
 
             self._budget = Budget(tokens=self._options.budget_tokens, seconds=self._options.budget_seconds)
-            inner = self._open_model() if self._open_model else open_model(self._options.model)
+            inner = self._open_model() if self._open_model else open_model(self._options.model or DEFAULT)
             self._model = StoredModel(inner, self._store, self._journal, self._budget)
         return self._model
 
@@ -329,12 +330,21 @@ class Session:
                 "examples": self._examples_key(),
                 "plan": digest(text.encode()) if (text := self._plan_text()) else "",
                 "spec": os.path.relpath(self._spec, self._out),
+                **self._asked(),
             },
             sources=source_entries(self.specification),
             requirements=requirement_entries(self.specification.requirements),
             contracts=self.driver.entries(),
             evidence=self.driver.evidence,
         )
+
+    def _asked(self) -> dict[str, str]:
+        """Return the model as a person names it, so that another one is told from it."""
+        from smysl.model.open import DEFAULT
+
+        before = self._old.settings.get("model") if self._old else None
+        name = (self._options.model or DEFAULT) if self._model else before
+        return {"model": name} if name else {}
 
     def _is_cut_short(self) -> bool:
         """Tell whether a wall clock ended a search, in this build or in one whose code is still here."""

@@ -11,7 +11,9 @@ from smysl.build.result import Result
 from smysl.core.fingerprint import digest
 
 
-def nothing_to_do(spec: Path, out: Path | None, settings: Mapping[str, str]) -> Result | None:
+def nothing_to_do(
+    spec: Path, out: Path | None, settings: Mapping[str, str], model: str | None = None
+) -> Result | None:
     """Return the result of the build that is already there, or ``None`` if something changed.
 
     Every document and every generated file is read and compared with the lock's digests, so that a
@@ -21,6 +23,7 @@ def nothing_to_do(spec: Path, out: Path | None, settings: Mapping[str, str]) -> 
         spec: a document or a folder.
         out: the output folder; found by name if not given.
         settings: what else decides a result.
+        model: the one that a person names: another one may solve what is not solved.
     """
     documents = _documents(spec)
     out = out or _default_out(spec, documents)
@@ -30,6 +33,8 @@ def nothing_to_do(spec: Path, out: Path | None, settings: Mapping[str, str]) -> 
     if lock is None or (out / ".smysl" / "pending.json").exists():
         return None
     if any(entry.is_cut_short for entry in lock.contracts):
+        return None
+    if lock.is_another(model) and not all(entry.solved for entry in lock.contracts):
         return None
     if any(lock.settings.get(name) != value for name, value in settings.items()):
         return None

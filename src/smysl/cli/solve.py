@@ -56,7 +56,7 @@ def solve(
     from smysl.core.journal import Journal
 
     options = Options(
-        model=model or "1.5b",
+        model=model,
         samples=samples or 8,
         budget_tokens=budget_tokens,
         budget_seconds=budget_seconds,

@@ -118,9 +118,10 @@ def show_evidence(result: Result) -> None:
 def _cost(result: Result) -> str:
     cost, language = result.cost, locale_language()
     tokens = int(cost.get("tokens_in", 0) + cost.get("tokens_out", 0))
+    calls, checks = int(cost.get("model_calls", 0)), int(cost.get("sandbox_runs", 0))
     return (
-        f" {duration(cost['seconds'], language)}   {int(cost['model_calls'])} model calls   "
-        f"{grouped(tokens, language)} tokens   {int(cost['sandbox_runs'])} checks"
+        f" {duration(cost['seconds'], language)}   {calls} model calls   "
+        f"{grouped(tokens, language)} tokens   {checks} checks"
     )
 
 
