@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from build_project import ADD, DOUBLE, SHOUT, SHOUTED, SUMS, Project, script
 
+from smysl.build.answers import answered
 from smysl.build.api import Options, build
 from smysl.build.lock import read_lock
 from smysl.core.errors import OutputError, UsageError
@@ -182,6 +183,30 @@ def test_another_model_that_finds_no_better_changes_nothing(project: Project) ->
     project.answers["shout"] = ["def shout(text: str) -> str:\n    return text + text\n"]
     assert project.build(by="other").status == "unsolved"
     assert project.module("words").read_text() == before
+
+
+def test_where_the_best_candidates_differ_a_person_is_asked_and_the_answer_decides(project: Project) -> None:
+    # Nothing says what becomes of a text that is in capitals already.
+    project.answers["shout"] = [
+        SHOUTED,
+        SHOUTED,
+        "def shout(text: str) -> str:\n    return text.swapcase()\n",
+    ]
+    result = project.build()
+    assert result.status == "done", "it blocks nothing"
+    (question,) = result.questions
+    assert question.requirement == "W-1"
+    assert not question.blocking
+    assert question.id in (project.out / "questions.md").read_text()
+    assert project.build().questions == result.questions, "it waits"
+    other = next(n for n, _ in enumerate(question.choices, 1) if n - 1 != question.default)
+    (place,) = answered(project.spec, project.out, question.id, str(other))
+    assert place.startswith("words.md:")
+    again = project.build()
+    assert "swapcase" in project.module("words").read_text()
+    assert project.evidence(again)["W-1"] != "failing"
+    assert again.questions == ()
+    assert not (project.out / "questions.md").exists()
 
 
 def test_a_budget_stops_gracefully_and_keeps_what_was_solved(project: Project) -> None:

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import msgspec
 
 from smysl.core.errors import OutputError
-from smysl.core.evidence import Authorship, Evidence
+from smysl.core.evidence import Authorship, Evidence, Question
 from smysl.core.fingerprint import digest, normalise_text
 from smysl.core.requirement import Requirement, Specification
 from smysl.core.span import Span
@@ -157,6 +157,7 @@ class Lock(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
         symbols: by file, in order.
         files: by path.
         settings: what else decided the result, by name (seed, samples, options of the documents).
+        questions: what a person could settle; none of it stopped the build.
     """
 
     smysl: int = FORMAT
@@ -172,6 +173,7 @@ class Lock(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
     evidence: tuple[Evidence, ...] = ()
     symbols: tuple[SymbolEntry, ...] = ()
     files: tuple[FileEntry, ...] = ()
+    questions: tuple[Question, ...] = ()
 
     def contract(self, name: str) -> ContractEntry | None:
         """Return the entry of a contract, or ``None``."""

@@ -187,10 +187,8 @@ class Session:
         return self._result
 
     def _waiting(self) -> Result:
-        from smysl.plan.questions import write_questions
-
         questions = tuple(self.questions())
-        write_questions(self._out / "questions.md", questions, self.specification.language)
+        self._write_questions(questions)
         return Result(
             status="questions",
             package=self.specification.package,
@@ -200,6 +198,16 @@ class Session:
             cost=dict(self._journal.costs),
             contracts={"total": len(self.planned.plan.contracts)},
         )
+
+    def _write_questions(self, questions: Sequence[Question]) -> None:
+        """Write what waits for a person; where nothing does, an older list goes."""
+        from smysl.plan.questions import write_questions
+
+        path = self._out / "questions.md"
+        if questions:
+            write_questions(path, questions, self.specification.language)
+        else:
+            path.unlink(missing_ok=True)
 
     def questions(self) -> Sequence[Question]:
         """Return what must be answered before anything is solved."""
@@ -254,6 +262,7 @@ class Session:
         written = write_package(self._out, files, self._lock())
         if text := self._plan_text():
             write_atomically(self._out / PLAN_NAME, text.encode())
+        self._write_questions(written.lock.questions)
         self._note_edits(written.kept)
         self._result = self._make_result(suite)
         self._write_report(written.lock)
@@ -336,7 +345,15 @@ class Session:
             requirements=requirement_entries(self.specification.requirements),
             contracts=self.driver.entries(),
             evidence=self.driver.evidence,
+            questions=self._open_questions(),
         )
+
+    def _open_questions(self) -> tuple[Question, ...]:
+        from smysl.build.open_questions import open_questions
+
+        before = self._old.questions if self._old else ()
+        driver = self.driver
+        return open_questions(self.specification, self.planned.plan, driver.solutions, driver.reused, before)
 
     def _asked(self) -> dict[str, str]:
         """Return the model as a person names it, so that another one is told from it."""
@@ -375,6 +392,7 @@ class Session:
             evidence=driver.evidence,
             contracts={"total": len(driver.solutions), "solved": solved, "reused": len(driver.reused)},
             cost=dict(self._journal.costs),
+            questions=self._open_questions(),
             diagnostics=self.specification.diagnostics + self.planned.diagnostics,
             notes=tuple(self._notes),
         )

@@ -29,12 +29,14 @@ class Solved(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         source: the finished file: the stub with its open definitions filled in, or a module of its own for a
             task in words. What was not solved stays open in a stub and raises in a module.
+        spec: the task's file; that of a text lies in the cache.
         result: what is known of each requirement, what it cost, what waits for a person.
         solved: names of the definitions for which code was found that does all of its examples.
         unsolved: names of the others.
     """
 
     source: str
+    spec: Path
     result: Result
     solved: tuple[str, ...] = ()
     unsolved: tuple[str, ...] = ()
@@ -72,7 +74,7 @@ def solve(
     result = build(spec, out, options, journal=journal, ask=ask, open_model=open_model, kernel=kernel)
     lock = read_lock(out) if result.status in {"done", "unsolved"} else None
     if lock is None:
-        return Solved(source=text if spec.suffix == ".py" else "", result=result)
+        return Solved(source=text if spec.suffix == ".py" else "", spec=spec, result=result)
     files = sorted({entry.file for entry in lock.contracts})
     if not files:
         raise UsageError(
@@ -93,7 +95,7 @@ def solve(
     solved = tuple(name for name, is_solved in found.items() if is_solved)
     source = completed(text, linked, solved) if spec.suffix == ".py" else _plain(linked)
     unsolved = tuple(name for name in found if name not in solved)
-    return Solved(source=source, result=result, solved=solved, unsolved=unsolved)
+    return Solved(source=source, spec=spec, result=result, solved=solved, unsolved=unsolved)
 
 
 def _as_file(task: Path | str) -> Path:

@@ -100,6 +100,7 @@ def _result(lock: Lock, out: Path) -> Result:
             "solved": sum(entry.solved for entry in lock.contracts),
             "reused": len(lock.contracts),
         },
+        questions=lock.questions,
         up_to_date=True,
         notes=tuple(kept),
     )

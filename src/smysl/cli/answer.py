@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from smysl.cli.options import JsonOption
+from smysl.cli.options import JsonOption, OutOption
 from smysl.cli.output import OUT
 from smysl.cli.verbs import verb_app
 from smysl.cli.words import say
@@ -23,14 +23,13 @@ def answer(
     spec: Annotated[
         Path, typer.Option("--spec", metavar="SPEC", help="The documents; this folder if not given.")
     ] = Path(),
+    out: OutOption = None,
     json: JsonOption = False,  # noqa: ARG001 - main has read it already
 ) -> None:
     """Write an answer into the specification, beside the requirement it belongs to."""
-    from smysl.plan.questions import blocking_questions, write_answers
-    from smysl.spec import read
+    from smysl.build.answers import answered
 
-    specification = read(spec)
-    places = write_answers(spec, specification, blocking_questions(specification), {question: choice})
+    places = answered(spec, out, question, choice)
     for place in places:
         OUT.line(say("written to", place=place))
     OUT.line(say("next", command=f"smysl build {spec}"))

@@ -72,6 +72,7 @@ def build(
         journal.subscribe(progress)
         result = run(spec, out, options, journal=journal, ask=ask)
     show_diagnostics(result.diagnostics, spec)
-    show_questions(result)
+    if result.status == "questions":
+        show_questions(result, spec)
     show_result(result, spec)
     OUT.result(result.status, **result.payload())

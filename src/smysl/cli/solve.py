@@ -72,11 +72,11 @@ def solve(
     result = found.result
     if isinstance(given, Path):
         show_diagnostics(result.diagnostics, given)
-    show_questions(result)
     where = _written(found.source, out, given) if out and found.solved else None
     if found.source and where is None:
         OUT.line(found.source.rstrip("\n"))
     show_evidence(result)
+    show_questions(result, found.spec, OUT.note)
     OUT.result(
         result.status,
         **{

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _COLOURS = {"error": "red", "warning": "yellow", "note": "blue"}
 _STANDINGS = ("verified", "agreed", "examples pass", "failing", "unsolved", "unchecked")
 _MOST_NOTES = 8
+_MOST_QUESTIONS = 3
 
 
 def show_diagnostics(diagnostics: Sequence[Diagnostic], spec: Path, *, everything: bool = False) -> None:
@@ -63,14 +64,20 @@ def _language(sources: Mapping[str, str]) -> Language:
     return "ru" if cyrillic > latin else locale_language()
 
 
-def show_questions(result: Result) -> None:
-    """Show questions that wait, with the command that answers them."""
-    for question in result.questions:
-        OUT.line(f"{question.id}  {question.requirement}  {question.text}")
+def show_questions(result: Result, spec: Path, show: Callable[[str], None] = OUT.line) -> None:
+    """Show questions that wait, with the command that answers them; of those that can wait the first few."""
+    blocking = result.status == "questions"
+    shown = result.questions if blocking else result.questions[:_MOST_QUESTIONS]
+    for question in shown:
+        show(f"{question.id}  {question.requirement}  {question.text}")
         for number, choice in enumerate(question.choices, 1):
-            OUT.line(f"  {number}) {choice.answer}")
-    if result.questions:
-        OUT.line(say("answer with", id=result.questions[0].id))
+            votes = f"   {say('votes', n=choice.votes)}" if not blocking else ""
+            show(f"  {number}) {choice.answer}{votes}")
+    if left := len(result.questions) - len(shown):
+        show(f"  … {left}: {_short(result.out)}/questions.md")
+    if shown:
+        places = f" --spec {spec}" + ("" if blocking else f" --out {_short(result.out)}")
+        show(say("answer with", id=shown[0].id) + places)
 
 
 def show_result(result: Result, spec: Path) -> None:
@@ -96,6 +103,7 @@ def show_result(result: Result, spec: Path) -> None:
     for note in result.notes:
         OUT.line(f"   {note}")
     OUT.line(_cost(result))
+    show_questions(result, spec)
     first = next((r.requirement for r in result.evidence if r.kind in {"failing", "unsolved"}), None)
     first = first or next((row.requirement for row in result.evidence), None)
     why = f"     why  smysl trace {first}" if first else ""

@@ -54,6 +54,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "tokens": ("{used} tokens", "токенов {used}"),
     "tokens of": ("{used} of {limit} tokens", "токенов {used} из {limit}"),
     "more notes": ("… and {n} more notes; --notes shows them", "… и ещё заметок: {n}; их покажет --notes"),
+    "votes": ("{n} votes", "голосов {n}"),
     "answer with": ("answer with  smysl answer {id} NUMBER", "ответить:  smysl answer {id} НОМЕР"),
     "up to date": ("up to date", "всё готово"),
     "requirements": ("{n} requirements", "требований {n}"),

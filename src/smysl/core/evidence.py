@@ -65,6 +65,28 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     logprob: float | None = None
 
 
+class Choice(msgspec.Struct, frozen=True):
+    """One answer on offer: the behaviour as Python source, and the votes behind it."""
+
+    answer: str
+    votes: int
+    reason: str = ""
+
+
+class Doubt(msgspec.Struct, frozen=True, kw_only=True):
+    """A call on which candidates that pass everything shown still differ.
+
+    Attributes:
+        call: the input, as an expression.
+        choices: what they give, most votes first; values as literals, exceptions as ``raises ValueError``.
+        default: what the chosen candidate gives.
+    """
+
+    call: str
+    choices: tuple[Choice, ...]
+    default: str
+
+
 class Solution(msgspec.Struct, frozen=True, kw_only=True):
     """The chosen candidate of a contract and why it was chosen.
 
@@ -81,6 +103,7 @@ class Solution(msgspec.Struct, frozen=True, kw_only=True):
         alternatives: other kept candidates, best first.
         notes: what was tried.
         spent: whether a budget ended the search: with a larger one it would have gone on.
+        doubt: where candidates as good as this one behave otherwise, or ``None``.
     """
 
     contract: str
@@ -95,19 +118,12 @@ class Solution(msgspec.Struct, frozen=True, kw_only=True):
     alternatives: tuple[Candidate, ...] = ()
     notes: tuple[str, ...] = ()
     spent: bool = False
+    doubt: Doubt | None = None
 
     @property
     def is_solved(self) -> bool:
         """Whether there is code and no example of the contract fails on it."""
         return bool(self.source) and not self.failed
-
-
-class Choice(msgspec.Struct, frozen=True):
-    """One answer on offer: the behaviour as Python source, and the votes behind it."""
-
-    answer: str
-    votes: int
-    reason: str = ""
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):

@@ -138,7 +138,7 @@ def write_answers(
                 f"there is no question {identifier}",
                 help=f"open questions: {', '.join(by_id) or 'none'}",
             )
-        meant = _chosen(by_id[identifier], answer)
+        meant = chosen_answer(by_id[identifier], answer)
         for side in disputes[identifier]:
             for _, example in side if _outcome(side[0][1]) != meant else ():
                 wrong.setdefault(example.span.file, []).append(example.span)
@@ -150,7 +150,12 @@ def write_answers(
     return changed
 
 
-def _chosen(question: Question, answer: str) -> str:
+def chosen_answer(question: Question, answer: str) -> str:
+    """Return the choice that a person means by its number, counted from 1, or by its words.
+
+    Raises:
+        UsageError: U020 it is not on offer.
+    """
     offered = [choice.answer for choice in question.choices]
     if answer in offered:
         return answer

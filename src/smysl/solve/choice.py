@@ -13,9 +13,11 @@ from collections.abc import Collection, Mapping, Sequence
 import msgspec
 
 from smysl.core.contract import Contract
+from smysl.core.evidence import Doubt
 from smysl.core.verdict import Observation
 from smysl.solve.attempts import Attempt
 from smysl.solve.consensus import tempered
+from smysl.solve.doubts import doubt_of
 from smysl.solve.settings import Settings
 
 
@@ -31,6 +33,7 @@ class Choice(msgspec.Struct, frozen=True):
         values: inputs on which it gives a value.
         kinds: different values that it gives; always the same one tells nobody apart.
         behaviours: how many different ones there are among all that were eligible.
+        doubt: the call on which those that were eligible differ most, or ``None``.
         complaints: what is wrong with it though its examples hold: a property that does not, or, where it
             gives no value at all, a call that ends in what is surely a slip (a missing attribute, a wrong
             type).
@@ -44,6 +47,7 @@ class Choice(msgspec.Struct, frozen=True):
     values: int = 0
     kinds: int = 0
     behaviours: int = 1
+    doubt: Doubt | None = None
     complaints: tuple[str, ...] = ()
 
     @property
@@ -133,6 +137,7 @@ def choose(
         values=values,
         kinds=kinds,
         behaviours=len(set(behaviours)),
+        doubt=doubt_of(calls, vectors, {v: attempts[v].votes for v in voters}, chosen),
         complaints=wrong,
     )
 

@@ -58,4 +58,5 @@ def solution_of(
             Candidate(source=a.source, origin=a.origin, logprob=a.logprob) for a in others[:8]
         ),
         notes=(*notes, *rejected[:4]),
+        doubt=choice.doubt,
     )
