@@ -35,6 +35,14 @@ def test_an_exception_is_an_answer() -> None:
     assert doubt.default == "raises ValueError"
 
 
+def test_who_slips_has_no_say() -> None:
+    vectors = [vector("1", "1"), vector("!TypeError", "!TypeError"), vector("1", "2")]
+    doubt = doubt_of(["f(1)", "f(2)"], vectors, {0: 2, 1: 5, 2: 1}, chosen=0)
+    assert doubt is not None
+    assert doubt.call == "f(2)"
+    assert [choice.answer for choice in doubt.choices] == ["1", "2"]
+
+
 def test_who_agrees_has_no_doubt() -> None:
     assert doubt_of(CALLS, [vector("1", "2", "3"), vector("1", "2", "3")], {0: 1, 1: 1}, chosen=0) is None
 

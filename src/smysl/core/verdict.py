@@ -66,6 +66,11 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
         return self.outcome == "passed"
 
 
+_SLIPS = frozenset(
+    {"AttributeError", "ImportError", "ModuleNotFoundError", "NameError", "TypeError", "UnboundLocalError"}
+)
+
+
 class Observation(msgspec.Struct, frozen=True):
     """What a call gave, without anything to compare it to; equal behaviour has equal ``value``.
 
@@ -82,6 +87,11 @@ class Observation(msgspec.Struct, frozen=True):
     def is_failure(self) -> bool:
         """Whether no value came out."""
         return self.value.startswith("!")
+
+    @property
+    def is_slip(self) -> bool:
+        """Whether it ended in an exception that nobody means: a missing name, a wrong type."""
+        return self.value.removeprefix("!") in _SLIPS
 
 
 class TestReport(msgspec.Struct, frozen=True, kw_only=True):

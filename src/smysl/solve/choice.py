@@ -73,7 +73,6 @@ def confidence(alike: float, votes: int) -> float:
     return round((alike + 1) / (votes + 2), 4)
 
 
-_SLIPS = frozenset({"AttributeError", "NameError", "TypeError", "UnboundLocalError"})
 _LEAST = 3
 """Inputs on which the chosen candidate must give a value before its agreement with others says anything."""
 
@@ -144,8 +143,8 @@ def choose(
 
 def _crash(vector: Sequence[Observation], calls: Sequence[str]) -> tuple[str, ...]:
     for call, observation in zip(calls, vector, strict=False):
-        if (name := observation.value.removeprefix("!")) in _SLIPS:
-            return (f"`{call}`: raised {name}: {observation.detail}",)
+        if observation.is_slip:
+            return (f"`{call}`: raised {observation.value[1:]}: {observation.detail}",)
     return ()
 
 

@@ -27,7 +27,7 @@ def doubt_of(
     """Return the call on which the candidates differ most, ``None`` where they do not differ.
 
     The answers' entropy decides, then the shorter call. Only answers that can be written down as an example
-    count: values, and exceptions by name.
+    count: values, and exceptions by name; who slips (a wrong type, a missing name) has no say.
 
     Args:
         calls: the inputs.
@@ -41,7 +41,8 @@ def doubt_of(
             continue
         heard: Counter[str] = Counter()
         for voter, weight in votes.items():
-            heard[_answer(vectors[voter][place])] += weight
+            if not vectors[voter][place].is_slip:
+                heard[_answer(vectors[voter][place])] += weight
         default = _answer(vectors[chosen][place])
         if not default or "" in heard or len(heard) < 2:
             continue
@@ -64,6 +65,8 @@ def _is_one_call(call: str) -> bool:
 
 def _answer(seen: Observation) -> str:
     """Return what an example would say of a call: a literal, ``raises ValueError``, or nothing."""
+    if seen.is_slip:
+        return ""
     if seen.is_failure:
         name = seen.value.removeprefix("!")
         return f"raises {name}" if name[:1].isupper() else ""
