@@ -41,7 +41,7 @@ def judge_suite(expected: Sequence[str], reply: Reply, beside: Canaries) -> Suit
     phases: dict[str, list[Phase]] = {}
     arcs: dict[str, tuple[tuple[str, int, int], ...]] = {}
     code: int | None = None
-    broken = ""
+    broken: list[tuple[str, str]] = []
     late = False
     try:
         for message in messages(reply):
@@ -51,7 +51,7 @@ def judge_suite(expected: Sequence[str], reply: Reply, beside: Canaries) -> Suit
             elif "arcs" in message:
                 arcs[str(message["id"])] = _arcs(message["arcs"])
             elif "broken" in message:
-                broken += f"{message['text']}\n"
+                broken.append((str(message["broken"]), str(message["text"])))
             else:
                 phase = msgspec.convert(message, Phase)
                 phases.setdefault(phase.id, []).append(phase)
@@ -61,7 +61,8 @@ def judge_suite(expected: Sequence[str], reply: Reply, beside: Canaries) -> Suit
     tests = tuple(
         msgspec.structs.replace(_test(name, phases.get(name, ())), arcs=arcs.get(name, ())) for name in ids
     )
-    output = reply["out"] + (f"\n{broken}" if broken and broken not in reply["out"] else "")
+    unseen = "".join(f"\n{text}" for _, text in broken if text not in reply["out"])
+    output = reply["out"] + unseen
     outcome: Outcome
     if reply["ended"] != "exit" or code is None or late:
         outcome = _OUTCOMES.get(reply["ended"], "crashed")
@@ -76,7 +77,12 @@ def judge_suite(expected: Sequence[str], reply: Reply, beside: Canaries) -> Suit
     else:
         outcome = "passed"
     return SuiteVerdict(
-        tests=tests, outcome=outcome, output=output, cpu_seconds=reply["cpu"], peak_mb=round(reply["peak"], 1)
+        tests=tests,
+        outcome=outcome,
+        output=output,
+        cpu_seconds=reply["cpu"],
+        peak_mb=round(reply["peak"], 1),
+        broken=tuple(broken),
     )
 
 

@@ -17,11 +17,12 @@ class Tracer:
 
     Args:
         folder: of the package.
+        tests: files and folders (ending in a slash) below it that are left out.
     """
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, tests: tuple[str, ...] = ("tests/",)) -> None:
         self._folder = folder.rstrip("/") + "/"
-        self._tests = f"{self._folder}tests/"
+        self._tests = tuple(self._folder + name for name in tests)
         self._seen: dict[str, set[tuple[int, int]]] = {}
         self._room = MOST
 
