@@ -1,0 +1,174 @@
+"""One repair from a repository's files to a patch: look, locate, search, look again."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+
+from smysl.check.coverage import Suspect
+from smysl.core.errors import ModelError
+from smysl.core.journal import Journal
+from smysl.core.seams import Kernel, Model
+from smysl.core.store import Store
+from smysl.core.verdict import TestReport
+from smysl.model.budget import Budget
+from smysl.model.stored import StoredModel
+from smysl.solve.repair.asking import Asker
+from smysl.solve.repair.baseline import Baseline, examine
+from smysl.solve.repair.edits import Edit
+from smysl.solve.repair.repository import Repository
+from smysl.solve.repair.search import Search
+from smysl.solve.repair.settings import Settings
+from smysl.solve.repair.trials import Trials
+from smysl.solve.repair.units import units
+
+
+class Repair(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of a repair.
+
+    Attributes:
+        baseline: what the suite said at first.
+        edit: a patch with which it passes, ``None``: none was found, or none is needed.
+        covering: ids of the tests that run a line which the patch changes.
+        runs: candidates that were run.
+        tokens_in: tokens that the model read, those of stored answers too.
+        tokens_out: tokens that it wrote, the same.
+        notes: what ended the search early.
+        model: the model's name, empty where there was none.
+        seconds: how long it took.
+    """
+
+    baseline: Baseline
+    edit: Edit | None = None
+    covering: tuple[str, ...] = ()
+    runs: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    notes: tuple[str, ...] = ()
+    model: str = ""
+    seconds: float = 0.0
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left to repair of what was asked for."""
+        return self.edit is not None or not (self.baseline.failing or self.baseline.flaky)
+
+    @property
+    def suspects(self) -> Sequence[Suspect]:
+        """Suspicious lines, most suspicious first."""
+        return self.baseline.suspects
+
+    @property
+    def failing(self) -> Sequence[TestReport]:
+        """The tests to be repaired."""
+        return self.baseline.failing
+
+
+def repair(
+    repository: Repository,
+    kernel: Kernel,
+    settings: Settings | None = None,
+    *,
+    wanted: Sequence[str] = (),
+    open_model: Callable[[], Model] | None = None,
+    store: Store | None = None,
+    budget_tokens: int | None = None,
+    journal: Journal | None = None,
+) -> Repair:
+    """Look for the smallest change of the sources with which every test passes that fails.
+
+    Args:
+        repository: the files.
+        kernel: where all of it runs.
+        settings: how hard to try.
+        wanted: ids of the tests to repair; none: all that fail.
+        open_model: opens the model, when it is first asked; ``None``: operators alone.
+        store: keeps the model's answers.
+        budget_tokens: new tokens, ``None``: no limit.
+        journal: told of every step.
+
+    Raises:
+        UsageError, MachineError: see ``baseline.examine``. Where the suite is flaky nothing is repaired, but
+            for tests that are named.
+    """
+    started = time.monotonic()
+    settings = settings or Settings()
+    journal = journal or Journal()
+    baseline = examine(repository, kernel, wanted, journal)
+    if not baseline.failing or (baseline.flaky and not wanted):
+        return Repair(baseline=baseline, seconds=time.monotonic() - started)
+    found = units(repository.files, baseline.suspects)
+    trials = Trials(repository, baseline, kernel, journal, runs=settings.runs, seconds=settings.seconds)
+    budget = Budget(tokens=budget_tokens, seconds=settings.seconds)
+    model, notes = _opened(open_model if found else None, store, journal, budget)
+    try:
+        asker = Asker(model, repository.files, baseline.failing, settings, journal) if model else None
+        result = Search(found, trials, asker, settings).run()
+    finally:
+        if model is not None:
+            model.close()
+    return Repair(
+        baseline=baseline,
+        edit=result.edit,
+        covering=tuple(_covering(result.edit, baseline)) if result.edit else (),
+        runs=trials.runs,
+        tokens_in=asker.tokens_in if asker else 0,
+        tokens_out=asker.tokens_out if asker else 0,
+        notes=(*notes, *result.notes),
+        model=model.name if model else "",
+        seconds=round(time.monotonic() - started, 1),
+    )
+
+
+def _opened(
+    open_model: Callable[[], Model] | None, store: Store | None, journal: Journal, budget: Budget
+) -> tuple[Model | None, list[str]]:
+    """Open the model behind the store; without one, operators are what is left, and that is said."""
+    if open_model is None:
+        return None, []
+    try:
+        inner = open_model()
+    except ModelError as error:
+        if error.code != "M002":  # a model that is named wrongly is a mistake, one that is not here is none
+            raise
+        return None, [f"{error.message}: only edits by operators are tried"]
+    return StoredModel(inner, store or Store(None), journal, budget), []
+
+
+def _covering(edit: Edit, baseline: Baseline) -> list[str]:
+    lines = {(edit.path, line) for line in edit.lines}
+    return [name for name, places in baseline.traces.items() if lines & places]
+
+
+def payload(repair_: Repair, journal: Journal) -> dict[str, Any]:
+    """Return the outcome as the command line's JSON object has it."""
+    baseline, edit = repair_.baseline, repair_.edit
+    return {
+        "tests": {
+            "total": baseline.total,
+            "failing": [{"id": test.id, "message": test.message} for test in baseline.failing],
+            "left": list(baseline.left),
+            "flaky": list(baseline.flaky),
+        },
+        "suspects": [
+            {"file": one.file, "line": one.line, "ochiai": one.ochiai} for one in repair_.suspects[:20]
+        ],
+        "patch": edit
+        and {
+            "diff": edit.diff,
+            "file": edit.path,
+            "line": edit.line,
+            "function": edit.name,
+            "origin": edit.origin,
+            "what": edit.what,
+            "nodes": edit.size[0],
+            "lines": edit.size[1],
+            "covering": list(repair_.covering),
+        },
+        "model": repair_.model or None,
+        "notes": list(repair_.notes),
+        "cost": {**journal.costs, "test_runs": repair_.runs, "seconds": repair_.seconds},
+    }
