@@ -40,6 +40,7 @@ def judge_suite(expected: Sequence[str], reply: Reply, beside: Canaries) -> Suit
     """
     phases: dict[str, list[Phase]] = {}
     arcs: dict[str, tuple[tuple[str, int, int], ...]] = {}
+    types: dict[str, tuple[tuple[str, int, str, str], ...]] = {}
     code: int | None = None
     broken: list[tuple[str, str]] = []
     late = False
@@ -50,6 +51,7 @@ def judge_suite(expected: Sequence[str], reply: Reply, beside: Canaries) -> Suit
                 code = int(message["exit"])
             elif "arcs" in message:
                 arcs[str(message["id"])] = _arcs(message["arcs"])
+                types[str(message["id"])] = _types(message["types"])
             elif "broken" in message:
                 broken.append((str(message["broken"]), str(message["text"])))
             else:
@@ -59,7 +61,10 @@ def judge_suite(expected: Sequence[str], reply: Reply, beside: Canaries) -> Suit
         late = True
     ids = dict.fromkeys([*expected, *(name for name in phases if not beside.is_mine(name))])
     tests = tuple(
-        msgspec.structs.replace(_test(name, phases.get(name, ())), arcs=arcs.get(name, ())) for name in ids
+        msgspec.structs.replace(
+            _test(name, phases.get(name, ())), arcs=arcs.get(name, ()), types=types.get(name, ())
+        )
+        for name in ids
     )
     unseen = "".join(f"\n{text}" for _, text in broken if text not in reply["out"])
     output = reply["out"] + unseen
@@ -90,6 +95,12 @@ def _arcs(told: object) -> tuple[tuple[str, int, int], ...]:
     """Return the jumps that a test reports. Raises ValueError where they are none."""
     by_file = msgspec.convert(told, dict[str, list[tuple[int, int]]])
     return tuple((file, start, end) for file, pairs in by_file.items() for start, end in pairs)
+
+
+def _types(told: object) -> tuple[tuple[str, int, str, str], ...]:
+    """Return the types of variables that a test reports. Raises ValueError where they are none."""
+    by_file = msgspec.convert(told, dict[str, list[tuple[int, str, str]]])
+    return tuple((file, line, name, kind) for file, rows in by_file.items() for line, name, kind in rows)
 
 
 def _liar(ids: Iterable[str], phases: Mapping[str, Sequence[Phase]], beside: Canaries) -> str:

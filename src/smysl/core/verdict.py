@@ -116,6 +116,8 @@ class TestReport(msgspec.Struct, frozen=True, kw_only=True):
         message: one line for a person.
         arcs: where coverage was asked for, the jumps that it made in the package: file, line, line; where
             code begins or ends, one is negative.
+        types: the same, the types that variables had when their function ended: file, first line of the
+            function, name, name of the type.
     """
 
     __test__ = False
@@ -124,6 +126,7 @@ class TestReport(msgspec.Struct, frozen=True, kw_only=True):
     outcome: Literal["passed", "failed", "error", "skipped", "xfailed", "xpassed", "missing"]
     message: str = ""
     arcs: tuple[tuple[str, int, int], ...] = ()
+    types: tuple[tuple[str, int, str, str], ...] = ()
 
 
 class SuiteVerdict(msgspec.Struct, frozen=True, kw_only=True):

@@ -55,7 +55,8 @@ def _reporter() -> Any:
                 return
             self.tracer.start()
             yield
-            self.send({"id": item.nodeid, "arcs": self.tracer.stop()})
+            arcs = self.tracer.stop()
+            self.send({"id": item.nodeid, "arcs": arcs, "types": self.tracer.types})
 
         @pytest.hookimpl(hookwrapper=True)
         def pytest_runtest_setup(self) -> Any:

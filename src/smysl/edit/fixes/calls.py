@@ -6,12 +6,26 @@ import ast
 from collections.abc import Iterator
 
 from smysl.edit.fixes.expressions import rebuilt, replaced
+from smysl.edit.fixes.kinds import COLLECTIONS, Kind, may_be
 from smysl.edit.fixes.scope import Scope
 from smysl.edit.operators import Change, short
 
-_OF_ANY = ("len", "abs", "str", "int", "sorted", "set", "list", "sum", "max", "min", "round", "float")
-_OF_RANGES = ("sorted", "reversed", "set", "range", "enumerate")
-_METHODS = ("lower()", "upper()", "strip()", "split()", "copy()")
+_NUMBERS: tuple[Kind, ...] = ("number",)
+_SCALARS: tuple[Kind, ...] = ("number", "text")
+_MANY = tuple(COLLECTIONS)
+_AROUND: dict[str, tuple[Kind, ...]] = {
+    "len": _MANY, "abs": _NUMBERS, "str": _SCALARS, "int": _SCALARS, "sorted": _MANY, "set": _MANY, "list": _MANY,
+    "sum": ("sequence", "set"), "max": _MANY, "min": _MANY, "round": _NUMBERS, "float": _SCALARS,
+}  # fmt: skip
+_AROUND_LOOPED: dict[str, tuple[Kind, ...]] = {
+    "sorted": _MANY, "reversed": ("text", "sequence"), "set": _MANY, "range": _NUMBERS, "enumerate": _MANY,
+}  # fmt: skip
+_PIECES = ("[1:]", "[:-1]", "[::-1]")
+_METHODS: dict[str, tuple[Kind, ...]] = {
+    "lower()": ("text",), "upper()": ("text",), "strip()": ("text",), "split()": ("text",),
+    "copy()": ("sequence", "mapping", "set"),
+}  # fmt: skip
+"""Calls that may be missing, and what of."""
 
 
 def of_call(node: ast.AST, parent: ast.AST, scope: Scope) -> Iterator[Change]:
@@ -25,7 +39,7 @@ def of_call(node: ast.AST, parent: ast.AST, scope: Scope) -> Iterator[Change]:
     if isinstance(node, ast.Call):
         yield from _arguments(node, scope)
     if isinstance(node, ast.Name | ast.Attribute | ast.Subscript | ast.Call | ast.BinOp):
-        yield from _wrapped(node, parent)
+        yield from _wrapped(node, parent, scope)
 
 
 def _arguments(node: ast.Call, scope: Scope) -> Iterator[Change]:
@@ -64,30 +78,30 @@ def _arguments(node: ast.Call, scope: Scope) -> Iterator[Change]:
             yield rebuilt(node, "arguments", args=[*args, ast.Name(variable)])
 
 
-def _wrapped(node: ast.expr, parent: ast.AST) -> Iterator[Change]:
+def _wrapped(node: ast.expr, parent: ast.AST, scope: Scope) -> Iterator[Change]:
     """Yield a value with a call around it, where values are used: compared, given, returned, looped over."""
     match parent:
         case ast.For(iter=place) | ast.comprehension(iter=place) if place is node:
-            names: tuple[str, ...] = _OF_RANGES
+            names = _AROUND_LOOPED
         case ast.Call() if node in parent.args:
-            names = _OF_ANY
+            names = _AROUND
         case ast.Compare() | ast.Return() | ast.BinOp() | ast.Subscript(ctx=ast.Load()):
-            names = _OF_ANY
+            names = _AROUND
         case ast.Assign(value=place) | ast.AugAssign(value=place) if place is node:
-            names = _OF_ANY
+            names = _AROUND
         case _:
             return
     if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
         return
-    text = ast.unparse(node)
+    text, kind = ast.unparse(node), scope.kind(node)
     around = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
     outer = parent.func.id if isinstance(parent, ast.Call) and isinstance(parent.func, ast.Name) else ""
-    for name in names:
-        if name not in {around, outer}:
+    for name, kinds in names.items():
+        if name not in {around, outer} and may_be(kind, *kinds):
             yield Change(node, f"{name}({text})", "call", f"`{name}({short(node)})`")
     if not isinstance(parent, ast.Subscript | ast.BinOp):
         whole = f"({text})" if isinstance(node, ast.BinOp) else text
-        for piece in ("[1:]", "[:-1]", "[::-1]"):
+        for piece in _PIECES if may_be(kind, "text", "sequence") else ():
             yield Change(node, f"{whole}{piece}", "piece", f"`{short(node)}{piece}`")
-        for method in _METHODS:
+        for method in (name for name, kinds in _METHODS.items() if may_be(kind, *kinds)):
             yield Change(node, f"{whole}.{method}", "method", f"`{short(node)}.{method}`")

@@ -6,6 +6,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from smysl.edit.fixes.kinds import COLLECTIONS, may_be
 from smysl.edit.fixes.scope import Scope
 from smysl.edit.operators import Change, short
 
@@ -53,7 +54,12 @@ def _extended(test: ast.expr, scope: Scope) -> Iterator[Change]:
         for word in (f"{base} is None or", f"{base} is not None and", f"not {base} or", f"{base} and"):
             yield Change(test, f"{word} {inner}", "null check", f"`{word} …` before `{short(test)}`")
     for name in _compared_names(test):
-        for other in (f"{name} == 0", f"{name} > 0", f"{name} < 0", f"len({name}) == 0", f"not {name}"):
+        others = [f"not {name}"]
+        if may_be(scope.kinds.get(name), "number"):
+            others += [f"{name} == 0", f"{name} > 0", f"{name} < 0"]
+        if may_be(scope.kinds.get(name), *COLLECTIONS):
+            others += [f"len({name}) == 0", f"len({name}) > 1"]
+        for other in others:
             for word in ("or", "and"):
                 yield Change(test, f"{inner} {word} {other}", "extension", f"`… {word} {other}`")
     for other in scope.conditions:

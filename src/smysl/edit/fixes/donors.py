@@ -28,15 +28,18 @@ def of_donors(node: ast.AST, parent: ast.AST, scope: Scope) -> Iterator[Change]:
     if isinstance(parent, ast.Call) and parent.func is node:
         return
     is_target = not isinstance(getattr(node, "ctx", ast.Load()), ast.Load)
-    kinds = (ast.Subscript, ast.Attribute) if is_target else _DONORS
+    forms = (ast.Subscript, ast.Attribute) if is_target else _DONORS
     text = ast.unparse(node)
     inside = {ast.unparse(part) for part in ast.walk(node) if isinstance(part, ast.expr)}
     found = [
         ast.unparse(other)
         for other in ast.walk(scope.function)
-        if isinstance(other, kinds) and not _is_function(other, scope)
+        if isinstance(other, forms) and not _is_function(other, scope)
     ]
     for donor in list(dict.fromkeys(found))[:_MOST]:
+        kinds = {scope.kind(node), scope.kind(ast.parse(donor, mode="eval").body)} - {None}
+        if len(kinds) > 1:
+            continue
         if donor != text and donor not in inside and len(donor) <= 40:
             change = f"({donor})" if not is_target else donor
             yield Change(node, change, "donor", f"`{donor}` for `{short(node)}`")

@@ -10,6 +10,7 @@ import ast
 import copy
 from collections.abc import Iterator
 
+from smysl.edit.fixes.kinds import may_be
 from smysl.edit.fixes.scope import Scope
 from smysl.edit.operators import Change, short
 
@@ -32,9 +33,9 @@ def of_expression(node: ast.AST, parent: ast.AST, scope: Scope) -> Iterator[Chan
         case ast.Compare():
             yield from _compared(node)
         case ast.BinOp():
-            yield from _binary(node)
+            yield from _binary(node, scope)
         case ast.AugAssign():
-            for kind in _family(node.op):
+            for kind in _family(node.op, node.target, node.value, scope):
                 yield rebuilt(node, "arithmetic", op=kind())
             text = f"{ast.unparse(node.target)} = {ast.unparse(node.value)}"
             yield Change(node, text, "assignment", f"`{text}` for `{short(node)}`")
@@ -53,8 +54,10 @@ def of_expression(node: ast.AST, parent: ast.AST, scope: Scope) -> Iterator[Chan
             yield from _constant(node, scope)
         case ast.Subscript(ctx=ast.Load()):
             yield from _subscript(node)
+        case ast.Return(value=ast.expr() as value) | ast.Assign(value=value):
+            yield from _missing_operand(value, scope)
     if isinstance(node, ast.expr) and not isinstance(node, ast.Constant | ast.Slice):
-        yield from _off_by_one(node, parent)
+        yield from _off_by_one(node, parent, scope)
 
 
 def _compared(node: ast.Compare) -> Iterator[Change]:
@@ -70,10 +73,9 @@ def _compared(node: ast.Compare) -> Iterator[Change]:
             yield replaced(node, ast.Compare(sides[0], [node.ops[position]], [sides[1]]), "operand")
 
 
-def _binary(node: ast.BinOp) -> Iterator[Change]:
-    if not _is_text(node.left) and not _is_text(node.right):
-        for kind in _family(node.op):
-            yield rebuilt(node, "arithmetic", op=kind())
+def _binary(node: ast.BinOp, scope: Scope) -> Iterator[Change]:
+    for kind in _family(node.op, node.left, node.right, scope):
+        yield rebuilt(node, "arithmetic", op=kind())
     if not isinstance(node.op, ast.Mult | ast.BitAnd | ast.BitOr | ast.BitXor):
         yield rebuilt(node, "order", left=node.right, right=node.left)
     yield replaced(node, node.left, "operand")
@@ -88,9 +90,29 @@ def _binary(node: ast.BinOp) -> Iterator[Change]:
         yield replaced(node, turned, "grouping")
 
 
-def _family(op: ast.operator) -> list[type[ast.operator]]:
+def _family(op: ast.operator, left: ast.expr, right: ast.expr, scope: Scope) -> list[type[ast.operator]]:
+    """Return the operators that may be meant: texts and lists know few."""
     family = _BITS if isinstance(op, _BITS) else _NUMERIC
+    kinds = {scope.kind(left), scope.kind(right)}
+    if kinds & {"text", "sequence", "mapping"}:
+        return [ast.Mult] if isinstance(op, ast.Add) and "number" in kinds else []
+    if "set" in kinds:
+        family = (ast.BitAnd, ast.BitOr, ast.BitXor, ast.Sub)
     return [kind for kind in family if not isinstance(op, kind)]
+
+
+def _missing_operand(value: ast.expr, scope: Scope) -> Iterator[Change]:
+    """Yield a result with a variable added to it, as a number, a text or a list may lack one."""
+    kind = scope.kind(value)
+    if kind in {"mapping", "set", "nothing"} or isinstance(value, ast.Constant | ast.Compare | ast.BoolOp):
+        return
+    text = ast.unparse(value)
+    inside = {part.id for part in ast.walk(value) if isinstance(part, ast.Name)}
+    for name in scope.alike(value, value.lineno):
+        if scope.kinds.get(name) in {"mapping", "set", "nothing"} or (name in inside and kind == "number"):
+            continue
+        for made in (f"{name} + {text}", f"{text} + {name}"):
+            yield Change(value, made, "missing operand", f"`{made}` for `{short(value)}`")
 
 
 def _constant(node: ast.Constant, scope: Scope) -> Iterator[Change]:
@@ -107,7 +129,7 @@ def _constant(node: ast.Constant, scope: Scope) -> Iterator[Change]:
         for other in dict.fromkeys(near):
             if other != value:
                 yield Change(node, repr(other), "constant", f"{other!r} for {value!r}")
-        for name in scope.visible(node.lineno):
+        for name in scope.alike(node, node.lineno):
             yield Change(node, name, "literal", f"`{name}` for {value!r}")
     elif isinstance(value, str):
         others = ["", " ", *(other for other in scope.literals if isinstance(other, str))]
@@ -145,14 +167,14 @@ def _subscript(node: ast.Subscript) -> Iterator[Change]:
             yield Change(node.slice, text, "index", f"`{value}[{text}]` for `{short(node)}`")
 
 
-def _off_by_one(node: ast.expr, parent: ast.AST) -> Iterator[Change]:
+def _off_by_one(node: ast.expr, parent: ast.AST, scope: Scope) -> Iterator[Change]:
     """Yield a number one larger and one smaller, where a number is likely: bounds, indexes, results, sums."""
     match parent:
         case ast.Subscript(slice=place) if place is node:
             pass
         case ast.Call(func=ast.Name(id="range")) if node in parent.args:
             pass
-        case ast.Compare() | ast.Slice() | ast.Return() | ast.BinOp():
+        case ast.Compare() | ast.Slice() | ast.Return() | ast.BinOp() | ast.Tuple(ctx=ast.Load()):
             pass
         case ast.Call() if node in parent.args:
             pass
@@ -160,26 +182,19 @@ def _off_by_one(node: ast.expr, parent: ast.AST) -> Iterator[Change]:
             pass
         case _:
             return
-    if not _may_be_number(node):
+    if not _is_form_of_number(node) or not may_be(scope.kind(node), "number"):
         return
     for sign in "+-":
         yield Change(node, f"({ast.unparse(node)} {sign} 1)", "off by one", f"`{short(node)} {sign} 1`")
 
 
-def _may_be_number(node: ast.expr) -> bool:
+def _is_form_of_number(node: ast.expr) -> bool:
     match node:
         case ast.Call(func=ast.Name(id=name)):
             return name not in {"list", "set", "dict", "str", "tuple", "sorted", "reversed", "range"}
-        case ast.BinOp(left=left, right=right):
-            return not _is_text(left) and not _is_text(right)
         case ast.Name(ctx=ast.Load()) | ast.Attribute() | ast.Subscript() | ast.UnaryOp(op=ast.USub()):
             return True
-    return False
-
-
-def _is_text(node: ast.expr) -> bool:
-    is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
-    return is_text or isinstance(node, ast.JoinedStr | ast.List | ast.Dict | ast.ListComp)
+    return isinstance(node, ast.BinOp)
 
 
 def rebuilt(node: ast.expr | ast.stmt, template: str, **fields: object) -> Change:

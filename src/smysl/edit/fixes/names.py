@@ -42,9 +42,9 @@ def of_name(node: ast.AST, parent: ast.AST, scope: Scope) -> Iterator[Change]:
                 if name != node.id:
                     yield Change(node, name, "function", f"call `{name}` for `{node.id}`")
         case ast.Name(ctx=ast.Load()):
-            yield from _other(node, [*scope.visible(node.lineno), *scope.constants], "variable")
+            yield from _other(node, [*scope.alike(node, node.lineno), *scope.constants], "variable")
         case ast.Name(ctx=ast.Store()) if isinstance(parent, ast.Assign | ast.AugAssign):
-            yield from _other(node, scope.visible(node.lineno), "target")
+            yield from _other(node, scope.alike(node, node.lineno), "target")
         case ast.Attribute() if is_called:
             own = isinstance(node.value, ast.Name) and node.value.id in {"self", "cls"}
             methods = _alike(parent, scope) if own and isinstance(parent, ast.Call) else []

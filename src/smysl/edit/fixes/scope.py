@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 import msgspec
 
+from smysl.edit.fixes.kinds import Kind, kind_of, kind_of_types
 from smysl.edit.operators import parts
 from smysl.edit.text import Text
 
@@ -27,7 +28,8 @@ class Scope(msgspec.Struct, frozen=True):
         functions: functions and methods of the module, each with how many arguments it may take.
         attributes: names of attributes that the module reads.
         conditions: conditions of the function, as text.
-        literals: numbers and texts in the function and its words.
+        literals: numbers and texts in the function.
+        kinds: what its variables are, as far as that was seen.
     """
 
     function: Function
@@ -38,6 +40,17 @@ class Scope(msgspec.Struct, frozen=True):
     attributes: tuple[str, ...]
     conditions: tuple[str, ...]
     literals: tuple[object, ...]
+    kinds: Mapping[str, Kind] = {}
+
+    def kind(self, node: ast.AST) -> Kind | None:
+        """Return what kind of value an expression has, ``None``: not known."""
+        return kind_of(node, self.kinds)
+
+    def alike(self, node: ast.AST, line: int) -> list[str]:
+        """Return the visible variables that may be of an expression's kind."""
+        kind = self.kind(node)
+        names = self.visible(line)
+        return names if kind is None else [one for one in names if self.kinds.get(one, kind) == kind]
 
     def visible(self, line: int) -> list[str]:
         """Return the variables that may be bound on a line: those first bound above it come first."""
@@ -55,8 +68,18 @@ class Scope(msgspec.Struct, frozen=True):
         return found
 
 
-def scope_of(function: Function, module: ast.Module, text: Text) -> Scope:
-    """Return the scope of a function of a module."""
+def scope_of(
+    function: Function, module: ast.Module, text: Text, types: Mapping[str, Collection[str]] | None = None
+) -> Scope:
+    """Return the scope of a function of a module.
+
+    Args:
+        function: the function.
+        module: its module.
+        text: of the module.
+        types: names of the types that its variables were seen to have.
+    """
+    kinds = {name: kind_of_types(seen) for name, seen in (types or {}).items()}
     inside = list(ast.walk(function))
     functions = {
         node.name: _arity(node.args) for node in ast.walk(module) if isinstance(node, ast.FunctionDef)
@@ -81,6 +104,7 @@ def scope_of(function: Function, module: ast.Module, text: Text) -> Scope:
             dict.fromkeys(ast.unparse(test) for test in tests if not isinstance(test, ast.Constant))
         ),
         literals=tuple(_literals(inside)),
+        kinds={name: kind for name, kind in kinds.items() if kind is not None},
     )
 
 

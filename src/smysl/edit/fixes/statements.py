@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from smysl.edit.fixes.scope import Scope
 from smysl.edit.operators import Change, short
 
-_MOST_DONORS = 8
+_MOST_DONORS, _MOST_ADAPTED = 8, 4
 _SIMPLE = (ast.Assign, ast.AugAssign, ast.Expr, ast.Return, ast.Break, ast.Continue)
 
 
@@ -36,9 +36,11 @@ def of_statement(node: ast.AST, scope: Scope) -> Iterator[Change]:
             yield Change(node, f"return {ast.unparse(value)}", "return", f"return `{short(value)}`")
         case ast.Return(value=ast.expr() as value):
             yield Change(node, "pass", "statement", f"remove `{short(node)}`")
-            for name in scope.visible(node.lineno):
+            for name in scope.alike(value, node.lineno):
                 yield Change(node, f"return {name}", "result", f"return `{name}` for `{short(value)}`")
-            for text in ("True", "False", "[]", "0", "''"):
+            is_truth = isinstance(value, ast.Constant) and isinstance(value.value, bool)
+            names = scope.visible(node.lineno) if is_truth else []
+            for text in (*(f"not {name}" for name in names), *(f"bool({name})" for name in names), "True", "False", "[]", "0", "''"):
                 yield Change(node, f"return {text}", "result", f"return `{text}` for `{short(value)}`")
         case ast.Return(value=None):
             for name in scope.visible(node.lineno):
@@ -71,7 +73,7 @@ def _block(block: Sequence[ast.stmt], scope: Scope) -> Iterator[Change]:
             yield Change(both, swapped, "swap", f"`{short(after)}` before `{short(statement)}`")
         for guard in _guards(statement, scope):
             yield Change(statement, f"{guard}\n{indent}{text}", "guard", f"`{guard}` first")
-        for donor in donors:
+        for donor in (*donors, *_adapted(statement, scope)):
             if donor != text:
                 inserted = f"{donor}\n{indent}{text}"
                 yield Change(statement, inserted, "insertion", f"`{donor}` before `{short(statement)}`")
@@ -87,6 +89,26 @@ def _donors(scope: Scope) -> list[str]:
         if isinstance(node, ast.Assign | ast.AugAssign | ast.Expr | ast.Break | ast.Continue) and _fits(node)
     ]
     return [text for text in dict.fromkeys(found) if not text.startswith(('"', "'"))][:_MOST_DONORS]
+
+
+def _adapted(statement: ast.stmt, scope: Scope) -> Iterator[str]:
+    """Yield calls of the function with one of their names exchanged for another of the same kind."""
+    if isinstance(statement, ast.For | ast.While | ast.If):
+        return
+    calls = [
+        node
+        for node in ast.walk(scope.function)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and _fits(node)
+    ]
+    for call in calls[:_MOST_ADAPTED]:
+        start, _ = scope.text.place(call)
+        text = scope.text.of(call)
+        for name in ast.walk(call):
+            if isinstance(name, ast.Name) and name.id in scope.variables:
+                first, last = (place - start for place in scope.text.place(name))
+                for other in scope.alike(name, statement.lineno):
+                    if other != name.id:
+                        yield text[:first] + other + text[last:]
 
 
 def _guards(statement: ast.stmt, scope: Scope) -> Iterator[str]:

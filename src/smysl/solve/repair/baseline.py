@@ -35,6 +35,7 @@ class Baseline(msgspec.Struct, frozen=True, kw_only=True):
         broken: test files that cannot be collected, each with the reason.
         suspects: lines that the failing tests run, most suspicious first.
         traces: by id of a test the lines of sources that it runs.
+        types: types that variables were seen to have: file, first line of the function, name, type.
         layout: how the suite is run on a candidate.
         limits: of a run.
     """
@@ -46,6 +47,7 @@ class Baseline(msgspec.Struct, frozen=True, kw_only=True):
     broken: tuple[tuple[str, str], ...] = ()
     suspects: tuple[Suspect, ...] = ()
     traces: Mapping[str, frozenset[Place]] = {}
+    types: frozenset[tuple[str, int, str, str]] = frozenset()
     layout: SuiteLayout
     limits: Limits = _LIMITS
 
@@ -227,4 +229,5 @@ def _located(repository: Repository, kernel: Kernel, baseline: Baseline) -> Base
         baseline,
         suspects=tuple(one for one in suspects(SuiteVerdict(tests=judged)) if one.file in sources),
         traces={test.id: frozenset(place for place in ran(test) if place[0] in sources) for test in tests},
+        types=frozenset(row for test in tests for row in test.types),
     )

@@ -21,7 +21,7 @@ _WEIGHTS = {
     "arguments": 0.6, "order": 0.6, "slice": 0.6,
     "attribute": 0.5, "negation": 0.5, "null check": 0.5, "return": 0.5, "unwrapped": 0.5,
     "assignment": 0.4, "call": 0.4, "donor": 0.4, "grouping": 0.4, "range": 0.4,
-    "borrowed condition": 0.3, "branch": 0.3, "condition": 0.3, "index": 0.3, "jump": 0.3, "move": 0.3,
+    "borrowed condition": 0.3, "missing operand": 0.3, "branch": 0.3, "condition": 0.3, "index": 0.3, "jump": 0.3, "move": 0.3,
     "result": 0.3, "sign": 0.3, "statement": 0.3, "string": 0.3,
     "constant condition": 0.2, "extension": 0.2, "filter": 0.2, "literal": 0.2, "method": 0.2, "piece": 0.2,
     "swap": 0.2, "target": 0.2, "unguarded": 0.2,

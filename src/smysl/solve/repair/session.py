@@ -100,7 +100,7 @@ def repair(
     baseline = examine(repository, kernel, wanted, journal)
     if not baseline.failing or (baseline.flaky and not wanted):
         return Repair(baseline=baseline, seconds=time.monotonic() - started)
-    found = units(repository.files, baseline.suspects)
+    found = units(repository.files, baseline.suspects, baseline.types)
     trials = Trials(repository, baseline, kernel, journal, runs=settings.runs, seconds=settings.seconds)
     budget = Budget(tokens=budget_tokens, seconds=settings.seconds)
     model, notes = _opened(open_model if found else None, store, journal, budget)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -14,6 +14,10 @@ from smysl.edit.tree import parse_or_none
 
 _MOST = 12
 """Functions that are looked at."""
+
+
+Typed = tuple[str, int, str, str]
+"""File, first line of a function, name of a variable, name of a type that it had."""
 
 
 class Unit(msgspec.Struct, frozen=True):
@@ -28,6 +32,7 @@ class Unit(msgspec.Struct, frozen=True):
         text: of the file, without the mark that it may begin with.
         mark: that mark of the byte order, or nothing.
         suspicion: of each of its lines that a failing test runs, from 0 to 1.
+        types: types that its variables were seen to have.
     """
 
     path: str
@@ -38,6 +43,7 @@ class Unit(msgspec.Struct, frozen=True):
     text: Text
     mark: str
     suspicion: Mapping[int, float]
+    types: Mapping[str, frozenset[str]] = {}
 
     @property
     def rank(self) -> float:
@@ -46,20 +52,23 @@ class Unit(msgspec.Struct, frozen=True):
 
     def scope(self) -> Scope:
         """Return what an edit of it may use."""
-        return scope_of(self.function, self.module, self.text)
+        return scope_of(self.function, self.module, self.text, self.types)
 
 
-def units(files: Mapping[str, str], suspects: Sequence[Suspect]) -> list[Unit]:
+def units(
+    files: Mapping[str, str], suspects: Sequence[Suspect], types: Collection[Typed] = ()
+) -> list[Unit]:
     """Return the functions that hold suspicious lines, most suspicious first.
 
     Args:
         files: the repository.
         suspects: lines that failing tests run.
+        types: types that variables were seen to have.
     """
     by_file: dict[str, dict[int, float]] = {}
     for suspect in suspects:
         by_file.setdefault(suspect.file, {})[suspect.line] = suspect.ochiai
-    found = [unit for path, lines in by_file.items() for unit in _of_file(path, files[path], lines)]
+    found = [unit for path, lines in by_file.items() for unit in _of_file(path, files[path], lines, types)]
     order = {(suspect.file, suspect.line): place for place, suspect in enumerate(reversed(suspects))}
 
     def place(unit: Unit) -> tuple[float, int]:
@@ -68,7 +77,9 @@ def units(files: Mapping[str, str], suspects: Sequence[Suspect]) -> list[Unit]:
     return sorted(found, key=place, reverse=True)[:_MOST]
 
 
-def _of_file(path: str, source: str, lines: Mapping[int, float]) -> Iterator[Unit]:
+def _of_file(
+    path: str, source: str, lines: Mapping[int, float], types: Collection[Typed]
+) -> Iterator[Unit]:
     bare = source.removeprefix("\ufeff")
     module = parse_or_none(bare)
     if module is None:
@@ -78,7 +89,18 @@ def _of_file(path: str, source: str, lines: Mapping[int, float]) -> Iterator[Uni
         for name, function in _functions(top, ""):
             suspicion = _spread(function, lines)
             if suspicion:
-                yield Unit(path, name, function, top, module, text, mark, suspicion)
+                seen = _seen(path, function, types)
+                yield Unit(path, name, function, top, module, text, mark, suspicion, seen)
+
+
+def _seen(path: str, function: Function, types: Collection[Typed]) -> dict[str, frozenset[str]]:
+    """Return the types of a function's variables, and of those of functions in it."""
+    first = min([function.lineno, *(decorator.lineno for decorator in function.decorator_list)])
+    found: dict[str, set[str]] = {}
+    for file, line, name, kind in types:
+        if file == path and first <= line <= (function.end_lineno or first):
+            found.setdefault(name, set()).add(kind)
+    return {name: frozenset(kinds) for name, kinds in found.items()}
 
 
 def _functions(statement: ast.stmt, prefix: str) -> Iterator[tuple[str, Function]]:
