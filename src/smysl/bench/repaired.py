@@ -21,7 +21,7 @@ from smysl.core.fingerprint import fingerprint
 from smysl.core.seams import Kernel, Model
 from smysl.core.store import Store
 from smysl.solve.repair.repository import from_files
-from smysl.solve.repair.session import repair
+from smysl.solve.repair.session import Source, repair
 from smysl.solve.repair.settings import Settings, Way
 
 RUNS = 200
@@ -115,8 +115,8 @@ def _patched(task: Task, settings: Settings, model: Model | None, kernel: Kernel
         repository = from_files(dict(task.documents))
     except UsageError:  # there is no visible test
         return Patched(silent=True)
-    opened = None if model is None or settings.way == "operators" else lambda: _Kept(model)
-    done = repair(repository, kernel, settings, open_model=opened, store=store)
+    source = None if model is None or settings.way == "operators" else Source(lambda: _Kept(model))
+    done = repair(repository, kernel, settings, source=source, store=store)
     edit = done.edit
     return Patched(
         files={edit.path: edit.after} if edit else {},

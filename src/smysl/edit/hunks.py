@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import os
 import textwrap
 from collections.abc import Iterator, Sequence
 
@@ -35,6 +36,20 @@ class Hunk(msgspec.Struct, frozen=True, order=True):
     end: int
     text: str
     line: int
+
+    def rows(self, source: str) -> range:
+        """Return the lines of the old text that it replaces, or stands at."""
+        return range(self.line, self.line + source.count("\n", self.start, self.end) + 1)
+
+
+def difference(old: str, new: str) -> Hunk | None:
+    """Return the one replacement between two texts, as small as it can be; ``None`` where they are equal."""
+    if old == new:
+        return None
+    start = len(os.path.commonprefix([old, new]))
+    room = min(len(old), len(new)) - start
+    end = len(os.path.commonprefix([old[::-1], new[::-1]])[:room])
+    return Hunk(start, len(old) - end, new[start : len(new) - end], old.count("\n", 0, start) + 1)
 
 
 def hunks(text: Text, old: _Function, new_source: str, new: _Function) -> list[Hunk]:

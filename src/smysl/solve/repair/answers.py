@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from smysl.edit.fences import python_pieces
 from smysl.edit.fixes import Function
-from smysl.edit.hunks import applied, hunks
+from smysl.edit.hunks import Hunk, applied, difference, hunks
 from smysl.edit.imports import add_imports, imports_of
 from smysl.edit.known import known_import
 from smysl.edit.names import bound_names, undefined_names
@@ -45,39 +46,40 @@ def _function(piece: str, unit: Unit) -> Function | None:
 def _edit(piece: str, function: Function, unit: Unit) -> Edit | None:
     before = unit.text.source
     parts = hunks(unit.text, unit.function, piece, function)
-    after = applied(before, parts)
-    if not parts or parse_or_none(after) is None:
+    changed = applied(before, parts)
+    if not parts or parse_or_none(changed) is None:
         return None
     first, last = unit.text.place(unit.top)
-    changed = after[first : last + len(after) - len(before)]
-    lines = {row for part in parts for row in range(part.line, part.line + before.count("\n", part.start, part.end) + 1)}
+    needed = list(_brought_along(changed, before, piece))
     return Edit(
         path=unit.path,
-        before=unit.mark + before,
-        after=unit.mark + _completed(after, before, piece),
+        before=before,
+        after=applied(before, [*parts, *needed]),
+        form=unit.form,
         name=unit.name,
-        lines=tuple(sorted(lines)),
+        lines=tuple(sorted({row for part in parts for row in part.rows(before)})),
         origin="model",
         what=f"`{unit.name}` as the model writes it",
-        key=key_of(unit.path, unit, changed),
+        key=key_of(unit.path, unit, changed[first : last + len(changed) - len(before)]),
         hunks=tuple(parts),
+        needed=tuple(needed),
     )
 
 
-def _completed(after: str, before: str, piece: str) -> str:
-    """Return a module with the imports and functions that the answer brings along for what it needs."""
+def _brought_along(changed: str, before: str, piece: str) -> Iterator[Hunk]:
+    """Yield the imports and functions that the answer brings along for what it needs."""
     try:
-        missing = undefined_names(after) - undefined_names(before)
+        missing = undefined_names(changed) - undefined_names(before)
         offered = {name: line for line in imports_of(piece) for name in bound_names(line)}
     except SyntaxError:
-        return after
+        return
     tree = parse_or_none(piece) or ast.Module([], [])
     helpers = {node.name: ast.unparse(node) for node in tree.body if isinstance(node, Function)}
-    for name in sorted(missing):
-        if name in helpers:
-            after = add_symbol(after, helpers[name])
-            continue
-        line = offered.get(name) or known_import(name)
-        if line:
-            after = add_imports(after, [line])
-    return after
+    lines = [line for name in sorted(missing - set(helpers)) if (line := offered.get(name) or known_import(name))]
+    if (above := difference(before, add_imports(before, lines))) is not None:
+        yield above
+    below = before
+    for name in sorted(missing & set(helpers)):
+        below = add_symbol(below, helpers[name])
+    if (added := difference(before, below)) is not None:
+        yield added

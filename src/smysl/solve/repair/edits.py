@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from smysl.edit.distance import edited_lines, edited_nodes
+from smysl.edit.form import Form
 from smysl.edit.hunks import Hunk, applied
 from smysl.edit.patch import unified_diff
 
@@ -19,26 +20,29 @@ class Edit(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         path: the file.
-        before: its text as it is.
-        after: its text as it would be.
+        before: its bare text as it is.
+        after: its bare text as it would be.
+        form: how the file is written.
         name: the function that is changed.
-        line: first line that is changed, in the text as it is.
-        lines: all of them.
+        lines: the lines that are changed, in the text as it is.
         origin: who proposed it.
         what: in one line.
         key: equal for edits whose code is the same but for formatting.
-        hunks: its parts, where it has several that can be left out.
+        hunks: its parts, where it has several that may be left out.
+        needed: parts that stay whatever is left out: imports and helpers.
     """
 
     path: str
     before: str
     after: str
-    name: str
-    lines: tuple[int, ...]
-    origin: Origin
-    what: str
-    key: str
+    form: Form = Form()
+    name: str = ""
+    lines: tuple[int, ...] = ()
+    origin: Origin = "operators"
+    what: str = ""
+    key: str = ""
     hunks: tuple[Hunk, ...] = ()
+    needed: tuple[Hunk, ...] = ()
 
     @property
     def line(self) -> int:
@@ -56,20 +60,26 @@ class Edit(msgspec.Struct, frozen=True, kw_only=True):
         return self.nodes, edited_lines(self.before, self.after)
 
     @property
+    def written(self) -> tuple[str, str]:
+        """The whole file before and after, as it is written."""
+        return self.form.dressed(self.before), self.form.dressed(self.after)
+
+    @property
     def diff(self) -> str:
         """The edit as ``git apply`` reads it."""
-        return unified_diff(self.before, self.after, self.path)
+        return unified_diff(*self.written, self.path)
 
     def files(self, files: Mapping[str, str]) -> dict[str, str]:
         """Return a repository's files with this edit."""
-        return {**files, self.path: self.after}
+        return {**files, self.path: self.written[1]}
 
     def without(self, hunk: Hunk) -> Edit:
-        """Return the edit with one of its parts left out; what it added beside its parts stays."""
+        """Return the edit with one of its parts left out."""
         kept = tuple(one for one in self.hunks if one != hunk)
-        whole, part = applied(self.before, self.hunks), applied(self.before, kept)
-        # Imports and helpers that came along stand in front of the text, or behind it.
-        after = self.after.replace(whole, part) if whole in self.after else part
         return msgspec.structs.replace(
-            self, after=after, hunks=kept, lines=tuple(sorted(one.line for one in kept)), key=""
+            self,
+            after=applied(self.before, (*kept, *self.needed)),
+            hunks=kept,
+            lines=tuple(sorted({row for one in kept for row in one.rows(self.before)})),
+            key="",
         )

@@ -91,9 +91,10 @@ def _made(proposal: _Proposal) -> Edit | None:
     first, last = change.node.lineno, change.node.end_lineno or change.node.lineno
     return Edit(
         path=unit.path,
-        before=unit.mark + unit.text.source,
-        after=unit.mark + after,
+        before=unit.text.source,
+        after=after,
         name=unit.name,
+        form=unit.form,
         lines=tuple(range(first, last + 1)),
         origin="operators",
         what=change.description,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import NamedTuple
 
 import msgspec
 
@@ -67,13 +67,25 @@ class Repair(msgspec.Struct, frozen=True, kw_only=True):
         return self.baseline.failing
 
 
+class Source(NamedTuple):
+    """Where a model comes from.
+
+    Attributes:
+        open: opens it, when there is something to ask.
+        needed: whether it is an error that it is not there.
+    """
+
+    open: Callable[[], Model]
+    needed: bool = True
+
+
 def repair(
     repository: Repository,
     kernel: Kernel,
     settings: Settings | None = None,
     *,
     wanted: Sequence[str] = (),
-    open_model: Callable[[], Model] | None = None,
+    source: Source | None = None,
     store: Store | None = None,
     budget_tokens: int | None = None,
     journal: Journal | None = None,
@@ -85,7 +97,7 @@ def repair(
         kernel: where all of it runs.
         settings: how hard to try.
         wanted: ids of the tests to repair; none: all that fail.
-        open_model: opens the model, when it is first asked; ``None``: operators alone.
+        source: where the model comes from; ``None``: operators alone.
         store: keeps the model's answers.
         budget_tokens: new tokens, ``None``: no limit.
         journal: told of every step.
@@ -103,7 +115,7 @@ def repair(
     found = units(repository.files, baseline.suspects, baseline.types)
     trials = Trials(repository, baseline, kernel, journal, runs=settings.runs, seconds=settings.seconds)
     budget = Budget(tokens=budget_tokens, seconds=settings.seconds)
-    model, notes = _opened(open_model if found else None, store, journal, budget)
+    model, notes = _opened(source if found else None, store, journal, budget)
     try:
         asker = Asker(model, repository.files, baseline.failing, settings, journal) if model else None
         result = Search(found, trials, asker, settings).run()
@@ -124,15 +136,15 @@ def repair(
 
 
 def _opened(
-    open_model: Callable[[], Model] | None, store: Store | None, journal: Journal, budget: Budget
+    source: Source | None, store: Store | None, journal: Journal, budget: Budget
 ) -> tuple[Model | None, list[str]]:
     """Open the model behind the store; without one, operators are what is left, and that is said."""
-    if open_model is None:
+    if source is None:
         return None, []
     try:
-        inner = open_model()
+        inner = source.open()
     except ModelError as error:
-        if error.code != "M002":  # a model that is named wrongly is a mistake, one that is not here is none
+        if source.needed:
             raise
         return None, [f"{error.message}: only edits by operators are tried"]
     return StoredModel(inner, store or Store(None), journal, budget), []
@@ -141,34 +153,3 @@ def _opened(
 def _covering(edit: Edit, baseline: Baseline) -> list[str]:
     lines = {(edit.path, line) for line in edit.lines}
     return [name for name, places in baseline.traces.items() if lines & places]
-
-
-def payload(repair_: Repair, journal: Journal) -> dict[str, Any]:
-    """Return the outcome as the command line's JSON object has it."""
-    baseline, edit = repair_.baseline, repair_.edit
-    return {
-        "tests": {
-            "total": baseline.total,
-            "failing": [{"id": test.id, "message": test.message} for test in baseline.failing],
-            "left": list(baseline.left),
-            "flaky": list(baseline.flaky),
-        },
-        "suspects": [
-            {"file": one.file, "line": one.line, "ochiai": one.ochiai} for one in repair_.suspects[:20]
-        ],
-        "patch": edit
-        and {
-            "diff": edit.diff,
-            "file": edit.path,
-            "line": edit.line,
-            "function": edit.name,
-            "origin": edit.origin,
-            "what": edit.what,
-            "nodes": edit.size[0],
-            "lines": edit.size[1],
-            "covering": list(repair_.covering),
-        },
-        "model": repair_.model or None,
-        "notes": list(repair_.notes),
-        "cost": {**journal.costs, "test_runs": repair_.runs, "seconds": repair_.seconds},
-    }

@@ -9,6 +9,7 @@ import msgspec
 
 from smysl.check.coverage import Suspect
 from smysl.edit.fixes import Function, Scope, scope_of
+from smysl.edit.form import Form, form_of
 from smysl.edit.text import Text
 from smysl.edit.tree import parse_or_none
 
@@ -29,8 +30,8 @@ class Unit(msgspec.Struct, frozen=True):
         function: its syntax tree.
         top: the top-level statement that it is, or is part of.
         module: the tree of the file.
-        text: of the file, without the mark that it may begin with.
-        mark: that mark of the byte order, or nothing.
+        text: of the file, bare.
+        form: how the file is written.
         suspicion: of each of its lines that a failing test runs, from 0 to 1.
         types: types that its variables were seen to have.
     """
@@ -41,7 +42,7 @@ class Unit(msgspec.Struct, frozen=True):
     top: ast.stmt
     module: ast.Module
     text: Text
-    mark: str
+    form: Form
     suspicion: Mapping[int, float]
     types: Mapping[str, frozenset[str]] = {}
 
@@ -80,17 +81,17 @@ def units(
 def _of_file(
     path: str, source: str, lines: Mapping[int, float], types: Collection[Typed]
 ) -> Iterator[Unit]:
-    bare = source.removeprefix("\ufeff")
-    module = parse_or_none(bare)
+    form = form_of(source)
+    text = Text(form.bare(source))
+    module = parse_or_none(text.source)
     if module is None:
         return
-    text, mark = Text(bare), source[: len(source) - len(bare)]
     for top in module.body:
         for name, function in _functions(top, ""):
             suspicion = _spread(function, lines)
             if suspicion:
                 seen = _seen(path, function, types)
-                yield Unit(path, name, function, top, module, text, mark, suspicion, seen)
+                yield Unit(path, name, function, top, module, text, form, suspicion, seen)
 
 
 def _seen(path: str, function: Function, types: Collection[Typed]) -> dict[str, frozenset[str]]:
