@@ -1,8 +1,8 @@
 """Benchmarks of repair: three ways from a failing test to a patch, on the same samples of the model.
 
-*operators* enumerates templates by suspiciousness; *model* runs answers as they were drawn, the greedy one
-first; *ours* is what ``smysl repair`` does. All have the same budget of test runs, and stop at the first patch
-that passes the visible tests; hidden tests say whether it is right.
+*operators* enumerates templates by suspiciousness; *model* runs answers as they were drawn, the greedy
+one first; *ours* is what ``smysl repair`` does. All have the same budget of test runs, and stop at the first
+patch that passes the visible tests; hidden tests say whether it is right.
 """
 
 from __future__ import annotations
@@ -69,14 +69,14 @@ def measure(
     Args:
         tasks: with the repository to repair as their documents.
         settings: of the search; the way is set here.
-        model: who is asked, ``None``: only *operators* is measured.
+        model: who is asked, ``None``: *model* is not measured, and *ours* does without one.
         kernel: where candidates run.
         scorer: knows the hidden tests.
         store: keeps calls and patches.
         state: what names the product and the model as they are now.
         say: progress.
     """
-    names = list(_WAYS) if model is not None else ["operators"]
+    names = [name for name in _WAYS if model is not None or name != "model"]
     made: dict[str, list[Patched]] = {name: [] for name in names}
     for number, task in enumerate(tasks, 1):
         for name in names:
@@ -100,10 +100,7 @@ def measure(
         "items": [
             {
                 "task": task.id,
-                **{
-                    name: {**_facts(made[name][place]), "solved": solved[name][place]}
-                    for name in names
-                },
+                **{name: {**_facts(made[name][place]), "solved": solved[name][place]} for name in names},
             }
             for place, task in enumerate(tasks)
         ],
@@ -161,7 +158,9 @@ def _figures(row: Sequence[Patched]) -> dict[str, Any]:
 
 
 def _facts(one: Patched) -> dict[str, Any]:
-    return {name: value for name, value in msgspec.structs.asdict(one).items() if name not in {"files", "silent"}}
+    return {
+        name: value for name, value in msgspec.structs.asdict(one).items() if name not in {"files", "silent"}
+    }
 
 
 def _word(one: Patched) -> str:

@@ -17,6 +17,7 @@ from smysl.bench.task import Task
 from smysl.core.errors import OutputError
 from smysl.core.seams import Kernel, Model
 from smysl.core.store import Store, write_atomically
+from smysl.solve.repair.settings import Settings as Repairing
 
 SAMPLED = ("humaneval", "mbpp", "classeval")
 BUILT = ("exercism", "project", "specs")
@@ -28,7 +29,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         model: its name; ``none`` where a repair shall do without one.
-        samples: beside the greedy answer; for builds, most candidates of a contract; for repairs, all answers.
+        samples: beside the greedy answer; for builds, most candidates of a contract; for repairs, answers.
         seed: of the first sample.
         temperature: of the samples.
         max_tokens: of one answer.
@@ -143,7 +144,7 @@ def _measure(
         ):
             return repaired.measure(
                 tasks,
-                repaired.Settings(
+                Repairing(
                     samples=settings.samples,
                     temperature=settings.temperature,
                     max_tokens=settings.max_tokens,

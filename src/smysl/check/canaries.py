@@ -66,7 +66,9 @@ def canaries(files: Files, *, twins: bool = True) -> Canaries:
     source = f'"""PYTEST_DONT_REWRITE"""\ndef test_{word}():\n    assert {left} == {right}\n'
     made = {plain: source}
     made_of: dict[str, str] = {}
-    if twins and not is_stateless({path: text for path, text in files.items() if not path.startswith("tests/")}):
+    if twins and not is_stateless(
+        {path: text for path, text in files.items() if not path.startswith("tests/")}
+    ):
         for path, text in files.items():
             if path.startswith("tests/") and _TESTS.search(path) and (twin := _twin(text)):
                 folder, _, _ = path.rpartition("/")

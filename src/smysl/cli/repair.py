@@ -38,10 +38,14 @@ def repair(
     *,
     test: Annotated[
         list[str] | None,
-        typer.Option("--test", metavar="NODEID", help="Repair only this test, or those of this file; repeatable."),
+        typer.Option(
+            "--test", metavar="NODEID", help="Repair only this test, or those of this file; repeatable."
+        ),
     ] = None,
     apply: Annotated[bool, typer.Option("--apply", help="Write the patch into REPO.")] = False,
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Also write the diff there.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Also write the diff there.")
+    ] = None,
     model: ModelOption = None,
     samples: SamplesOption = None,
     budget_tokens: BudgetTokensOption = None,
@@ -143,4 +147,6 @@ def _show(done: Repair) -> None:
         OUT.note(f" {say('repair plausible', n=tests, covering=len(done.covering))}")
     tokens = done.tokens_in + done.tokens_out
     model = done.model or say("repair no model")
-    OUT.note(f" {say('repair cost', runs=done.runs, model=model, tokens=tokens, seconds=f'{done.seconds:.0f}')}")
+    OUT.note(
+        f" {say('repair cost', runs=done.runs, model=model, tokens=tokens, seconds=f'{done.seconds:.0f}')}"
+    )

@@ -66,7 +66,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "uses": ("uses", "использует"),
     "repair failing": ("{failing} of {tests} tests fail", "не проходит тестов: {failing} из {tests}"),
-    "repair nothing": ("all {n} tests pass: nothing to repair", "проходят все тесты ({n}): исправлять нечего"),
+    "repair nothing": (
+        "all {n} tests pass: nothing to repair",
+        "проходят все тесты ({n}): исправлять нечего",
+    ),
     "repair asking": ("asking for `{name}`, {n} answers", "спрашиваем о `{name}`, ответов {n}"),
     "repair runs": ("{n} candidates run", "проверено вариантов: {n}"),
     "repair size": (

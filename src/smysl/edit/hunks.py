@@ -1,4 +1,4 @@
-"""Hunks: the places in which another version of a function differs, as replacements in the text that is there.
+"""Hunks: the places in which another version of a function differs, as replacements in its text.
 
 A model writes a function anew, with other comments and line breaks. What it meant to change are the
 statements that mean something else: only those are taken over, each by itself.
@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import ast
 import difflib
-import os
 import textwrap
 from collections.abc import Iterator, Sequence
+from typing import TypeGuard
 
 import msgspec
 
@@ -46,10 +46,15 @@ def difference(old: str, new: str) -> Hunk | None:
     """Return the one replacement between two texts, as small as it can be; ``None`` where they are equal."""
     if old == new:
         return None
-    start = len(os.path.commonprefix([old, new]))
-    room = min(len(old), len(new)) - start
-    end = len(os.path.commonprefix([old[::-1], new[::-1]])[:room])
+    start = _shared(old, new)
+    end = _shared(old[start:][::-1], new[start:][::-1])
     return Hunk(start, len(old) - end, new[start : len(new) - end], old.count("\n", 0, start) + 1)
+
+
+def _shared(one: str, other: str) -> int:
+    """Return how many characters two texts begin with alike."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def hunks(text: Text, old: _Function, new_source: str, new: _Function) -> list[Hunk]:
@@ -71,7 +76,7 @@ def hunks(text: Text, old: _Function, new_source: str, new: _Function) -> list[H
     found = sorted([*_header(text, old, new), *_block(text, _code(old), other, _code(new))])
     wanted = code_digest(_bare(new))
     tree = parse_or_none(applied(text.source, found))
-    made = [_bare(node) for node in ast.walk(tree or ast.Module([], [])) if _is_same(node, old)]
+    made = [_bare(node) for node in ast.walk(tree or ast.Module([], [])) if is_named(node, old.name)]
     if wanted in {code_digest(source) for source in made} or not found:
         return found
     start, end = text.place(old)
@@ -86,8 +91,9 @@ def applied(source: str, chosen: Sequence[Hunk]) -> str:
     return source
 
 
-def _is_same(node: ast.AST, function: _Function) -> bool:
-    return isinstance(node, _Function) and node.name == function.name
+def is_named(node: ast.AST, name: str) -> TypeGuard[_Function]:
+    """Tell whether a node is a function of this name."""
+    return isinstance(node, _Function) and node.name == name
 
 
 def _bare(function: _Function) -> str:
@@ -134,8 +140,13 @@ def _block(text: Text, old: Sequence[ast.stmt], other: Text, new: Sequence[ast.s
                 yield from _statement(text, one, other, another)
         elif gone:
             start, end = text.place(gone[0])[0], text.place(gone[-1])[1]
-            replacement = _joined(other, come, text.indent(gone[0])) if come else "pass"
-            yield Hunk(start, end, replacement, gone[0].lineno)
+            if come or len(gone) == len(old):
+                replacement = _joined(other, come, text.indent(gone[0])) if come else "pass"
+                yield Hunk(start, end, replacement, gone[0].lineno)
+            else:
+                start -= len(text.indent(gone[0]))
+                end = text.source.find("\n", end) + 1 or end
+                yield Hunk(start, end, "", gone[0].lineno)
         elif last < len(old):
             indent = text.indent(old[last])
             start, _ = text.place(old[last])
@@ -181,7 +192,7 @@ def _head(node: ast.stmt) -> list[str]:
 
 
 def _joined(other: Text, statements: Sequence[ast.stmt], indent: str) -> str:
-    """Return statements of the other version, indented as they have to be; the first line has no indentation."""
+    """Return statements of the other version, indented as they have to be, the first line aside."""
     pieces = []
     for statement in statements:
         lines = other.of(statement).split("\n")

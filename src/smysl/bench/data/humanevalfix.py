@@ -1,8 +1,8 @@
 """HumanEvalFix (Muennighoff et al. 2023): functions of HumanEval with one fault each.
 
-A repair may see the examples of the docstring, as the benchmark's own ``example_test`` spells them, one test
-each; a patch counts as right if the hidden tests of HumanEval pass. Where the docstring has no example, or the
-fault passes all of them, there is nothing that a repair could begin with: no row solves that task.
+A repair may see the examples of the docstring, as the benchmark's own ``example_test`` spells them, one
+test each; a patch counts as right if the hidden tests of HumanEval pass. Where the docstring has no example,
+or the fault passes all of them, there is nothing that a repair could begin with: no row solves that task.
 """
 
 from __future__ import annotations
@@ -72,7 +72,8 @@ def visible_tests(example_test: str, entry: str) -> str:
     if name != entry:
         head += f"\n{name} = {entry}\n"
     made = [
-        f"\n\ndef test_example_{number}():\n" + "\n".join(f"    {line}" for node in group for line in _lines(node))
+        f"\n\ndef test_example_{number}():\n"
+        + "\n".join(f"    {line}" for node in group for line in _lines(node))
         for number, group in enumerate(groups, 1)
         if group
     ]

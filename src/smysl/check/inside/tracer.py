@@ -1,4 +1,4 @@
-"""Which lines and jumps of a candidate a test runs, and on what: for coverage, and to find what is at fault."""
+"""Which lines and jumps of a candidate a test runs, and on what: for coverage, and to find faults."""
 
 from __future__ import annotations
 

@@ -7,7 +7,6 @@ insertion and swap (Weimer et al. 2009). None of them knows what the function is
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 
 from smysl.edit.fixes.calls import of_call

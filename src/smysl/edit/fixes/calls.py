@@ -14,8 +14,9 @@ _NUMBERS: tuple[Kind, ...] = ("number",)
 _SCALARS: tuple[Kind, ...] = ("number", "text")
 _MANY = tuple(COLLECTIONS)
 _AROUND: dict[str, tuple[Kind, ...]] = {
-    "len": _MANY, "abs": _NUMBERS, "str": _SCALARS, "int": _SCALARS, "sorted": _MANY, "set": _MANY, "list": _MANY,
-    "sum": ("sequence", "set"), "max": _MANY, "min": _MANY, "round": _NUMBERS, "float": _SCALARS,
+    "len": _MANY, "abs": _NUMBERS, "str": _SCALARS, "int": _SCALARS, "sorted": _MANY, "set": _MANY,
+    "list": _MANY, "sum": ("sequence", "set"), "max": _MANY, "min": _MANY, "round": _NUMBERS,
+    "float": _SCALARS,
 }  # fmt: skip
 _AROUND_LOOPED: dict[str, tuple[Kind, ...]] = {
     "sorted": _MANY, "reversed": ("text", "sequence"), "set": _MANY, "range": _NUMBERS, "enumerate": _MANY,

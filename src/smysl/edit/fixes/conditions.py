@@ -1,5 +1,7 @@
-"""Wrong conditions: a part that is missing, too many, or the other way round (Kali, Qi et al. 2015; SPR, Long
-and Rinard 2015; TBar's checks for null)."""
+"""Wrong conditions: a part that is missing, too many, or the other way round.
+
+After Kali (Qi et al. 2015), SPR (Long and Rinard 2015) and TBar's checks for null.
+"""
 
 from __future__ import annotations
 
@@ -79,12 +81,17 @@ def _bases(test: ast.expr) -> list[str]:
     found = [
         ast.unparse(node.value)
         for node in ast.walk(test)
-        if isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.value, ast.Name | ast.Attribute)
+        if isinstance(node, ast.Attribute | ast.Subscript)
+        and isinstance(node.value, ast.Name | ast.Attribute)
     ]
     return [base for base in dict.fromkeys(found) if base not in {"self", "cls"}]
 
 
 def _compared_names(test: ast.expr) -> list[str]:
     names = [node.id for node in ast.walk(test) if isinstance(node, ast.Name)]
-    called = {node.func.id for node in ast.walk(test) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+    called = {
+        node.func.id
+        for node in ast.walk(test)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
     return [name for name in dict.fromkeys(names) if name not in called]

@@ -146,13 +146,17 @@ def _subscript(node: ast.Subscript) -> Iterator[Change]:
     value = ast.unparse(node.value)
     if isinstance(node.slice, ast.Slice):
         lower, upper, step = (
-            ast.unparse(part) if part else "" for part in (node.slice.lower, node.slice.upper, node.slice.step)
+            ast.unparse(part) if part else ""
+            for part in (node.slice.lower, node.slice.upper, node.slice.step)
         )
         tail = f":{step}" if step else ""
         for start, end in ((lower, ""), ("", upper), (upper, lower)):
             if (start, end) != (lower, upper):
                 yield Change(
-                    node, f"{value}[{start}:{end}{tail}]", "slice", f"slice of `{value}` as [{start}:{end}{tail}]"
+                    node,
+                    f"{value}[{start}:{end}{tail}]",
+                    "slice",
+                    f"slice of `{value}` as [{start}:{end}{tail}]",
                 )
         for name, bound in (("lower", node.slice.lower), ("upper", node.slice.upper)):
             for sign in "-+":

@@ -14,8 +14,8 @@ COLLECTIONS: frozenset[Kind] = frozenset(["text", "sequence", "mapping", "set"])
 _TYPES: dict[str, Kind] = {
     "int": "number", "float": "number", "bool": "number", "complex": "number", "Decimal": "number",
     "Fraction": "number", "str": "text", "bytes": "text", "list": "sequence", "tuple": "sequence",
-    "deque": "sequence", "range": "sequence", "dict": "mapping", "defaultdict": "mapping", "Counter": "mapping",
-    "OrderedDict": "mapping", "set": "set", "frozenset": "set", "NoneType": "nothing",
+    "deque": "sequence", "range": "sequence", "dict": "mapping", "defaultdict": "mapping",
+    "Counter": "mapping", "OrderedDict": "mapping", "set": "set", "frozenset": "set", "NoneType": "nothing",
 }  # fmt: skip
 _RESULTS: dict[str, Kind] = {
     "len": "number", "int": "number", "float": "number", "abs": "number", "round": "number", "ord": "number",

@@ -51,8 +51,8 @@ def of_name(node: ast.AST, parent: ast.AST, scope: Scope) -> Iterator[Change]:
             for name in dict.fromkeys((*_kin(node.attr), *methods)):
                 yield from _attribute(node, name, "function")
         case ast.Attribute():
-            for name in scope.attributes:
-                if name not in scope.functions and not _kin(name):
+            for name in dict.fromkeys((*_kin(node.attr), *scope.attributes)):
+                if name not in scope.functions:
                     yield from _attribute(node, name, "attribute")
 
 

@@ -26,7 +26,7 @@ class Scope(msgspec.Struct, frozen=True):
         variables: parameters and local names, each with the line on which it is first bound.
         constants: names of the module that are no functions or classes.
         functions: functions and methods of the module, each with how many arguments it may take.
-        attributes: names of attributes that the module reads.
+        attributes: names of attributes that the module reads, those that it calls left out.
         conditions: conditions of the function, as text.
         literals: numbers and texts in the function.
         kinds: what its variables are, as far as that was seen.
@@ -91,6 +91,7 @@ def scope_of(
         for target in statement.targets
         if isinstance(target, ast.Name)
     }
+    called = {id(node.func) for node in ast.walk(module) if isinstance(node, ast.Call)}
     tests = [node.test for node in inside if isinstance(node, ast.If | ast.While | ast.IfExp)]
     tests += [test for node in inside if isinstance(node, ast.comprehension) for test in node.ifs]
     return Scope(
@@ -99,7 +100,7 @@ def scope_of(
         variables=dict(sorted(_bound(function), key=lambda pair: pair[1])),
         constants=tuple(sorted(top)),
         functions=functions,
-        attributes=tuple(sorted({n.attr for n in ast.walk(module) if isinstance(n, ast.Attribute)})),
+        attributes=tuple(sorted({n.attr for n in ast.walk(module) if isinstance(n, ast.Attribute) and id(n) not in called})),
         conditions=tuple(
             dict.fromkeys(ast.unparse(test) for test in tests if not isinstance(test, ast.Constant))
         ),
@@ -109,7 +110,7 @@ def scope_of(
 
 
 def _bound(function: Function) -> list[tuple[str, int]]:
-    """Return local names with the line that binds them first, in this order; comprehensions have their own."""
+    """Return local names with the line that binds them first; comprehensions have names of their own."""
     first: dict[str, int] = {}
     own = {
         name.id

@@ -40,7 +40,15 @@ def of_statement(node: ast.AST, scope: Scope) -> Iterator[Change]:
                 yield Change(node, f"return {name}", "result", f"return `{name}` for `{short(value)}`")
             is_truth = isinstance(value, ast.Constant) and isinstance(value.value, bool)
             names = scope.visible(node.lineno) if is_truth else []
-            for text in (*(f"not {name}" for name in names), *(f"bool({name})" for name in names), "True", "False", "[]", "0", "''"):
+            for text in (
+                *(f"not {name}" for name in names),
+                *(f"bool({name})" for name in names),
+                "True",
+                "False",
+                "[]",
+                "0",
+                "''",
+            ):
                 yield Change(node, f"return {text}", "result", f"return `{text}` for `{short(value)}`")
         case ast.Return(value=None):
             for name in scope.visible(node.lineno):
@@ -57,7 +65,9 @@ def of_statement(node: ast.AST, scope: Scope) -> Iterator[Change]:
         case ast.If(orelse=[]):
             yield Change(node, "pass", "statement", f"remove `{short(node)}`")
             if len(node.body) == 1 and _fits(node.body[0]):
-                yield Change(node, scope.text.of(node.body[0]), "unguarded", f"always `{short(node.body[0])}`")
+                yield Change(
+                    node, scope.text.of(node.body[0]), "unguarded", f"always `{short(node.body[0])}`"
+                )
 
 
 def _block(block: Sequence[ast.stmt], scope: Scope) -> Iterator[Change]:
@@ -118,7 +128,7 @@ def _guards(statement: ast.stmt, scope: Scope) -> Iterator[str]:
         return
     names = scope.visible(scope.function.lineno + 1)
     parameters = [name for name in names if scope.variables[name] == scope.function.lineno]
-    results = [text for text in _results(scope) if text not in {"None"}]
+    results = [text for text in _results(scope) if text != "None"]
     for name in parameters:
         for result in dict.fromkeys((*results, "[]", "0", "None", "False", "True", "''", name)):
             for test in (f"not {name}", f"{name} is None"):

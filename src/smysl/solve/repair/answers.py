@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from smysl.edit.fences import python_pieces
 from smysl.edit.fixes import Function
-from smysl.edit.hunks import Hunk, applied, difference, hunks
+from smysl.edit.hunks import Hunk, applied, difference, hunks, is_named
 from smysl.edit.imports import add_imports, imports_of
 from smysl.edit.known import known_import
 from smysl.edit.names import bound_names, undefined_names
@@ -35,11 +35,7 @@ def edit_from(answer: str, unit: Unit) -> Edit | None:
 def _function(piece: str, unit: Unit) -> Function | None:
     """Return the last definition of the function in a piece of code."""
     tree = parse_or_none(piece)
-    found = [
-        node
-        for node in ast.walk(tree or ast.Module([], []))
-        if isinstance(node, Function) and node.name == unit.function.name
-    ]
+    found = [node for node in ast.walk(tree or ast.Module([], [])) if is_named(node, unit.function.name)]
     return found[-1] if found else None
 
 
@@ -75,7 +71,9 @@ def _brought_along(changed: str, before: str, piece: str) -> Iterator[Hunk]:
         return
     tree = parse_or_none(piece) or ast.Module([], [])
     helpers = {node.name: ast.unparse(node) for node in tree.body if isinstance(node, Function)}
-    lines = [line for name in sorted(missing - set(helpers)) if (line := offered.get(name) or known_import(name))]
+    lines = [
+        line for name in sorted(missing - set(helpers)) if (line := offered.get(name) or known_import(name))
+    ]
     if (above := difference(before, add_imports(before, lines))) is not None:
         yield above
     below = before

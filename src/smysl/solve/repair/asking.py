@@ -69,7 +69,9 @@ class Asker:
     def sampled(self, unit: Unit) -> list[Proposed]:
         """Return the edits of drawn answers in the order drawn, equal ones once. Raises as ``greedy``."""
         n = self._settings.samples - 1
-        return list(self._proposed(unit, self._complete(unit, n, self._settings.temperature))) if n > 0 else []
+        return (
+            list(self._proposed(unit, self._complete(unit, n, self._settings.temperature))) if n > 0 else []
+        )
 
     def _complete(self, unit: Unit, n: int, temperature: float) -> Completion:
         request = Request(

@@ -136,7 +136,9 @@ def _collectable(repository: Repository, first: SuiteVerdict) -> tuple[str, ...]
     if "SyntaxError" in last or "IndentationError" in last:
         places = [match for match in _SYNTAX.finditer(text) if "site-packages" not in match["file"]]
         where = f"{_relative(places[-1]['file'], repository)}:{places[-1]['line']}" if places else ""
-        raise UsageError("U065", last, where=where, help="mend the syntax first: there is nothing that can be run")
+        raise UsageError(
+            "U065", last, where=where, help="mend the syntax first: there is nothing that can be run"
+        )
     raise UsageError(
         "U064",
         f"no test can be collected: {last}",
@@ -186,7 +188,10 @@ def _repeated(
 
 
 def _chosen(
-    failing: Sequence[TestReport], stable: Mapping[str, TestReport], flaky: Sequence[str], wanted: Sequence[str]
+    failing: Sequence[TestReport],
+    stable: Mapping[str, TestReport],
+    flaky: Sequence[str],
+    wanted: Sequence[str],
 ) -> list[TestReport]:
     """Return the failing tests that are to be repaired. Raises UsageError U063 where one is named in vain."""
     if not wanted:
@@ -207,9 +212,10 @@ def _is_named(test: str, name: str) -> bool:
 
 
 def _located(repository: Repository, kernel: Kernel, baseline: Baseline) -> Baseline:
-    """Add the lines of sources that tests run, and which are suspicious; each half of the suite is traced by itself.
+    """Add the lines of sources that tests run, and which of them are suspicious.
 
-    A failing test may be one that never ends: it gets no more time for being traced, the others do.
+    Each half of the suite is traced by itself: a failing test may be one that never ends, and gets no more
+    time for being traced; the others do.
     """
     failing = {test.id: test.outcome for test in baseline.failing}
     traced = msgspec.structs.replace(baseline.layout, tests=tuple(failing))

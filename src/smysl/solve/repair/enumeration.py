@@ -21,17 +21,17 @@ _WEIGHTS = {
     "arguments": 0.6, "order": 0.6, "slice": 0.6,
     "attribute": 0.5, "negation": 0.5, "null check": 0.5, "return": 0.5, "unwrapped": 0.5,
     "assignment": 0.4, "call": 0.4, "donor": 0.4, "grouping": 0.4, "range": 0.4,
-    "borrowed condition": 0.3, "missing operand": 0.3, "branch": 0.3, "condition": 0.3, "index": 0.3, "jump": 0.3, "move": 0.3,
-    "result": 0.3, "sign": 0.3, "statement": 0.3, "string": 0.3,
-    "constant condition": 0.2, "extension": 0.2, "filter": 0.2, "literal": 0.2, "method": 0.2, "piece": 0.2,
-    "swap": 0.2, "target": 0.2, "unguarded": 0.2,
+    "borrowed condition": 0.3, "branch": 0.3, "condition": 0.3, "index": 0.3, "jump": 0.3,
+    "missing operand": 0.3, "move": 0.3, "result": 0.3, "sign": 0.3, "statement": 0.3, "string": 0.3,
+    "constant condition": 0.2, "extension": 0.2, "filter": 0.2, "literal": 0.2, "method": 0.2,
+    "piece": 0.2, "swap": 0.2, "target": 0.2, "unguarded": 0.2,
     "insertion": 0.15, "guard": 0.1,
 }  # fmt: skip
 """How often a template is the right one, roughly, beside a wrong name or operator: rounded from the counts of
 PySStuBs (Kamienski et al. 2021) and TBar (Liu et al. 2019), not fitted to any benchmark."""
 
 _CROWD = 0.75
-"""A template with many alternatives at one place promises less for each: its weight is divided by this power."""
+"""Of many alternatives of a template at one place each promises less: by this power of their number."""
 
 Boost = Callable[[str, int], float]
 """File and line → factor by which edits of the line are likelier than its suspicion says."""
@@ -73,7 +73,7 @@ def _proposals(unit: Unit, boost: Boost) -> list[_Proposal]:
     def score(change: Change) -> float:
         line = change.node.lineno
         weight = _WEIGHTS.get(change.operator, _COMMON) / crowd[_place(change)] ** _CROWD
-        return unit.suspicion[line] * weight * boost(unit.path, line)
+        return float(unit.suspicion[line] * weight * boost(unit.path, line))
 
     return [_Proposal(score(change), unit, change) for change in changes]
 

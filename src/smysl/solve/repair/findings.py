@@ -18,8 +18,8 @@ def diagnostics(done: Repair, repository: Repository) -> tuple[Diagnostic, ...]:
     """Return the findings of a repair.
 
     ``R001`` files that were left out, ``R002`` test files that cannot be collected, ``R003`` flaky tests,
-    ``R004`` no patch was found, ``R005`` failing tests run no line that may be changed, ``R006`` why the search
-    ended early, ``R007`` tests that fail and were not asked for.
+    ``R004`` no patch was found, ``R005`` failing tests run no line that may be changed, ``R006`` why the
+    search ended early, ``R007`` tests that fail and were not asked for.
     """
     return tuple(_found(done, repository))
 
@@ -47,7 +47,10 @@ def _found(done: Repair, repository: Repository) -> Iterator[Diagnostic]:
         )
     if baseline.left:
         yield Diagnostic(
-            "R007", "note", f"{len(baseline.left)} other tests fail as well", help="leave --test out to repair all"
+            "R007",
+            "note",
+            f"{len(baseline.left)} other tests fail as well",
+            help="leave --test out to repair all",
         )
     for note in done.notes:
         yield Diagnostic("R006", "note", note)

@@ -33,7 +33,9 @@ def question(unit: Unit, failing: Sequence[TestReport], files: Mapping[str, str]
     for test in failing:
         source = _test_source(test.id, files)
         message = test.message.strip()[:_MESSAGE]
-        shown = f"`{test.id}`" + (f"\n```python\n{source}\n```" if source and source not in "".join(told) else "")
+        shown = f"`{test.id}`" + (
+            f"\n```python\n{source}\n```" if source and source not in "".join(told) else ""
+        )
         told.append(f"{shown}\n```\n{message}\n```")
         if len(told) == _TESTS:
             break
@@ -45,9 +47,9 @@ def question(unit: Unit, failing: Sequence[TestReport], files: Mapping[str, str]
         parts.append(f"## Suspicious lines\n{listed}")
     kind = "method" if "." in unit.name else "function"
     parts.append(
-        f"## Task\nThe {kind} `{unit.name}` has a bug: the tests above fail. Find it, and write the whole {kind} "
-        f"`{unit.function.name}` again with the bug corrected. Keep its name and parameters, and change as little "
-        "as possible."
+        f"## Task\nThe {kind} `{unit.name}` has a bug: the tests above fail. Find it, and write the whole "
+        f"{kind} `{unit.function.name}` again with the bug corrected. Keep its name and parameters, and "
+        "change as little as possible."
     )
     return (Message("system", _SYSTEM), Message("user", "\n\n".join(parts)))
 
@@ -57,7 +59,9 @@ def _shown(unit: Unit) -> str:
     source = unit.text.source.strip("\n")
     if source.count("\n") < _SHORT:
         return source
-    imports = [unit.text.of(node) for node in unit.module.body if isinstance(node, ast.Import | ast.ImportFrom)]
+    imports = [
+        unit.text.of(node) for node in unit.module.body if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
     head = [f"class {unit.top.name}:\n    ..."] if isinstance(unit.top, ast.ClassDef) else []
     body = unit.text.indent(unit.function) + unit.text.of(unit.function)
     return "\n\n".join(["\n".join(imports), *head, body] if imports else [*head, body])

@@ -1,4 +1,4 @@
-"""A repository as a repair sees it: text files, which of them are tests, and how pytest is set up for them."""
+"""A repository as a repair sees it: text files, which of them are tests, and how pytest is set up."""
 
 from __future__ import annotations
 
@@ -203,7 +203,9 @@ def _settings(files: Mapping[str, str]) -> tuple[str, dict[str, str]]:
         options = tool["pytest"]["ini_options"]
     except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError):
         return "", {}
-    joined = {key: " ".join(value) if isinstance(value, list) else str(value) for key, value in options.items()}
+    joined = {
+        key: " ".join(value) if isinstance(value, list) else str(value) for key, value in options.items()
+    }
     return "pyproject.toml", joined
 
 
@@ -215,7 +217,7 @@ def _imports(files: Mapping[str, str], tests: tuple[str, ...], settings: Mapping
     if any(path.startswith("src/") for path in files):
         yield "src"
     for path in (*tests, *(path for path in files if path.endswith("conftest.py"))):
-        folder = PurePosixPath(path).parent
-        while folder.name and f"{folder}/__init__.py" in files:
-            folder = folder.parent
-        yield "" if str(folder) == "." else str(folder)
+        top = PurePosixPath(path).parent
+        while top.name and f"{top}/__init__.py" in files:
+            top = top.parent
+        yield "" if str(top) == "." else str(top)

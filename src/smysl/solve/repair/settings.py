@@ -15,7 +15,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         way: ``together``; for comparisons each kind of candidate alone.
         samples: answers of the model for one function, the greedy one among them.
-        early: edits by operators that are tried before the model is asked anything.
+        early: edits by operators that are tried between the model's greedy answer and its other ones.
+        smaller: edits by operators that are tried for being smaller than one that passes.
         functions: most functions that the model is asked about.
         temperature: of all answers but the greedy one.
         max_tokens: of one answer.
@@ -26,7 +27,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     way: Way = "together"
     samples: int = 8
-    early: int = 0
+    early: int = 20
+    smaller: int = 5
     functions: int = 2
     temperature: float = 0.8
     max_tokens: int = 768

@@ -16,14 +16,13 @@ from smysl.solve.repair.repository import Repository
 
 _MOST_FIRST = 20
 """Failing tests that are run ahead of the others."""
-_ENDED = frozenset({"timeout", "crashed", "memory", "forged"})
 
 
 class Trials:
     """Runs candidates of one repair.
 
-    A test run is one candidate put to the suite: its failing tests first, up to the first that still fails, and
-    all the others only where none does.
+    A test run is one candidate put to the suite: its failing tests first, up to the first that still fails,
+    and all the others only where none does.
 
     Args:
         repository: what they change.
@@ -56,6 +55,10 @@ class Trials:
         self._known: dict[tuple[str, str], bool] = {}
         self.runs = 0
 
+    def is_known(self, edit: Edit) -> bool:
+        """Tell whether an edit was run already."""
+        return (edit.path, edit.after) in self._known
+
     def passes(self, edit: Edit) -> bool:
         """Tell whether every test passes that shall, and none fails that passed; equal edits are run once.
 
@@ -71,14 +74,21 @@ class Trials:
         passed = self._passes_first(files) and self._passes_all(files)
         self._known[name] = passed
         self._journal.record(
-            "repair", edit.what, "passes" if passed else "fails", runs=self.runs, origin=edit.origin, file=edit.path
+            "repair",
+            edit.what,
+            "passes" if passed else "fails",
+            runs=self.runs,
+            origin=edit.origin,
+            file=edit.path,
         )
         return passed
 
     def _check_budget(self) -> None:
         if self._most is not None and self.runs >= self._most:
             raise BudgetError(
-                "B004", f"the budget of {self._most} test runs is used up", help="give more with --budget-runs"
+                "B004",
+                f"the budget of {self._most} test runs is used up",
+                help="give more with --budget-runs",
             )
         if self._until is not None and time.monotonic() >= self._until:
             raise BudgetError("B002", "the budget of time is used up", help="give more with --budget-seconds")
@@ -88,7 +98,7 @@ class Trials:
         layout = msgspec.structs.replace(self._baseline.layout, tests=wanted, stop=True)
         run = self._run(files, layout)
         seen = {test.id: test.outcome for test in run.tests}
-        return run.outcome not in _ENDED and all(seen.get(name) == "passed" for name in wanted)
+        return run.outcome == "passed" and all(seen.get(name) == "passed" for name in wanted)
 
     def _passes_all(self, files: Files) -> bool:
         baseline = self._baseline
@@ -96,7 +106,7 @@ class Trials:
             return True
         others = bool(baseline.left or baseline.flaky)
         run = self._run(files, msgspec.structs.replace(baseline.layout, stop=not others))
-        if run.outcome in _ENDED:
+        if run.outcome != "passed" and not (others and run.outcome == "failed"):
             return False
         seen = {test.id: test.outcome for test in run.tests}
         repaired = all(seen.get(test.id) == "passed" for test in baseline.failing)

@@ -56,9 +56,7 @@ class Unit(msgspec.Struct, frozen=True):
         return scope_of(self.function, self.module, self.text, self.types)
 
 
-def units(
-    files: Mapping[str, str], suspects: Sequence[Suspect], types: Collection[Typed] = ()
-) -> list[Unit]:
+def units(files: Mapping[str, str], suspects: Sequence[Suspect], types: Collection[Typed] = ()) -> list[Unit]:
     """Return the functions that hold suspicious lines, most suspicious first.
 
     Args:
@@ -78,9 +76,7 @@ def units(
     return sorted(found, key=place, reverse=True)[:_MOST]
 
 
-def _of_file(
-    path: str, source: str, lines: Mapping[int, float], types: Collection[Typed]
-) -> Iterator[Unit]:
+def _of_file(path: str, source: str, lines: Mapping[int, float], types: Collection[Typed]) -> Iterator[Unit]:
     form = form_of(source)
     text = Text(form.bare(source))
     module = parse_or_none(text.source)
