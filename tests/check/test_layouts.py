@@ -8,7 +8,9 @@ from smysl.core.verdict import Limits, SuiteLayout
 FILES = {
     "conftest.py": "import pytest\n@pytest.fixture\ndef two(): return 2\n",
     "src/shop/__init__.py": "",
-    "src/shop/sums.py": "def double(n):\n    while n == 7:\n        pass\n    twice = 2 * n\n    return twice\n",
+    "src/shop/sums.py": (
+        "def double(n):\n    while n == 7:\n        pass\n    twice = 2 * n\n    return twice\n"
+    ),
     "test_sums.py": (
         "import pytest\nfrom shop.sums import double\n"
         "def test_loop(): assert double(7) == 14\n"
@@ -30,7 +32,9 @@ LAYOUT = SuiteLayout(
 LIMITS = Limits(cpu_seconds=10.0)
 
 
-def test_tests_at_the_root_and_below_find_what_they_import_and_their_fixtures(one_kernel: SandboxKernel) -> None:
+def test_tests_at_the_root_and_below_find_what_they_import_and_their_fixtures(
+    one_kernel: SandboxKernel,
+) -> None:
     run = one_kernel.run_pytest(FILES, (), LIMITS, layout=LAYOUT)
     seen = {test.id.partition("::")[2]: test.outcome for test in run.tests}
     assert seen == {
@@ -59,7 +63,9 @@ def test_ids_choose_tests_and_the_first_that_fails_may_end_the_run(one_kernel: S
     for fresh in (False, True):
         layout = SuiteLayout(tests=names, imports=("src",), sealed=SEALED, stop=True, fresh=fresh)
         run = one_kernel.run_pytest(FILES, (), LIMITS, layout=layout)
-        assert [(test.id, test.outcome) for test in run.tests] == list(zip(names[:2], ("passed", "failed"), strict=True))
+        assert [(test.id, test.outcome) for test in run.tests] == list(
+            zip(names[:2], ("passed", "failed"), strict=True)
+        )
         assert run.outcome == "failed"
 
 

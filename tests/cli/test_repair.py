@@ -13,7 +13,14 @@ from smysl.cli.main import main
 
 SOURCE = "def largest(numbers):\n    return min(numbers)\n"
 TEST = "from stats import largest\n\n\ndef test_largest():\n    assert largest([1, 3, 2]) == 3\n"
-DIFF = "--- a/stats.py\n+++ b/stats.py\n@@ -1,2 +1,2 @@\n def largest(numbers):\n-    return min(numbers)\n+    return max(numbers)\n"
+DIFF = """\
+--- a/stats.py
++++ b/stats.py
+@@ -1,2 +1,2 @@
+ def largest(numbers):
+-    return min(numbers)
++    return max(numbers)
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -70,7 +77,9 @@ def test_the_object_says_what_fails_what_is_suspicious_and_what_it_cost(
     assert [one["id"] for one in found["tests"]["failing"]] == ["test_stats.py::test_largest"]
     assert found["suspects"] == [{"file": "stats.py", "line": 2, "ochiai": 1.0}]
     patch = found["patch"]
-    assert {name: patch[name] for name in ("file", "line", "function", "origin", "nodes", "lines", "covering")} == {
+    assert {
+        name: patch[name] for name in ("file", "line", "function", "origin", "nodes", "lines", "covering")
+    } == {
         "file": "stats.py",
         "line": 2,
         "function": "largest",
@@ -137,11 +146,16 @@ def test_bad_input_is_one_object_with_a_code_and_a_way_out(
         folder.mkdir(exist_ok=True)
         (folder / name).write_text(text)
     ended, found = answer(capfd, folder, *words)
-    assert (ended, [row["code"] for row in found["diagnostics"] if row["severity"] == "error"]) == (exit_code, [code])
+    assert (ended, [row["code"] for row in found["diagnostics"] if row["severity"] == "error"]) == (
+        exit_code,
+        [code],
+    )
     assert found["diagnostics"][-1]["help"]
 
 
-def test_the_diff_can_be_piped_into_git(repo: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_the_diff_can_be_piped_into_git(
+    repo: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     main(["repair", str(repo), "--model", "none"])
     subprocess.run(["git", "apply"], cwd=repo, input=capfd.readouterr().out, text=True, check=True)
     assert state(repo)["stats.py"] == SOURCE.replace("min", "max")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from pathlib import Path
 
 import pytest
 
@@ -24,57 +25,22 @@ def variants(source: str, types: dict[str, set[str]] | None = None) -> dict[str,
     return found
 
 
-@pytest.mark.parametrize(
-    ("wrong", "right"),
-    [
-        ("def f(a, b):\n    return a < b", "def f(a, b):\n    return a <= b"),
-        ("def f(a, b):\n    return a < b", "def f(a, b):\n    return a == b"),
-        ("def f(a, b):\n    return a + b", "def f(a, b):\n    return a ** b"),
-        ("def f(a, b):\n    return a - b", "def f(a, b):\n    return b - a"),
-        ("def f(a, b, c):\n    return a - b + c", "def f(a, b, c):\n    return a - (b + c)"),
-        ("def f(a, b):\n    return a + b + 1", "def f(a, b):\n    return a + b"),
-        ("def f(a):\n    a += 2\n    return a", "def f(a):\n    a = 2\n    return a"),
-        ("def f(a):\n    return a[1:]", "def f(a):\n    return a[0:]"),
-        ("def f(a, i):\n    return a[i]", "def f(a, i):\n    return a[i - 1]"),
-        ("def f(a, i):\n    return a[i, i]", "def f(a, i):\n    return a[i, i + 1]"),
-        ("def f(n):\n    return list(range(n))", "def f(n):\n    return list(range(1, n))"),
-        ("def f(n):\n    return 3", "def f(n):\n    return 4"),
-        ("def f(n):\n    return ''", "def f(n):\n    return ' '"),
-        ("def f(start, end):\n    return [start, start]", "def f(start, end):\n    return [start, end]"),
-        ("def f(a):\n    return max(a)", "def f(a):\n    return min(a)"),
-        ("def g(a):\n    pass\ndef h(a):\n    pass\ndef f(a):\n    return g(a)", "def f(a):\n    return h(a)"),
-        ("def f(s):\n    return s.isupper()", "def f(s):\n    return s.islower()"),
-        ("def f(p):\n    return p.left or p.right.left", "def f(p):\n    return p.left or p.right.right"),
-        ("def f(a, b):\n    return pow(a, b)", "def f(a, b):\n    return pow(b, a)"),
-        ("def f(a):\n    return a", "def f(a):\n    return len(a)"),
-        ("def f(a):\n    return sorted(a)", "def f(a):\n    return sorted(a, reverse=True)"),
-        ("def f(a):\n    return abs(a)", "def f(a):\n    return a"),
-        ("def f(a, x):\n    return g(a) + h(a, x)\ndef g(a, x):\n    return h(a)", "def g(a, x):\n    return h(x)"),
-        ("def f(a):\n    if a:\n        return 1\n    return 2", "def f(a):\n    if not a:\n        return 1\n    return 2"),
-        ("def f(a, b):\n    return a and b", "def f(a, b):\n    return a or b"),
-        ("def f(a, b):\n    return a and b", "def f(a, b):\n    return b"),
-        ("def f(n):\n    if n.next: return n\n    return 0", "def f(n):\n    if n is None or n.next: return n\n    return 0"),
-        ("def f(q):\n    while True:\n        q.pop()", "def f(q):\n    while q:\n        q.pop()"),
-        ("def f(n):\n    if n > 1:\n        f(n - 1)", "def f(n):\n    if n > 1:\n        return f(n - 1)"),
-        ("def f(n):\n    m = n\n    m += 1", "def f(n):\n    m = n\n    m += 1\n    return m"),
-        ("def f(n):\n    m = 1\n    n = m\n    return n", "def f(n):\n    n = m\n    m = 1\n    return n"),
-        (
-            "def f(ns):\n    m = 0\n    for n in ns:\n        m += n\n        return m",
-            "def f(ns):\n    m = 0\n    for n in ns:\n        m += n\n    return m",
-        ),
-        (
-            "def f(ns):\n    a, b = [], []\n    for n in ns:\n        a.append(n)\n        n += 1\n    return b",
-            "def f(ns):\n    a, b = [], []\n    for n in ns:\n        a.append(n)\n        n += 1\n        b.append(n)\n    return b",
-        ),
-        ("def f(a, b):\n    a[0] = 1\n    b[1] = 2", "def f(a, b):\n    a[0] = 1\n    a[0] = 2"),
-        ("def f(a, b):\n    return [b]", "def f(a, b):\n    return a + [b]"),
-        ("def f(depth):\n    return True", "def f(depth):\n    return not depth"),
-        ("def f(n):\n    if n < 9:\n        n = 9\n    return n", "def f(n):\n    n = 9\n    return n"),
-        ("def f(ns):\n    return [n for n in ns]", "def f(ns):\n    return [n for n in ns if n]"),
-    ],
-)  # fmt: skip
-def test_a_fault_is_among_what_is_tried(wrong: str, right: str) -> None:
-    assert code_digest(right) in variants(wrong)
+CORPUS = (Path(__file__).parent / "corpus" / "fixes.txt").read_text(encoding="utf-8").split("\n\n")
+"""Faults and their repairs, as differences."""
+
+
+def side(case: str, mark: str) -> str:
+    """Return what a difference was made from (``-``) or makes (``+``)."""
+    return "\n".join(line[1:] for line in case.splitlines() if line[:1] in {" ", mark})
+
+
+def last_function(source: str) -> str:
+    return ast.unparse(next(node for node in reversed(ast.parse(source).body) if isinstance(node, Function)))
+
+
+@pytest.mark.parametrize("case", CORPUS)
+def test_a_fault_is_among_what_is_tried(case: str) -> None:
+    assert code_digest(last_function(side(case, "+"))) in variants(side(case, "-"))
 
 
 def test_what_was_seen_to_be_a_text_is_no_number_and_no_list_is_lowered() -> None:

@@ -39,7 +39,7 @@ def taken_over(new: str) -> tuple[str, list[Hunk]]:
     return applied(OLD, found), found
 
 
-NEW = '''\
+NEW = """\
 def area(self, scale=1):
     square = self.r * self.r
     if square < 0:
@@ -47,7 +47,7 @@ def area(self, scale=1):
     for _ in range(3):
         square += 1
     return square * 3
-'''
+"""
 
 
 def test_the_same_in_other_words_changes_nothing() -> None:
@@ -86,7 +86,7 @@ def test_several_changes_are_several_hunks_and_each_can_be_left_out() -> None:
 
 
 def test_whatever_a_model_writes_the_result_means_that() -> None:
-    odd = "def area(self, scale=1):\n    def inner():\n        return 1\n    return inner() if scale else self\n"
+    odd = "def area(self, scale=1):\n    def inner():\n        return 1\n    return inner() or self\n"
     made, _ = taken_over(odd)
     function = function_in(made)
     assert [ast.dump(one) for one in function.body[1:]] == [ast.dump(one) for one in function_in(odd).body]
@@ -105,7 +105,7 @@ def test_the_size_of_an_edit_counts_syntax_and_not_words() -> None:
     assert edited_nodes(OLD, OLD.replace("# cannot be", "# impossible").replace("  *  ", " * ")) == 0
     assert edited_nodes(OLD, OLD.replace("square < 0", "square <= 0")) == 1
     assert edited_nodes(OLD, OLD.replace("square * 3", "square * 3 + 1")) == 3
-    assert edited_nodes("x = 1\ny = 2\n", "y = 2\nx = 1\n") == 0 or edited_nodes("def (", "def") == 1
+    assert edited_nodes("def (", "def") == 1, "what is not Python counts its lines"
     assert edited_lines(OLD, OLD.replace("< 0", "<= 0")) == 1
 
 

@@ -31,7 +31,8 @@ def lay(root: Path, source: str) -> Path:
 
 
 @pytest.mark.parametrize(
-    "source", [PLAIN, PLAIN.rstrip("\n"), PLAIN.replace("\n", "\r\n"), "\ufeff" + PLAIN, PLAIN + "x = '\u2028ж'\n"]
+    "source",
+    [PLAIN, PLAIN.rstrip("\n"), PLAIN.replace("\n", "\r\n"), "\ufeff" + PLAIN, PLAIN + "x = '\u2028ж'\n"],
 )
 def test_the_diff_is_one_that_git_applies_and_says_the_same_as_writing(source: str, tmp_path: Path) -> None:
     if shutil.which("git") is None:
@@ -69,7 +70,10 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
-    for act in (lambda: apply_edit(tmp_path, edit_of(PLAIN)), lambda: write_diff(tmp_path / "no" / "x", edit_of(PLAIN))):
+    for act in (
+        lambda: apply_edit(tmp_path, edit_of(PLAIN)),
+        lambda: write_diff(tmp_path / "no" / "x", edit_of(PLAIN)),
+    ):
         with pytest.raises(OutputError) as caught:
             act()
         assert caught.value.code == "O061"

@@ -1,4 +1,4 @@
-"""Whole repairs of small repositories: what is found, in which order, at what cost, and what is never done."""
+"""Whole repairs of small repositories: what is found, in which order, at what cost, what is never done."""
 
 from __future__ import annotations
 
@@ -46,7 +46,8 @@ def test_operators_alone_find_the_operator_that_is_wrong(run: Run) -> None:
     done = run(SHOP)
     assert done.edit is not None
     assert done.edit.diff == (
-        "--- a/shop/prices.py\n+++ b/shop/prices.py\n@@ -1,7 +1,7 @@\n def total(prices, limit):\n     amount = 0\n"
+        "--- a/shop/prices.py\n+++ b/shop/prices.py\n@@ -1,7 +1,7 @@\n"
+        " def total(prices, limit):\n     amount = 0\n"
         "     for price in prices:\n-        if price < limit:\n+        if price <= limit:\n"
         "             amount += price\n     return amount\n \n"
     )
@@ -58,7 +59,9 @@ def test_operators_alone_find_the_operator_that_is_wrong(run: Run) -> None:
 
 def test_a_line_that_no_failing_test_runs_is_never_suspected_and_never_changed(run: Run) -> None:
     done = run(SHOP, runs=60)
-    assert {(one.file, one.line) for one in done.suspects} == {("shop/prices.py", line) for line in range(2, 7)}
+    assert {(one.file, one.line) for one in done.suspects} == {
+        ("shop/prices.py", line) for line in range(2, 7)
+    }
 
 
 def test_the_greedy_answer_is_tried_first_and_only_its_meaning_is_taken_over(run: Run) -> None:
@@ -90,7 +93,9 @@ def test_a_wrong_answer_costs_one_run_and_edits_of_its_lines_come_first(run: Run
 
 def test_answers_that_agree_are_run_once_and_before_others(run: Run) -> None:
     other = RIGHT.replace("<= limit", "!= limit")
-    model = ListModel(WRONG, other, RIGHT, RIGHT, RIGHT.replace("price ", "cost ").replace("price\n", "cost\n"))
+    model = ListModel(
+        WRONG, other, RIGHT, RIGHT, RIGHT.replace("price ", "cost ").replace("price\n", "cost\n")
+    )
     done = run(SHOP, model, early=0, samples=5)
     assert done.edit is not None
     assert (done.edit.origin, done.runs) == ("model", 2)
@@ -99,7 +104,9 @@ def test_answers_that_agree_are_run_once_and_before_others(run: Run) -> None:
 
 
 def test_of_an_answer_only_the_parts_that_are_needed_stay(run: Run) -> None:
-    chatty = RIGHT.replace("amount = 0", "amount = 0\n    count = len(prices)").replace("return amount", "return int(amount)")
+    chatty = RIGHT.replace("amount = 0", "amount = 0\n    count = len(prices)").replace(
+        "return amount", "return int(amount)"
+    )
     done = run(SHOP, ListModel(chatty))
     assert done.edit is not None
     assert "<= limit" in done.edit.after
@@ -113,7 +120,9 @@ def test_an_answer_brings_along_its_imports_and_helpers(run: Run) -> None:
         "root.py": '"""Roots."""\n\n\ndef root(n):\n    return n ** 2\n',
         "test_root.py": "from root import root\ndef test_it(): assert root(16) == 4\n",
     }
-    answer = "import math\n\ndef whole(x):\n    return int(x)\n\ndef root(n):\n    return whole(math.sqrt(n))\n"
+    answer = (
+        "import math\n\ndef whole(x):\n    return int(x)\n\ndef root(n):\n    return whole(math.sqrt(n))\n"
+    )
     done = run(files, ListModel(answer), way="model")
     assert done.edit is not None
     tree = ast.parse(done.edit.after)
@@ -152,7 +161,8 @@ def test_a_patch_must_break_nothing(run: Run) -> None:
 
 def test_a_test_that_never_ends_is_repaired_like_any_other(run: Run) -> None:
     files = {
-        "count.py": "def bits(n):\n    found = 0\n    while n:\n        n ^= n - 1\n        found += 1\n    return found\n",
+        "count.py": "def bits(n):\n    found = 0\n    while n:\n        n ^= n - 1\n        found += 1\n"
+        "    return found\n",
         "test_count.py": "from count import bits\ndef test_none(): assert bits(0) == 0\n"
         "def test_some(): assert bits(12) == 2\n",
     }
@@ -204,7 +214,10 @@ def test_a_flaky_suite_is_said_to_be_flaky_and_not_repaired(run: Run) -> None:
 
 
 def test_budgets_end_with_what_there_is(run: Run) -> None:
-    hopeless = {**SHOP, "tests/test_prices.py": SHOP["tests/test_prices.py"] + "    assert lowest([3]) == 'never'\n"}
+    hopeless = {
+        **SHOP,
+        "tests/test_prices.py": SHOP["tests/test_prices.py"] + "    assert lowest([3]) == 'never'\n",
+    }
     done = run(hopeless, runs=2)
     assert (done.edit, done.runs) == (None, 2)
     assert "2 test runs" in done.notes[0]
@@ -219,7 +232,7 @@ def test_budgets_end_with_what_there_is(run: Run) -> None:
         ({"test_a.py": "import numpy_that_is_nowhere\ndef test_a(): pass\n"}, "E060", MachineError),
         ({"test_a.py": "from mine import a\n", "mine.py": "def a(:\n"}, "U065", UsageError),
         ({"test_a.py": "def test_a(:\n"}, "U065", UsageError),
-        ({"test_a.py": "from mine import b\ndef test_a(): pass\n", "mine.py": "def a(): pass\n"}, "U064", UsageError),
+        ({"test_a.py": "from mine import b\n", "mine.py": "def a(): pass\n"}, "U064", UsageError),
         ({"test_a.py": "x = 1\n"}, "U064", UsageError),
         ({"test_a.py": "import os\ndef test_a(): os._exit(3)\n"}, "E061", MachineError),
     ],

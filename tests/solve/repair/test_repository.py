@@ -12,6 +12,7 @@ from smysl.solve.repair import repository as module
 from smysl.solve.repair.repository import Repository, from_files, read_repository
 
 TEST = "def test_it(): pass\n"
+INI = "[tool.pytest.ini_options]\n"
 
 
 def lay(root: Path, files: dict[str, str | bytes]) -> Path:
@@ -40,11 +41,13 @@ def test_tests_and_settings_are_sealed_and_everything_else_in_python_may_be_chan
         ({"tests/test_a.py": TEST, "src/shop/a.py": ""}, ("", "src", "tests")),
         ({"tests/__init__.py": "", "tests/test_a.py": TEST}, ("",)),
         ({"pkg/__init__.py": "", "pkg/tests/__init__.py": "", "pkg/tests/test_a.py": TEST}, ("",)),
-        ({"code/lib.py": "", "t/test_a.py": TEST, "pytest.ini": "[pytest]\npythonpath = code\n"}, ("code", "", "t")),
-        ({"a/test_a.py": TEST, "pyproject.toml": "[tool.pytest.ini_options]\npythonpath = ['.', 'x']\n"}, ("", "x", "a")),
+        ({"c/lib.py": "", "t/test_a.py": TEST, "pytest.ini": "[pytest]\npythonpath = c\n"}, ("c", "", "t")),
+        ({"a/test_a.py": TEST, "pyproject.toml": f"{INI}pythonpath = ['.', 'x']\n"}, ("", "x", "a")),
     ],
 )  # fmt: skip
-def test_the_import_path_is_what_pytest_would_make_of_it(files: dict[str, str], imports: tuple[str, ...]) -> None:
+def test_the_import_path_is_what_pytest_would_make_of_it(
+    files: dict[str, str], imports: tuple[str, ...]
+) -> None:
     assert from_files(files).imports == imports
 
 
@@ -54,7 +57,10 @@ def test_the_import_path_is_what_pytest_would_make_of_it(files: dict[str, str], 
         ("pytest.ini", "[pytest]\npython_files = check_*.py\ntestpaths = spec\n"),
         ("setup.cfg", "[metadata]\nname = x\n[tool:pytest]\npython_files = check_*.py\ntestpaths = spec\n"),
         ("tox.ini", "[tox]\n[pytest]\npython_files = check_*.py\ntestpaths = spec\n"),
-        ("pyproject.toml", "[tool.pytest.ini_options]\npython_files = ['check_*.py']\ntestpaths = ['spec']\n"),
+        (
+            "pyproject.toml",
+            "[tool.pytest.ini_options]\npython_files = ['check_*.py']\ntestpaths = ['spec']\n",
+        ),
     ],
 )
 def test_where_settings_say_how_tests_are_named_that_counts(name: str, text: str) -> None:
@@ -66,7 +72,12 @@ def test_where_settings_say_how_tests_are_named_that_counts(name: str, text: str
 
 
 def test_settings_without_pytest_are_not_heard_and_broken_ones_do_no_harm() -> None:
-    files = {"test_a.py": TEST, "setup.cfg": "[metadata]\nname = x\n", "pyproject.toml": "no [toml", "tox.ini": "[["}
+    files = {
+        "test_a.py": TEST,
+        "setup.cfg": "[metadata]\nname = x\n",
+        "pyproject.toml": "no [toml",
+        "tox.ini": "[[",
+    }
     assert from_files(files).config == ""
 
 
@@ -103,7 +114,9 @@ def test_line_ends_and_marks_are_read_as_they_are(tmp_path: Path) -> None:
     assert read_repository(lay(tmp_path, {"a.py": text, "test_a.py": TEST})).files["a.py"] == text
 
 
-def test_what_cannot_be_repaired_is_said_with_a_way_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_cannot_be_repaired_is_said_with_a_way_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for root, code in (
         (tmp_path / "nowhere", "U060"),
         (lay(tmp_path / "empty", {"a.py": ""}), "U062"),

@@ -100,7 +100,9 @@ def scope_of(
         variables=dict(sorted(_bound(function), key=lambda pair: pair[1])),
         constants=tuple(sorted(top)),
         functions=functions,
-        attributes=tuple(sorted({n.attr for n in ast.walk(module) if isinstance(n, ast.Attribute) and id(n) not in called})),
+        attributes=tuple(
+            sorted({n.attr for n in ast.walk(module) if isinstance(n, ast.Attribute) and id(n) not in called})
+        ),
         conditions=tuple(
             dict.fromkeys(ast.unparse(test) for test in tests if not isinstance(test, ast.Constant))
         ),

@@ -2,8 +2,8 @@
 
 Generate and validate (Weimer et al. 2009; Le Goues et al. 2012). The model's greedy answer is the likeliest
 candidate of all; a few edits by operators cost less than more answers and are as likely to be right, those
-first that touch lines which the answer wanted to change; then answers that were drawn, those first that several
-agree on, that change little and where it is suspicious; then all other edits by operators.
+first that touch lines which the answer wanted to change; then answers that were drawn, those first that
+several agree on, that change little and where it is suspicious; then all other edits by operators.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ class Search:
                 yield from self._together()
 
     def _together(self) -> Iterator[Edit]:
-        """Yield all candidates: by what was measured the best ones of each kind come before the rest of it."""
+        """Yield all candidates: the best ones of each kind come before the rest of it."""
         tried: set[str] = set()
         for edit in itertools.chain(
             (one.edit for one in self._ordered("greedy")),
@@ -132,7 +132,7 @@ class Search:
         return 1.0 + _AGREED * share
 
     def _smallest(self, edit: Edit) -> Edit:
-        """Return the smallest passing edit that is near a passing one: parts left out, or another template."""
+        """Return the smallest passing edit near a passing one: with parts left out, or another template."""
         try:
             for hunk in edit.hunks if len(edit.hunks) > 1 else ():
                 fewer = edit.without(hunk)
