@@ -9,7 +9,7 @@ import pytest
 
 from smysl.core.errors import UsageError
 from smysl.solve.repair import repository as module
-from smysl.solve.repair.repository import Repository, from_files, read_repository
+from smysl.solve.repair.repository import from_files, read_repository
 
 TEST = "def test_it(): pass\n"
 INI = "[tool.pytest.ini_options]\n"
@@ -138,9 +138,3 @@ def test_a_file_that_may_not_be_read_is_left_out(tmp_path: Path) -> None:
     if os.access(root / "closed.py", os.R_OK):
         pytest.skip("whoever runs this may read everything")
     assert "closed.py" in dict(read_repository(root).left_out)
-
-
-def test_the_same_files_have_the_same_fingerprint() -> None:
-    one: Repository = from_files({"test_a.py": TEST, "a.py": "x = 1\n"})
-    assert one.fingerprint == from_files({"a.py": "x = 1\n", "test_a.py": TEST}).fingerprint
-    assert one.fingerprint != from_files({"a.py": "x = 2\n", "test_a.py": TEST}).fingerprint

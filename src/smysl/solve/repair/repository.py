@@ -12,7 +12,6 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 from smysl.core.errors import UsageError
-from smysl.core.fingerprint import fingerprint
 from smysl.core.verdict import SuiteLayout
 
 MOST_FILES = 2_000
@@ -66,11 +65,6 @@ class Repository(msgspec.Struct, frozen=True, kw_only=True):
         return SuiteLayout(
             tests=self.tests, imports=self.imports, sealed=self.sealed, config=self.config, fresh=own_options
         )
-
-    @property
-    def fingerprint(self) -> str:
-        """What names this state of the files."""
-        return fingerprint("repository", sorted(self.files.items()), self.layout)
 
 
 def is_sealed(path: str) -> bool:
