@@ -8,6 +8,7 @@ from typing import Any
 from smysl.core.diagnostic import Diagnostic, Label
 from smysl.core.journal import Journal
 from smysl.core.span import Span
+from smysl.solve.repair.refusals import last_line
 from smysl.solve.repair.repository import Repository
 from smysl.solve.repair.session import Repair
 
@@ -34,7 +35,7 @@ def _found(done: Repair, repository: Repository) -> Iterator[Diagnostic]:
         yield Diagnostic(
             "R002",
             "warning",
-            f"this test file cannot be collected: {_last(text)}",
+            f"this test file cannot be collected: {last_line(text)}",
             (Label(_line(path.partition("::")[0], 1)),),
             help="its tests are neither repaired nor guarded; pytest --collect-only shows why",
         )
@@ -78,10 +79,6 @@ def _found(done: Repair, repository: Repository) -> Iterator[Diagnostic]:
 
 def _line(path: str, line: int) -> Span:
     return Span(path, line, 1, line, 1)
-
-
-def _last(text: str) -> str:
-    return (text.strip().splitlines() or ["it does not say why"])[-1].removeprefix("E").strip()
 
 
 def payload(done: Repair, journal: Journal) -> dict[str, Any]:

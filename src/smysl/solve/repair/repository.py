@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import configparser
 import fnmatch
 import os
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
@@ -13,6 +11,7 @@ import msgspec
 
 from smysl.core.errors import UsageError
 from smysl.core.verdict import SuiteLayout
+from smysl.solve.repair.configuration import import_path, settings_of
 
 MOST_FILES = 2_000
 MOST_BYTES = 16_000_000
@@ -25,7 +24,6 @@ _TEST_NAMES = ("test_*.py", "*_test.py", "tests.py", "test.py")
 _SETTINGS = frozenset(
     ["conftest.py", "setup.py", "noxfile.py", "pytest.ini", "tox.ini", "setup.cfg", "pyproject.toml"]
 )
-_CONFIGS = {"pytest.ini": "pytest", "tox.ini": "pytest", "setup.cfg": "tool:pytest"}
 
 
 class Repository(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,7 +109,7 @@ def from_files(
     Raises:
         UsageError: U062 there are no tests among them.
     """
-    config, settings = _settings(files)
+    config, settings = settings_of(files)
     names = tuple(settings.get("python_files", "").split()) or _TEST_NAMES
     below = tuple(settings.get("testpaths", "").split())
     tests = tuple(path for path in sorted(files) if _is_test(path, names, below))
@@ -125,7 +123,7 @@ def from_files(
     return Repository(
         files=files,
         tests=tests,
-        imports=tuple(dict.fromkeys(_imports(files, tests, settings))),
+        imports=tuple(dict.fromkeys(import_path(files, tests, settings))),
         config=config,
         left_out=left_out,
     )
@@ -179,39 +177,3 @@ def _reason(path: Path, root: Path) -> str:
 
 def _leads_out(path: Path, root: Path) -> bool:
     return path.is_symlink() and not path.resolve().is_relative_to(root.resolve())
-
-
-def _settings(files: Mapping[str, str]) -> tuple[str, dict[str, str]]:
-    """Return the file with pytest's settings, and those that say where tests and modules are."""
-    for name, section in _CONFIGS.items():
-        if name in files:
-            parser = configparser.ConfigParser(interpolation=None)
-            try:
-                parser.read_string(files[name])
-            except configparser.Error:
-                continue
-            if parser.has_section(section) or name == "pytest.ini":
-                return name, dict(parser[section]) if parser.has_section(section) else {}
-    try:
-        tool = tomllib.loads(files.get("pyproject.toml", "")).get("tool", {})
-        options = tool["pytest"]["ini_options"]
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError):
-        return "", {}
-    joined = {
-        key: " ".join(value) if isinstance(value, list) else str(value) for key, value in options.items()
-    }
-    return "pyproject.toml", joined
-
-
-def _imports(files: Mapping[str, str], tests: tuple[str, ...], settings: Mapping[str, str]) -> Iterator[str]:
-    """Yield folders of the import path: those that pytest itself would add, the root and ``src``."""
-    for folder in settings.get("pythonpath", "").split():
-        yield os.path.normpath(folder).replace(".", "", 1) if folder.startswith(".") else folder
-    yield ""
-    if any(path.startswith("src/") for path in files):
-        yield "src"
-    for path in (*tests, *(path for path in files if path.endswith("conftest.py"))):
-        top = PurePosixPath(path).parent
-        while top.name and f"{top}/__init__.py" in files:
-            top = top.parent
-        yield "" if str(top) == "." else str(top)
