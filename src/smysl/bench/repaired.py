@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -20,7 +21,8 @@ from smysl.core.errors import UsageError
 from smysl.core.fingerprint import fingerprint
 from smysl.core.seams import Kernel, Model
 from smysl.core.store import Store
-from smysl.solve.repair.repository import from_files
+from smysl.solve.repair.baseline import Baseline, examine
+from smysl.solve.repair.repository import Repository, from_files
 from smysl.solve.repair.session import Source, repair
 from smysl.solve.repair.settings import Settings, Way
 
@@ -79,12 +81,13 @@ def measure(
     names = [name for name in _WAYS if model is not None or name != "model"]
     made: dict[str, list[Patched]] = {name: [] for name in names}
     for number, task in enumerate(tasks, 1):
+        examined = _Examined(task, kernel)
         for name in names:
             chosen = msgspec.structs.replace(settings, way=_WAYS[name])
             key = fingerprint("patched", state, task, chosen, kernel.fingerprint)
             raw = store.get("patched", key)
             if raw is None:
-                raw = msgspec.json.encode(_patched(task, chosen, model, kernel, store))
+                raw = msgspec.json.encode(_patched(examined, chosen, model, kernel, store))
                 store.put("patched", key, raw)
             made[name].append(msgspec.json.decode(raw, type=Patched))
         told = "  ".join(f"{name} {_word(made[name][-1])}" for name in names)
@@ -107,13 +110,37 @@ def measure(
     }
 
 
-def _patched(task: Task, settings: Settings, model: Model | None, kernel: Kernel, store: Store) -> Patched:
-    try:
-        repository = from_files(dict(task.documents))
-    except UsageError:  # there is no visible test
+class _Examined:
+    """A task's repository and what its suite says, found out when the first way asks for it."""
+
+    def __init__(self, task: Task, kernel: Kernel) -> None:
+        self._task = task
+        self._kernel = kernel
+
+    @cached_property
+    def repository(self) -> Repository | None:
+        """The files, ``None`` where there is no visible test."""
+        try:
+            return from_files(dict(self._task.documents))
+        except UsageError:
+            return None
+
+    @cached_property
+    def baseline(self) -> Baseline:
+        """What the visible tests say of the faulty program."""
+        assert self.repository is not None
+        return examine(self.repository, self._kernel)
+
+
+def _patched(
+    examined: _Examined, settings: Settings, model: Model | None, kernel: Kernel, store: Store
+) -> Patched:
+    if examined.repository is None:
         return Patched(silent=True)
     source = None if model is None or settings.way == "operators" else Source(lambda: _Kept(model))
-    done = repair(repository, kernel, settings, source=source, store=store)
+    done = repair(
+        examined.repository, kernel, settings, baseline=examined.baseline, source=source, store=store
+    )
     edit = done.edit
     return Patched(
         files={edit.path: edit.after} if edit else {},

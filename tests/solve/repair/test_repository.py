@@ -42,7 +42,7 @@ def test_tests_and_settings_are_sealed_and_everything_else_in_python_may_be_chan
         ({"tests/__init__.py": "", "tests/test_a.py": TEST}, ("",)),
         ({"pkg/__init__.py": "", "pkg/tests/__init__.py": "", "pkg/tests/test_a.py": TEST}, ("",)),
         ({"c/lib.py": "", "t/test_a.py": TEST, "pytest.ini": "[pytest]\npythonpath = c\n"}, ("c", "", "t")),
-        ({"a/test_a.py": TEST, "pyproject.toml": f"{INI}pythonpath = ['.', './x', '../y', '/z']\n"}, ("", "x", "a")),
+        ({"a/test_a.py": TEST, "pyproject.toml": f"{INI}pythonpath = ['.', './x', '..']\n"}, ("", "x", "a")),
     ],
 )  # fmt: skip
 def test_the_import_path_is_what_pytest_would_make_of_it(

@@ -16,7 +16,7 @@ from smysl.solve.repair.repository import Repository
 
 GOOD = frozenset({"passed", "xfailed", "xpassed", "skipped"})
 _LIMITS = Limits(cpu_seconds=120.0, wall_seconds=300.0, memory_mb=2048, processes=64)
-_PATIENT, _QUICK = 5.0, 1.0
+_PATIENT, _QUICK = 3.0, 1.0
 """CPU seconds of one test: at first, and later where no passing test needs more."""
 _TRACED = 10
 """How much longer a test may take while it is traced."""

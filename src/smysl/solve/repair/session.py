@@ -85,6 +85,7 @@ def repair(
     settings: Settings | None = None,
     *,
     wanted: Sequence[str] = (),
+    baseline: Baseline | None = None,
     source: Source | None = None,
     store: Store | None = None,
     budget_tokens: int | None = None,
@@ -97,6 +98,7 @@ def repair(
         kernel: where all of it runs.
         settings: how hard to try.
         wanted: ids of the tests to repair; none: all that fail.
+        baseline: what the suite says, where that is known already.
         source: where the model comes from; ``None``: operators alone.
         store: keeps the model's answers.
         budget_tokens: new tokens, ``None``: no limit.
@@ -109,7 +111,7 @@ def repair(
     started = time.monotonic()
     settings = settings or Settings()
     journal = journal or Journal()
-    baseline = examine(repository, kernel, wanted, journal)
+    baseline = baseline or examine(repository, kernel, wanted, journal)
     if not baseline.failing or (baseline.flaky and not wanted):
         return Repair(baseline=baseline, seconds=time.monotonic() - started)
     found = units(repository.files, baseline.suspects, baseline.types)
