@@ -120,7 +120,9 @@ def _tell(event: Event) -> None:
     if event.kind != "repair":
         return
     data = event.data
-    if event.state == "failing":
+    if event.state == "start":
+        OUT.note(f" {say('repair start', n=data['files'])}")
+    elif event.state == "failing":
         OUT.note(f" {say('repair failing', failing=data['failing'], tests=data['tests'])}")
     elif event.state == "asking":
         OUT.note(f" {say('repair asking', name=event.subject, n=data['samples'])}")

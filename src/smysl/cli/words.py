@@ -65,6 +65,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "требований {requirements}, примеров {examples}, контрактов {contracts}",
     ),
     "uses": ("uses", "использует"),
+    "repair start": ("running the tests of {n} files", "запускаем тесты, файлов {n}"),
     "repair failing": ("{failing} of {tests} tests fail", "не проходит тестов: {failing} из {tests}"),
     "repair nothing": (
         "all {n} tests pass: nothing to repair",

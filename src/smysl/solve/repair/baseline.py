@@ -16,8 +16,8 @@ from smysl.solve.repair.repository import Repository
 
 GOOD = frozenset({"passed", "xfailed", "xpassed", "skipped"})
 _LIMITS = Limits(cpu_seconds=120.0, wall_seconds=300.0, memory_mb=2048, processes=64)
-_PATIENT, _QUICK = 3.0, 1.0
-"""CPU seconds of one test: at first, and later where no passing test needs more."""
+_PATIENT, _QUICK = 4.0, 1.0
+"""CPU seconds of one test: at first, and of a candidate's where no passing test needs half of that."""
 _TRACED = 10
 """How much longer a test may take while it is traced."""
 
@@ -113,7 +113,8 @@ def _repeated(
     """Run the suite twice more, with less patience; return with how much candidates are run, and all runs."""
     quick = msgspec.structs.replace(layout, test_seconds=_QUICK)
     good = {test.id for test in first.tests if test.outcome in GOOD}
-    second = kernel.run_pytest(repository.files, (), _LIMITS, layout=quick)
+    hasty = msgspec.structs.replace(layout, test_seconds=_QUICK / 2)
+    second = kernel.run_pytest(repository.files, (), _LIMITS, layout=hasty)
     if not good <= {test.id for test in second.tests if test.outcome in GOOD}:
         quick = layout
         second = kernel.run_pytest(repository.files, (), _LIMITS, layout=layout)

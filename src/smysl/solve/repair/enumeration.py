@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
@@ -52,13 +53,32 @@ def enumerated(found: Sequence[Unit], boost: Boost = lambda _path, _line: 1.0) -
         found: functions that failing tests run.
         boost: what else speaks for a line.
     """
-    proposals = [proposal for unit in found for proposal in _proposals(unit, boost)]
     seen = {key_of(unit.path, unit, unit.text.of(unit.top)) for unit in found}
-    for proposal in sorted(proposals, key=lambda one: -one.score):
+    for proposal in _in_order(found, boost):
         edit = _made(proposal)
         if edit is not None and edit.key not in seen:
             seen.add(edit.key)
             yield edit
+
+
+def _in_order(found: Sequence[Unit], boost: Boost) -> Iterator[_Proposal]:
+    """Yield proposals by their score; a function is looked at when one of its edits may be next."""
+    waiting = sorted(found, key=lambda unit: -_ceiling(unit, boost))
+    heap: list[tuple[float, int, _Proposal]] = []
+    count = 0
+    while waiting or heap:
+        while waiting and (not heap or -heap[0][0] < _ceiling(waiting[0], boost)):
+            for proposal in _proposals(waiting.pop(0), boost):
+                count += 1
+                heapq.heappush(heap, (-proposal.score, count, proposal))
+        if heap:
+            yield heapq.heappop(heap)[2]
+
+
+def _ceiling(unit: Unit, boost: Boost) -> float:
+    """Return a score that no edit of a function exceeds."""
+    most = max((value * boost(unit.path, line) for line, value in unit.suspicion.items()), default=0.0)
+    return most * max(_COMMON, *_WEIGHTS.values())
 
 
 def key_of(path: str, unit: Unit, piece: str) -> str:

@@ -73,7 +73,9 @@ def _found(done: Repair, repository: Repository) -> Iterator[Diagnostic]:
         "error",
         f"no patch was found after {done.runs} test runs",
         (Label(_line(worst.file, worst.line), "the most suspicious line"),),
-        help="give more with --samples or --budget-runs, or a larger model with --model",
+        help="give more with --samples or --budget-runs, or a larger model with --model"
+        if len(baseline.failing) == 1
+        else "where tests fail for different reasons, repair one at a time with --test",
     )
 
 

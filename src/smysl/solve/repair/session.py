@@ -115,8 +115,10 @@ def repair(
     if not baseline.failing or (baseline.flaky and not wanted):
         return Repair(baseline=baseline, seconds=time.monotonic() - started)
     found = units(repository.files, baseline.suspects, baseline.types)
-    trials = Trials(repository, baseline, kernel, journal, runs=settings.runs, seconds=settings.seconds)
-    budget = Budget(tokens=budget_tokens, seconds=settings.seconds)
+    spent = time.monotonic() - started
+    seconds = None if settings.seconds is None else max(0.0, settings.seconds - spent)
+    trials = Trials(repository, baseline, kernel, journal, runs=settings.runs, seconds=seconds)
+    budget = Budget(tokens=budget_tokens, seconds=seconds)
     model, notes = _opened(source if found else None, store, journal, budget)
     try:
         asker = Asker(model, repository.files, baseline.failing, settings, journal) if model else None
