@@ -202,15 +202,17 @@ def test_where_nothing_fails_nothing_is_done(run: Run) -> None:
 
 
 def test_a_flaky_suite_is_said_to_be_flaky_and_not_repaired(run: Run) -> None:
-    flaky = "import os, time\ndef test_odd(): assert int(time.perf_counter() * 1e6) % 2\n" + "".join(
-        f"def test_odd_{n}(): assert os.urandom(1)[0] % 2\n" for n in range(12)
-    )
+    flaky = "import os\n" + "".join(f"def test_{n}(): assert os.urandom(1)[0] % 2\n" for n in range(12))
     done = run({**SHOP, "tests/test_flaky.py": flaky})
-    assert done.edit is None
-    assert not done.is_done
+    assert (done.edit, done.runs, done.is_done) == (None, 0, False)
     assert done.baseline.flaky
     assert all(name.startswith("tests/test_flaky.py") for name in done.baseline.flaky)
-    assert run({**SHOP, "tests/test_flaky.py": flaky}, wanted=("tests/test_prices.py",)).edit is not None
+
+
+def test_tests_that_are_named_are_repaired_whatever_others_do(run: Run) -> None:
+    seldom = "import os\ndef test_seldom(): assert os.urandom(1)[0] < 8\n"
+    done = run({**SHOP, "tests/test_seldom.py": seldom}, wanted=("tests/test_prices.py",))
+    assert done.edit is not None
 
 
 def test_budgets_end_with_what_there_is(run: Run) -> None:
