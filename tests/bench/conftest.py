@@ -31,3 +31,11 @@ def kernel() -> Iterator[object]:
         pytest.skip(error.message)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Lay down two functions in the format of HumanEval+."""
+    from tiny import write_humaneval
+
+    return write_humaneval(tmp_path / "data")

@@ -7,7 +7,6 @@ import json
 from pathlib import Path
 
 import pytest
-from tiny import write_humaneval
 
 from smysl.bench import crowd
 from smysl.bench.data import humaneval
@@ -21,11 +20,6 @@ COUNTED = """def total(xs):
         place += 1
     return found
 """
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    return write_humaneval(tmp_path / "data")
 
 
 @pytest.fixture

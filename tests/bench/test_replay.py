@@ -7,7 +7,6 @@ import json
 from pathlib import Path
 
 import pytest
-from tiny import write_humaneval
 
 from smysl.bench import replay
 from smysl.bench.data import humaneval
@@ -27,11 +26,6 @@ SAMPLES = [
 
 def lines(rows: list[dict[str, object]]) -> bytes:
     return gzip.compress("\n".join(map(json.dumps, rows)).encode())
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    return write_humaneval(tmp_path / "data")
 
 
 @pytest.fixture

@@ -166,6 +166,83 @@ def write_specs(data: Path) -> Path:
     return _lay(data / "specs" / "pair", files, data)
 
 
+def write_quixbugs(data: Path) -> Path:
+    support = {
+        "node_py": "class Node:\n    def __init__(self, value):\n        self.value = value\n",
+        "load_testdata_py": "import json\nfrom pathlib import Path\n\n\ndef load_json_testcases(name):\n"
+        '    path = Path(__file__).parent / f"../json_testcases/{name}.json"\n'
+        "    return [json.loads(line) for line in path.read_text().splitlines()]\n",
+        "conftest_py": HIDDEN,
+    }
+    head = "import pytest\nfrom load_testdata import load_json_testcases\n\nif pytest.use_correct:\n"
+    head += "    from correct_python_programs.NAME import NAME\n"
+    head += "else:\n    from python_programs.NAME import NAME\n\n\n"
+    listed = {
+        "name": "highest",
+        "entry_point": "highest",
+        "buggy": 'def highest(values):\n    return min(values)\n\n\n"""\nThe highest value.\n"""\n',
+        "correct": f"def highest(values):\n    return max(values)  # {HIDDEN}\n",
+        "json_testcases": [[[[1, 2]], 2], [[["b", HIDDEN]], HIDDEN], [[[3]], 3], [[[5, 4]], 5]],
+        "python_testcase": head.replace("NAME", "highest") + "@pytest.mark.parametrize('given,expected', "
+        "load_json_testcases('highest'))\ndef test_highest(given, expected):\n"
+        "    assert highest(*given) == expected\n",
+        "legacy_driver": HIDDEN,
+        "needs_node": False,
+    }
+    written = {
+        "name": "twofold",
+        "entry_point": "twofold",
+        "buggy": "def twofold(node):\n    return node.value + 3\n",
+        "correct": f"def twofold(node):\n    return node.value * 2  # {HIDDEN}\n",
+        "json_testcases": None,
+        "python_testcase": "from node import Node\n"
+        + head.replace("NAME", "twofold").replace("from load_testdata", "#")
+        + "def test1():\n    assert twofold(Node(2)) == 4\n\n\n"
+        + f"def test2():\n    assert twofold(Node(5)) == 10, '{HIDDEN}'\n",
+        "legacy_driver": HIDDEN,
+        "needs_node": True,
+    }
+    files = {"_support.json": json.dumps(support)}
+    files |= {f"{row['name']}.json": json.dumps(row, indent=1) for row in (listed, written)}
+    return _lay(data / "repair" / "quixbugs", files, data)
+
+
+def write_humanevalfix(data: Path) -> Path:
+    def row(
+        name: str, prompt: str, wrong: str, right: str, shown: list[str], hidden: list[str]
+    ) -> dict[str, str]:
+        def check(tests: list[str]) -> str:
+            lines = "".join(f"    assert {test}\n" for test in tests)
+            return f"def check({name}):\n{lines}\ncheck({name})\n" if tests else ""
+
+        return {
+            "task_id": f"Tiny/{name}", "prompt": prompt, "entry_point": name, "buggy_solution": wrong,
+            "canonical_solution": f"{right}  # {HIDDEN}\n", "example_test": check(shown),
+            "test": check(hidden),
+            "text": HIDDEN, "bug_type": HIDDEN,
+        }  # fmt: skip
+
+    rows = [
+        row(
+            "total", 'def total(xs):\n    """Sum."""\n', "    return max(xs)\n", "    return sum(xs)",
+            ["total([1, 2]) == 3", "total([4]) == 4"], [f"total([1, 1, 5]) == 7, '{HIDDEN}'"],
+        ),
+        row(
+            "grown", 'def grown(n):\n    """Twice n."""\n', "    return n + 3\n", "    return n * 2",
+            ["grown(2) == 4"], [f"grown(7) == 14, '{HIDDEN}'"],
+        ),
+        row(
+            "half", 'def half(n):\n    """Half of n."""\n', "    return n // 2\n", "    return n / 2",
+            ["half(4) == 2"], [f"half(1) == 0.5, '{HIDDEN}'"],
+        ),
+        row("one", 'def one():\n    """One."""\n', "    return 2\n", "    return 1", [], ["one() == 1"]),
+    ]  # fmt: skip
+    path = data / "repair" / "humanevalfix_dev.jsonl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(map(json.dumps, rows)) + "\n", encoding="utf-8")
+    return data
+
+
 def _lay(folder: Path, files: dict[str, str], data: Path) -> Path:
     for name, text in files.items():
         path = folder / name
@@ -176,9 +253,11 @@ def _lay(folder: Path, files: dict[str, str], data: Path) -> Path:
 
 WRITERS = {
     "humaneval": write_humaneval,
+    "humanevalfix": write_humanevalfix,
     "mbpp": write_mbpp,
     "classeval": write_classeval,
     "exercism": write_exercism,
     "project": write_project,
+    "quixbugs": write_quixbugs,
     "specs": write_specs,
 }

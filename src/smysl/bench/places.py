@@ -32,7 +32,10 @@ def find_folder(data: Path, name: str) -> Path:
     """
     if not data.is_dir():
         raise FileNotFoundError(f"{data} is no folder")
-    return data / name if (data / name).is_dir() else data
+    for place in (data / name, data / Path(name).name):
+        if place.is_dir():
+            return place
+    return data
 
 
 def read_lines(path: Path) -> list[bytes]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from smysl.bench import built, chosen, ours
+from smysl.bench import built, chosen, ours, repaired
 from smysl.bench.data import load, place
 from smysl.bench.places import data_digest
 from smysl.bench.scorer import Scorer
@@ -17,22 +17,25 @@ from smysl.bench.task import Task
 from smysl.core.errors import OutputError
 from smysl.core.seams import Kernel, Model
 from smysl.core.store import Store, write_atomically
+from smysl.solve.repair.settings import Settings as Repairing
 
 SAMPLED = ("humaneval", "mbpp", "classeval")
 BUILT = ("exercism", "project", "specs")
+REPAIRED = ("humanevalfix", "quixbugs")
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What a person may set.
 
     Attributes:
-        model: its name.
-        samples: beside the greedy answer; for builds, most candidates of a contract.
+        model: its name; ``none`` where a repair shall do without one.
+        samples: beside the greedy answer; for builds, most candidates of a contract; for repairs, answers.
         seed: of the first sample.
         temperature: of the samples.
         max_tokens: of one answer.
         draws: builds of each task, with seeds 0, 1, …
         budget_tokens: new tokens a build, or ``None``.
+        budget_runs: test runs that each way of repairing may spend on a task.
         limit: only the first so many tasks, 0 for all.
         only: only the tasks with these ids, empty for all.
     """
@@ -44,6 +47,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     max_tokens: int = 768
     draws: int = 1
     budget_tokens: int | None = None
+    budget_runs: int = repaired.RUNS
     limit: int = 0
     only: tuple[str, ...] = ()
 
@@ -72,7 +76,8 @@ def run(
     interrupted one stopped. Scores lie in a store of their own, which is opened after the last choice.
 
     Args:
-        benchmark: ``humaneval``, ``mbpp``, ``classeval``, ``exercism``, ``project`` or ``specs``.
+        benchmark: ``humaneval``, ``mbpp``, ``classeval``, ``exercism``, ``project``, ``specs``, ``quixbugs``
+            or ``humanevalfix``.
         data: the benchmark's data.
         out: folder for stores, builds and ``BENCHMARK.json``.
         settings: see ``Settings``.
@@ -96,12 +101,13 @@ def run(
     tasks = [task for task in wanted if not task.needs]
     started = time.monotonic()
     kernel = parts.kernel or open_kernel()
-    model = parts.model or ours.open_model(settings.model)
+    without = settings.model == "none" and benchmark in REPAIRED
+    model = parts.model or (None if without else ours.open_model(settings.model))
     try:
         with Store(out / ".smysl" / "bench") as store:
             measured = _measure(benchmark, data, out, settings, parts, tasks, model, kernel, store, say)
     finally:
-        if parts.model is None:
+        if parts.model is None and model is not None:
             model.close()
         if parts.kernel is None:
             kernel.close()
@@ -110,7 +116,7 @@ def run(
         "data": data_digest(data),
         "tasks": len(tasks),
         "left_out": {task.id: task.needs for task in wanted if task.needs},
-        "model": {"name": model.name, "fingerprint": model.fingerprint},
+        "model": {"name": model.name if model else "none", "fingerprint": model.fingerprint if model else ""},
         "kernel": kernel.fingerprint,
         "settings": settings,
         "seconds": round(time.monotonic() - started, 1),
@@ -126,11 +132,33 @@ def _measure(
     settings: Settings,
     parts: Parts,
     tasks: list[Task],
-    model: Model,
+    model: Model | None,
     kernel: Kernel,
     store: Store,
     say: built.Say,
 ) -> dict[str, Any]:
+    if benchmark in REPAIRED:
+        with (
+            Store(out / ".smysl" / "scores") as scores,
+            Scorer(benchmark, data, scores, kernel.fingerprint) as scorer,
+        ):
+            return repaired.measure(
+                tasks,
+                Repairing(
+                    samples=settings.samples,
+                    temperature=settings.temperature,
+                    max_tokens=settings.max_tokens,
+                    seed=settings.seed,
+                    runs=settings.budget_runs,
+                ),
+                model=model,
+                kernel=kernel,
+                scorer=scorer,
+                store=store,
+                state=ours.state(model.fingerprint if model else "", kernel, {}),
+                say=say,
+            )
+    assert model is not None
     if benchmark in SAMPLED:
         with (
             Store(out / ".smysl" / "scores") as scores,

@@ -11,7 +11,10 @@ def lines(result: dict[str, Any]) -> list[str]:
     head = f"{result['benchmark']}  {result['tasks']} tasks  model {result['model']['name']}"
     found = [head, ""]
     if "rows" in result:
-        found += [_row(row) for row in result["rows"]]
+        found += [_row(row, result["rows"][0]["name"]) for row in result["rows"]]
+    if "silent" in result:
+        found += ["", *(_spent(row) for row in result["rows"])]
+        found.append(f"  nothing fails in {len(result['silent'])}: {', '.join(result['silent']) or 'none'}")
     if "hidden" in result:
         found.append(f"  hidden tests     {_share(result['hidden'])}")
         for word, claim in result["precision"].items():
@@ -32,10 +35,18 @@ def lines(result: dict[str, Any]) -> list[str]:
     return found
 
 
-def _row(row: dict[str, Any]) -> str:
+def _spent(row: dict[str, Any]) -> str:
+    """Return what a way of repairing found and spent."""
+    return (
+        f"  {row['name']:<9} plausible {row['plausible']:>3}   test runs {row['runs']:>6,}, median "
+        f"{row['runs_median']:>5g}   tokens in {row['tokens_in']:>7,}  out {row['tokens_out']:>7,}"
+    )
+
+
+def _row(row: dict[str, Any], first: str) -> str:
     low, high = row["interval"]
-    text = f"  {row['name']:<8} {_percent(row['value'])}  [{_percent(low)}, {_percent(high)}]"
-    if row["name"] == "greedy":
+    text = f"  {row['name']:<9} {_percent(row['value'])}  [{_percent(low)}, {_percent(high)}]"
+    if row["name"] == first:
         return text
     below, above = row["difference_interval"]
     text += f"  {row['difference'] * 100:+6.1f} [{below * 100:+.1f}, {above * 100:+.1f}]"

@@ -50,7 +50,7 @@ class Canaries(msgspec.Struct, frozen=True):
         return f"{self.twins[path]}::{name}" if path in self.twins else ""
 
 
-def canaries(files: Files) -> Canaries:
+def canaries(files: Files, *, twins: bool = True) -> Canaries:
     """Return canaries for a suite: one test that fails, and twins of its tests that expect something else.
 
     A value that equals what a test expects cannot equal what its twin expects, unless it lies. What provably
@@ -58,20 +58,23 @@ def canaries(files: Files) -> Canaries:
 
     Args:
         files: of the package, its tests among them.
+        twins: whether tests have twins.
     """
     word, left = secrets.token_hex(4), secrets.randbelow(1000)
     plain = f"tests/test_{word}.py"
     right = left + 1 + secrets.randbelow(1000)
     source = f'"""PYTEST_DONT_REWRITE"""\ndef test_{word}():\n    assert {left} == {right}\n'
     made = {plain: source}
-    twins: dict[str, str] = {}
-    if not is_stateless({path: text for path, text in files.items() if not path.startswith("tests/")}):
+    made_of: dict[str, str] = {}
+    if twins and not is_stateless(
+        {path: text for path, text in files.items() if not path.startswith("tests/")}
+    ):
         for path, text in files.items():
             if path.startswith("tests/") and _TESTS.search(path) and (twin := _twin(text)):
                 folder, _, _ = path.rpartition("/")
-                twins[path] = f"{folder}/test_{secrets.token_hex(4)}.py"
-                made[twins[path]] = twin
-    return Canaries(made, twins, plain)
+                made_of[path] = f"{folder}/test_{secrets.token_hex(4)}.py"
+                made[made_of[path]] = twin
+    return Canaries(made, made_of, plain)
 
 
 def _twin(source: str) -> str:

@@ -25,7 +25,7 @@ from smysl.core.example import Example
 from smysl.core.fingerprint import fingerprint
 from smysl.core.journal import Journal
 from smysl.core.seams import Files, Pool
-from smysl.core.verdict import Limits, Observation, SuiteVerdict, Verdict
+from smysl.core.verdict import Limits, Observation, SuiteLayout, SuiteVerdict, Verdict
 
 VERSION = 3
 """Raised whenever a verdict could come out otherwise for the same input."""
@@ -141,7 +141,13 @@ class SandboxKernel:
         return [[observed(ran.reply, ran.report) for ran in seen[number]] for number in range(len(jobs))]
 
     def run_pytest(
-        self, files: Files, expected: Sequence[str], limits: Limits, *, coverage: bool = False
+        self,
+        files: Files,
+        expected: Sequence[str],
+        limits: Limits,
+        *,
+        coverage: bool = False,
+        layout: SuiteLayout | None = None,
     ) -> SuiteVerdict:
         """Run the tests under ``tests/`` of ``files``; every expected id must report for itself.
 
@@ -155,12 +161,16 @@ class SandboxKernel:
             expected: ids of tests that must report; none: whatever reports.
             limits: of the whole run.
             coverage: whether each test says what it ran, see ``coverage``; that takes longer.
+            layout: where the tests of a person's own repository lie; they have one canary and no twins, since
+                a test of theirs may well never come to its assertion.
         """
         settings = json.dumps({"site": site_packages(), "suites": True})
         pool = self._workers("suites", settings)
-        beside = canaries(files)
+        beside = canaries(files, twins=layout is None)
+        layout = layout or SuiteLayout()
         unit = Unit(request_of({**files, **beside.files}, "", msgspec.to_builtins(limits)), [])
-        unit.add({"kind": "suite", "canaries": beside.paths, "coverage": coverage})
+        how = msgspec.to_builtins(layout)
+        unit.add({"kind": "suite", "canaries": beside.paths, "coverage": coverage, "layout": how})
         pool.run([unit])
         runs = 1 + retry_alone(pool, [unit])
         self._count(runs)

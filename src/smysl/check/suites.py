@@ -40,8 +40,9 @@ def judge_suite(expected: Sequence[str], reply: Reply, beside: Canaries) -> Suit
     """
     phases: dict[str, list[Phase]] = {}
     arcs: dict[str, tuple[tuple[str, int, int], ...]] = {}
+    types: dict[str, tuple[tuple[str, int, str, str], ...]] = {}
     code: int | None = None
-    broken = ""
+    broken: list[tuple[str, str]] = []
     late = False
     try:
         for message in messages(reply):
@@ -50,8 +51,9 @@ def judge_suite(expected: Sequence[str], reply: Reply, beside: Canaries) -> Suit
                 code = int(message["exit"])
             elif "arcs" in message:
                 arcs[str(message["id"])] = _arcs(message["arcs"])
+                types[str(message["id"])] = _types(message["types"])
             elif "broken" in message:
-                broken += f"{message['text']}\n"
+                broken.append((str(message["broken"]), str(message["text"])))
             else:
                 phase = msgspec.convert(message, Phase)
                 phases.setdefault(phase.id, []).append(phase)
@@ -59,9 +61,13 @@ def judge_suite(expected: Sequence[str], reply: Reply, beside: Canaries) -> Suit
         late = True
     ids = dict.fromkeys([*expected, *(name for name in phases if not beside.is_mine(name))])
     tests = tuple(
-        msgspec.structs.replace(_test(name, phases.get(name, ())), arcs=arcs.get(name, ())) for name in ids
+        msgspec.structs.replace(
+            _test(name, phases.get(name, ())), arcs=arcs.get(name, ()), types=types.get(name, ())
+        )
+        for name in ids
     )
-    output = reply["out"] + (f"\n{broken}" if broken and broken not in reply["out"] else "")
+    unseen = "".join(f"\n{text}" for _, text in broken if text not in reply["out"])
+    output = reply["out"] + unseen
     outcome: Outcome
     if reply["ended"] != "exit" or code is None or late:
         outcome = _OUTCOMES.get(reply["ended"], "crashed")
@@ -76,7 +82,12 @@ def judge_suite(expected: Sequence[str], reply: Reply, beside: Canaries) -> Suit
     else:
         outcome = "passed"
     return SuiteVerdict(
-        tests=tests, outcome=outcome, output=output, cpu_seconds=reply["cpu"], peak_mb=round(reply["peak"], 1)
+        tests=tests,
+        outcome=outcome,
+        output=output,
+        cpu_seconds=reply["cpu"],
+        peak_mb=round(reply["peak"], 1),
+        broken=tuple(broken),
     )
 
 
@@ -84,6 +95,12 @@ def _arcs(told: object) -> tuple[tuple[str, int, int], ...]:
     """Return the jumps that a test reports. Raises ValueError where they are none."""
     by_file = msgspec.convert(told, dict[str, list[tuple[int, int]]])
     return tuple((file, start, end) for file, pairs in by_file.items() for start, end in pairs)
+
+
+def _types(told: object) -> tuple[tuple[str, int, str, str], ...]:
+    """Return the types of variables that a test reports. Raises ValueError where they are none."""
+    by_file = msgspec.convert(told, dict[str, list[tuple[int, str, str]]])
+    return tuple((file, line, name, kind) for file, rows in by_file.items() for line, name, kind in rows)
 
 
 def _liar(ids: Iterable[str], phases: Mapping[str, Sequence[Phase]], beside: Canaries) -> str:

@@ -21,7 +21,8 @@ def bench(
         str,
         typer.Argument(
             metavar="NAME",
-            help="humaneval, mbpp, exercism, classeval, project, specs, replay, crowd, generation or kernel.",
+            help="humaneval, mbpp, exercism, classeval, project, specs, quixbugs, humanevalfix, replay, "
+            "crowd, generation or kernel.",
         ),
     ],
     *,
@@ -38,6 +39,10 @@ def bench(
         list[str] | None, typer.Option("--only", metavar="TASK", help="Only this task; may be repeated.")
     ] = None,
     budget_tokens: BudgetTokensOption = None,
+    budget_runs: Annotated[
+        int | None,
+        typer.Option("--budget-runs", metavar="N", min=0, help="Test runs of each way of repairing a task."),
+    ] = None,
     baseline: Annotated[
         Path | None,
         typer.Option("--baseline", metavar="FILE", help="What kernel is compared with: a harness in Python."),
@@ -106,6 +111,7 @@ def bench(
             limit=limit,
             only=tuple(only or ()),
             budget_tokens=budget_tokens,
+            budget_runs=defaults.budget_runs if budget_runs is None else budget_runs,
         )
         show(table, run(name, _named(data), out, settings, say=OUT.note))
 

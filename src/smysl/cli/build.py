@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 from smysl.cli.options import (
     BudgetSecondsOption,
     BudgetTokensOption,
@@ -22,7 +20,6 @@ from smysl.cli.options import (
 from smysl.cli.output import OUT
 from smysl.cli.summary import show_diagnostics, show_questions, show_result
 from smysl.cli.verbs import verb_app
-from smysl.cli.words import locale_language
 
 app = verb_app()
 
@@ -53,8 +50,7 @@ def build(
     from smysl.build.api import Options
     from smysl.build.api import build as run
     from smysl.cli.asking import asker
-    from smysl.cli.progress import Progress
-    from smysl.core.journal import Journal
+    from smysl.cli.progress import watched
 
     options = Options(
         model=model,
@@ -66,10 +62,8 @@ def build(
         replan=replan,
         sandbox=sandbox,
     )
-    journal = Journal()
     ask = None if non_interactive or json else asker()
-    with Progress(sys.stderr, locale_language(), token_limit=budget_tokens) as progress:
-        journal.subscribe(progress)
+    with watched(budget_tokens) as journal:
         result = run(spec, out, options, journal=journal, ask=ask)
     show_diagnostics(result.diagnostics, spec)
     if result.status == "questions":

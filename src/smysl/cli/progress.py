@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TextIO
 
 from smysl.cli.output import is_live, paint
 from smysl.cli.view import COLOURS, BuildView
-from smysl.cli.words import Language
-from smysl.core.journal import Event
+from smysl.cli.words import Language, locale_language
+from smysl.core.journal import Event, Journal
 
 if TYPE_CHECKING:
     from rich.live import Live
     from rich.text import Text
+
+
+@contextlib.contextmanager
+def watched(token_limit: int | None = None) -> Iterator[Journal]:
+    """Yield a journal whose events are shown on standard error, in the person's language.
+
+    Args:
+        token_limit: the token budget, or ``None``.
+    """
+    journal = Journal()
+    with Progress(sys.stderr, locale_language(), token_limit=token_limit) as progress:
+        journal.subscribe(progress)
+        yield journal
 
 
 class Progress:

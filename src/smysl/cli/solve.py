@@ -21,7 +21,6 @@ from smysl.cli.options import (
 from smysl.cli.output import OUT
 from smysl.cli.summary import show_diagnostics, show_evidence, show_questions
 from smysl.cli.verbs import verb_app
-from smysl.cli.words import locale_language
 
 app = verb_app()
 
@@ -52,8 +51,7 @@ def solve(
     from smysl.build.api import Options
     from smysl.build.task import solve as run
     from smysl.cli.asking import asker
-    from smysl.cli.progress import Progress
-    from smysl.core.journal import Journal
+    from smysl.cli.progress import watched
 
     options = Options(
         model=model,
@@ -63,11 +61,9 @@ def solve(
         seed=seed,
         sandbox=sandbox,
     )
-    journal = Journal()
     ask = None if non_interactive or json or task == "-" else asker()
     given: Path | str = sys.stdin.read() if task == "-" else Path(task)
-    with Progress(sys.stderr, locale_language(), token_limit=budget_tokens) as progress:
-        journal.subscribe(progress)
+    with watched(budget_tokens) as journal:
         found = run(given, options, journal=journal, ask=ask)
     result = found.result
     if isinstance(given, Path):

@@ -60,6 +60,7 @@ VERBS = (
     Verb(
         "trace", "smysl.cli.trace", "from a requirement to code, and back", "от требования к коду и обратно"
     ),
+    Verb("repair", "smysl.cli.repair", "patch code whose tests fail", "исправить код, тесты которого падают"),
     Verb("bench", "smysl.cli.bench", "measure on a public benchmark", "измерить на открытом наборе"),
     Verb("search", "smysl.cli.search", "find requirements by words", "найти требования по словам"),
     Verb("models", "smysl.cli.models", "list, pull and remove models", "показать, получить, удалить модели"),

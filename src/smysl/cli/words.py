@@ -66,6 +66,27 @@ _WORDS: dict[str, tuple[str, str]] = {
         "требований {requirements}, примеров {examples}, контрактов {contracts}",
     ),
     "uses": ("uses", "использует"),
+    "repair start": ("running the tests of {n} files", "запускаем тесты, файлов {n}"),
+    "repair failing": ("{failing} of {tests} tests fail", "не проходит тестов: {failing} из {tests}"),
+    "repair nothing": (
+        "all {n} tests pass: nothing to repair",
+        "проходят все тесты ({n}): исправлять нечего",
+    ),
+    "repair asking": ("asking for `{name}`, {n} answers", "спрашиваем о `{name}`, ответов {n}"),
+    "repair runs": ("{n} candidates run", "проверено вариантов: {n}"),
+    "repair size": (
+        "{what}: {nodes} syntax nodes, {lines} lines",
+        "{what}: узлов синтаксиса {nodes}, строк {lines}",
+    ),
+    "repair plausible": (
+        "plausible, not proven: {n} tests pass, {covering} of them run what is changed",
+        "правдоподобно, но не доказано: проходит тестов {n}, изменённое выполняют {covering}",
+    ),
+    "repair no model": ("no model", "без модели"),
+    "repair cost": (
+        "{runs} test runs   {model}, {tokens} tokens   {seconds} s",
+        "прогонов {runs}   {model}, токенов {tokens}   {seconds} с",
+    ),
     "left": ("≈ {time} left", "осталось ≈ {time}"),
 }
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol, runtime_checkable
 from smysl.core.example import Example
 from smysl.core.requirement import Specification
 from smysl.core.sampling import Completion, Request
-from smysl.core.verdict import Limits, Observation, SuiteVerdict, Verdict
+from smysl.core.verdict import Limits, Observation, SuiteLayout, SuiteVerdict, Verdict
 
 Files = Mapping[str, str]
 """Relative path (forward slashes) → text: what is laid down in a check's fresh folder."""
@@ -101,11 +101,17 @@ class Kernel(Protocol):
         """Evaluate call expressions on many candidates: behaviour vectors for clustering."""
 
     def run_pytest(
-        self, files: Files, expected: Sequence[str], limits: Limits, *, coverage: bool = False
+        self,
+        files: Files,
+        expected: Sequence[str],
+        limits: Limits,
+        *,
+        coverage: bool = False,
+        layout: SuiteLayout | None = None,
     ) -> SuiteVerdict:
         """Run the tests under ``tests/`` of ``files``; every expected id must report for itself.
 
-        With ``coverage``, each says what it ran; that takes longer.
+        With ``coverage``, each says what it ran; that takes longer. A ``layout`` names other tests.
         """
 
     def close(self) -> None:

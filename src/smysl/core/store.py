@@ -138,7 +138,7 @@ class Store:
         write_atomically(path, value)
 
 
-def write_atomically(path: Path, data: bytes) -> None:
+def write_atomically(path: Path, data: bytes, mode: int = 0o644) -> None:
     """Write ``data`` to ``path`` so that a reader, or a power cut, sees the old file or the new one."""
     handle, temporary = tempfile.mkstemp(prefix=".smysl-", dir=path.parent)
     try:
@@ -146,7 +146,7 @@ def write_atomically(path: Path, data: bytes) -> None:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        Path(temporary).chmod(0o644)
+        Path(temporary).chmod(mode)
         Path(temporary).replace(path)
     except BaseException:
         with contextlib.suppress(OSError):

@@ -31,6 +31,29 @@ class Limits(msgspec.Struct, frozen=True):
     processes: int = 16
 
 
+class SuiteLayout(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a suite lies, and how it is run; by default as in the packages that are built here.
+
+    Attributes:
+        tests: files, folders or ids of tests, relative to the root, in the order in which they run.
+        imports: folders on the import path, relative to the root; empty is the root itself.
+        sealed: files that nothing may touch while the tests run, and that coverage leaves out; none: all
+            below ``tests/``.
+        config: file with the suite's own settings for pytest; empty: none are heard.
+        fresh: whether pytest is set up anew for this run, since a ``conftest.py`` adds options of its own.
+        test_seconds: CPU time after which one test has failed; 0: only the run as a whole has a limit.
+        stop: whether the first test that fails ends the run.
+    """
+
+    tests: tuple[str, ...] = ("tests",)
+    imports: tuple[str, ...] = ("",)
+    sealed: tuple[str, ...] = ()
+    config: str = ""
+    fresh: bool = False
+    test_seconds: float = 0.0
+    stop: bool = False
+
+
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """The outcome of one example on one candidate.
 
@@ -103,6 +126,8 @@ class TestReport(msgspec.Struct, frozen=True, kw_only=True):
         message: one line for a person.
         arcs: where coverage was asked for, the jumps that it made in the package: file, line, line; where
             code begins or ends, one is negative.
+        types: the same, the types that variables had when their function ended: file, first line of the
+            function, name, name of the type.
     """
 
     __test__ = False
@@ -111,12 +136,14 @@ class TestReport(msgspec.Struct, frozen=True, kw_only=True):
     outcome: Literal["passed", "failed", "error", "skipped", "xfailed", "xpassed", "missing"]
     message: str = ""
     arcs: tuple[tuple[str, int, int], ...] = ()
+    types: tuple[tuple[str, int, str, str], ...] = ()
 
 
 class SuiteVerdict(msgspec.Struct, frozen=True, kw_only=True):
     """The outcome of a pytest run: every test by id, and why the run ended.
 
-    ``forged``: the tests, or pytest itself, were changed while they ran.
+    ``forged``: the tests, or pytest itself, were changed while they ran. ``broken``: files that could not be
+    collected, each with the end of what pytest says of it.
     """
 
     tests: tuple[TestReport, ...]
@@ -124,6 +151,7 @@ class SuiteVerdict(msgspec.Struct, frozen=True, kw_only=True):
     output: str = ""
     cpu_seconds: float = 0.0
     peak_mb: float = 0.0
+    broken: tuple[tuple[str, str], ...] = ()
 
     @property
     def passed(self) -> bool:

@@ -13,7 +13,8 @@ from smysl.edit.names import undefined_names
 from smysl.edit.normalise import code_digest
 from smysl.edit.operators import Change, changes
 from smysl.edit.symbols import defined_by, segments
-from smysl.edit.tree import lines_of, parse_or_none
+from smysl.edit.text import Text
+from smysl.edit.tree import parse_or_none
 
 
 class Mutant(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,7 +59,7 @@ def mutants(source: str, symbol: str, limit: int = 20, seed: int = 0) -> list[Mu
         ]
     except RecursionError:  # an expression hundreds of levels deep
         return []
-    text = _Text(source)
+    text = Text(source)
     seen = {code_digest(text.of(statement)) for statement in statements}
     by_operator: Counter[str] = Counter()
     by_line: Counter[int] = Counter()
@@ -71,7 +72,7 @@ def mutants(source: str, symbol: str, limit: int = 20, seed: int = 0) -> list[Mu
         chance = min(waiting, key=lambda chance: (crowd(chance.change), chance.rank))
         waiting.remove(chance)
         change = chance.change
-        mutated, piece = text.changed(change, chance.statement)
+        mutated, piece = text.changed(change.node, change.text, chance.statement)
         # Comparing the one statement says as much as comparing the module, sooner.
         name = code_digest(piece) if parse_or_none(piece) is not None else ""
         if not name or name in seen:
@@ -108,33 +109,3 @@ def _statements(source: str, symbol: str) -> list[ast.stmt]:
                 wanted |= {name for name in undefined_names(text) if name.startswith("_") or name.isupper()}
                 grows = True
     return [statement for statement, _, _ in parts if statement in chosen]
-
-
-class _Text:
-    """The module's text, addressed by positions of the syntax tree (line, byte in the line)."""
-
-    def __init__(self, source: str) -> None:
-        self._source = source
-        self._lines = lines_of(source)
-        self._starts = [0]
-        for line in self._lines:
-            self._starts.append(self._starts[-1] + len(line))
-
-    def of(self, statement: ast.stmt) -> str:
-        start, end = self._place(statement)
-        return self._source[start:end]
-
-    def changed(self, change: Change, statement: ast.stmt) -> tuple[str, str]:
-        """Return the module with the change in it, and of that the changed top-level statement."""
-        start, end = self._place(change.node)
-        mutated = self._source[:start] + change.text + self._source[end:]
-        first, last = self._place(statement)
-        return mutated, mutated[first : last + len(mutated) - len(self._source)]
-
-    def _place(self, node: ast.expr | ast.stmt) -> tuple[int, int]:
-        start = self._at(node.lineno, node.col_offset)
-        return start, self._at(node.end_lineno or node.lineno, node.end_col_offset or 0)
-
-    def _at(self, line: int, column: int) -> int:
-        text = self._lines[line - 1].encode("utf-8", "surrogatepass")[:column]
-        return self._starts[line - 1] + len(text.decode("utf-8", "surrogatepass"))

@@ -40,12 +40,13 @@ def changes(root: ast.stmt) -> Iterator[Change]:
     What cannot change behaviour is left alone: docstrings, annotations, decorators, log messages, the
     wording of exceptions, asserts.
     """
-    for node in _children(root):
+    for node in parts(root):
         yield from _changes_of(node)
         yield from changes(node)  # type: ignore[arg-type]  # only the children are used
 
 
-def _children(node: ast.AST) -> Iterator[ast.AST]:
+def parts(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the children of a node that may be changed: no annotations, log messages, wordings of errors."""
     skipped = {"annotation", "returns", "decorator_list", "type_params", "type_comment", "bases", "keywords"}
     if isinstance(node, ast.Raise) or _is_log_call(node):
         return
@@ -78,13 +79,13 @@ def _changes_of(node: ast.AST) -> Iterator[Change]:
             yield from _arithmetic(node)
         case ast.AugAssign():
             yield _augmented(node)
-            yield Change(node, "pass", "statement", f"remove `{_short(node)}`")
+            yield Change(node, "pass", "statement", f"remove `{short(node)}`")
         case ast.Compare():
             yield from _comparison(node)
         case ast.BoolOp():
             yield _boolean(node)
         case ast.UnaryOp(op=ast.Not()):
-            yield Change(node, f"({ast.unparse(node.operand)})", "boolean", f"drop `not` of `{_short(node)}`")
+            yield Change(node, f"({ast.unparse(node.operand)})", "boolean", f"drop `not` of `{short(node)}`")
         case ast.If() | ast.While() | ast.IfExp():
             yield from _negated(node.test)
         case ast.comprehension():
@@ -93,18 +94,18 @@ def _changes_of(node: ast.AST) -> Iterator[Change]:
         case ast.Slice():
             yield from _slice(node)
         case ast.Return(value=ast.expr() as value) if not _is_none(value):
-            yield Change(value, "None", "return", f"return None for `{_short(value)}`")
+            yield Change(value, "None", "return", f"return None for `{short(value)}`")
         case ast.Raise():
             yield from _raise(node)
         case ast.ExceptHandler(type=ast.Name(id=name) as kind):
             other = "ZeroDivisionError" if name != "ZeroDivisionError" else "KeyError"
             yield Change(kind, other, "exception", f"catch {other} for {name}")
         case ast.Expr(value=ast.Call() as call) if not _is_log_call(call):
-            yield Change(node, "pass", "statement", f"remove `{_short(node)}`")
+            yield Change(node, "pass", "statement", f"remove `{short(node)}`")
         case ast.Assign(targets=[ast.Subscript() | ast.Attribute(), *_]):
-            yield Change(node, "pass", "statement", f"remove `{_short(node)}`")
+            yield Change(node, "pass", "statement", f"remove `{short(node)}`")
         case ast.Break() | ast.Continue():
-            yield Change(node, "pass", "statement", f"remove `{_short(node)}`")
+            yield Change(node, "pass", "statement", f"remove `{short(node)}`")
         case ast.arguments():
             for default in (*node.defaults, *node.kw_defaults):
                 if isinstance(default, ast.Constant):
@@ -128,7 +129,7 @@ def _augmented(node: ast.AugAssign) -> Change:
     other = _ARITHMETIC.get(type(node.op), ast.Add)
     changed = copy.copy(node)
     changed.op = other()
-    return Change(node, ast.unparse(changed), "arithmetic", f"`{_short(node)}` as `{_short(changed)}`")
+    return Change(node, ast.unparse(changed), "arithmetic", f"`{short(node)}` as `{short(changed)}`")
 
 
 def _comparison(node: ast.Compare) -> Iterator[Change]:
@@ -152,17 +153,17 @@ def _negated(test: ast.expr) -> Iterator[Change]:
     has_own = isinstance(test, ast.UnaryOp) or (isinstance(test, ast.Compare) and len(test.ops) == 1)
     if has_own or isinstance(test, ast.Constant):
         return
-    yield Change(test, f"not ({ast.unparse(test)})", "condition", f"negate `{_short(test)}`")
+    yield Change(test, f"not ({ast.unparse(test)})", "condition", f"negate `{short(test)}`")
 
 
 def _slice(node: ast.Slice) -> Iterator[Change]:
     for bound in (node.lower, node.upper):
         if bound is not None:
-            yield Change(bound, f"({ast.unparse(bound)}) + 1", "slice", f"slice from `{_short(bound)}` + 1")
+            yield Change(bound, f"({ast.unparse(bound)}) + 1", "slice", f"slice from `{short(bound)}` + 1")
 
 
 def _raise(node: ast.Raise) -> Iterator[Change]:
-    yield Change(node, "pass", "exception", f"remove `{_short(node)}`")
+    yield Change(node, "pass", "exception", f"remove `{short(node)}`")
     kind = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
     if isinstance(kind, ast.Name):
         other = "RuntimeError" if kind.id != "RuntimeError" else "ValueError"
@@ -193,7 +194,7 @@ def _rebuilt(node: ast.expr, operator: str, **fields: object) -> Change:
     changed = copy.copy(node)
     for name, value in fields.items():
         setattr(changed, name, value)
-    return Change(node, f"({ast.unparse(changed)})", operator, f"`{_short(node)}` as `{_short(changed)}`")
+    return Change(node, f"({ast.unparse(changed)})", operator, f"`{short(node)}` as `{short(changed)}`")
 
 
 def _is_number(node: ast.expr) -> bool:
@@ -205,7 +206,8 @@ def _is_none(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and node.value is None
 
 
-def _short(node: ast.AST) -> str:
+def short(node: ast.AST) -> str:
+    """Return code on one line, cut where it is long."""
     return _cut(" ".join(ast.unparse(node).split()))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from smysl.bench.data import classeval, exercism, humaneval, mbpp, project, specs
+from smysl.bench.data import classeval, exercism, humaneval, humanevalfix, mbpp, project, quixbugs, specs
 from smysl.bench.places import find_file, find_folder
 from smysl.bench.task import Task
 from smysl.core.errors import UsageError
@@ -14,13 +14,25 @@ LOADERS: dict[str, Callable[[Path], list[Task]]] = {
     "classeval": classeval.load,
     "exercism": exercism.load,
     "humaneval": humaneval.load,
+    "humanevalfix": humanevalfix.load,
     "mbpp": mbpp.load,
     "project": project.load,
+    "quixbugs": quixbugs.load,
     "specs": specs.load,
 }
 
-_FILES = {"classeval": classeval.FILE, "humaneval": humaneval.FILE, "mbpp": mbpp.FILE}
-_FOLDERS = {"exercism": exercism.FOLDER, "project": project.FOLDER, "specs": specs.FOLDER}
+_FILES = {
+    "classeval": classeval.FILE,
+    "humaneval": humaneval.FILE,
+    "humanevalfix": humanevalfix.FILE,
+    "mbpp": mbpp.FILE,
+}
+_FOLDERS = {
+    "exercism": exercism.FOLDER,
+    "project": project.FOLDER,
+    "quixbugs": quixbugs.FOLDER,
+    "specs": specs.FOLDER,
+}
 
 
 def place(benchmark: str, data: Path) -> Path:

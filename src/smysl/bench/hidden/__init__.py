@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from smysl.bench.hidden import classeval, exercism, humaneval, mbpp, project, specs
+from smysl.bench.hidden import classeval, exercism, humaneval, humanevalfix, mbpp, project, quixbugs, specs
 from smysl.bench.hidden.trial import Judge
 
 JUDGES: dict[str, Callable[[Path], Judge]] = {
     "classeval": classeval.load,
     "exercism": exercism.load,
     "humaneval": humaneval.load,
+    "humanevalfix": humanevalfix.load,
     "mbpp": mbpp.load,
     "project": project.load,
+    "quixbugs": quixbugs.load,
     "specs": specs.load,
 }

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 from .fence import say
@@ -19,8 +21,6 @@ OPTIONS = (
     "--capture=sys",  # with files instead, all children would share them
     "--import-mode=importlib",
     "--continue-on-collection-errors",
-    "-c",
-    "/dev/null",
     *(
         word
         for name in ("cacheprovider", "faulthandler", "junitxml", "pastebin", "stepwise")
@@ -41,10 +41,12 @@ def _reporter() -> Any:
             send: Callable[[dict[str, Any]], None],
             canaries: tuple[str, ...],
             tracer: Tracer | None,
+            seconds: float,
         ) -> None:
             self.send = send
             self.canaries = canaries
             self.tracer = tracer
+            self.seconds = seconds
 
         @pytest.hookimpl(hookwrapper=True)
         def pytest_runtest_protocol(self, item: Any) -> Any:
@@ -53,7 +55,36 @@ def _reporter() -> Any:
                 return
             self.tracer.start()
             yield
-            self.send({"id": item.nodeid, "arcs": self.tracer.stop()})
+            arcs = self.tracer.stop()
+            self.send({"id": item.nodeid, "arcs": arcs, "types": self.tracer.types})
+
+        @pytest.hookimpl(hookwrapper=True)
+        def pytest_runtest_setup(self) -> Any:
+            with self.in_time():
+                yield
+
+        @pytest.hookimpl(hookwrapper=True)
+        def pytest_runtest_call(self) -> Any:
+            with self.in_time():
+                yield
+
+        @contextmanager
+        def in_time(self) -> Iterator[None]:
+            """Fail the test that takes too long, so that the others still report."""
+            if not self.seconds:
+                yield
+                return
+
+            def late(*_: object) -> None:
+                pytest.fail(f"it ran longer than {self.seconds:g} seconds", pytrace=False)
+
+            signal.signal(signal.SIGPROF, late)
+            # Again and again: what catches everything in a loop would catch this, too.
+            signal.setitimer(signal.ITIMER_PROF, self.seconds, 0.1)
+            try:
+                yield
+            finally:
+                signal.setitimer(signal.ITIMER_PROF, 0)
 
         @pytest.hookimpl(trylast=True)
         def pytest_collection_modifyitems(self, items: list[Any]) -> None:
@@ -123,26 +154,34 @@ class Suites:
         from _pytest.config import _prepareconfig
         from _pytest.main import Session
 
-        config = _prepareconfig(self._options())
+        config = _prepareconfig([*self._options("/dev/null", "tests"), "tests"])
         config._do_configure()  # noqa: SLF001 - what ``wrap_session`` does, up to the collection
         session = Session.from_config(config)
         config.hook.pytest_sessionstart(session=session)
         config.pluginmanager._dirpath2confmods.clear()  # noqa: SLF001 - there is no ``conftest.py`` yet
         return config, session
 
-    def _options(self) -> list[str]:
-        cut = os.path.join(self._folder, "tests")
-        return [*OPTIONS, f"--rootdir={self._folder}", f"--confcutdir={cut}", "tests"]
+    def _options(self, config: str, cut: str) -> list[str]:
+        cut = os.path.join(self._folder, cut)
+        return [*OPTIONS, "-c", config, f"--rootdir={self._folder}", f"--confcutdir={cut}"]
 
-    def body(self, canaries: tuple[str, ...], *, coverage: bool) -> Callable[[int], None]:
-        """Return the body of a child that runs the tests under ``tests/`` of the folder.
+    def body(
+        self, canaries: tuple[str, ...], layout: dict[str, Any], *, coverage: bool
+    ) -> Callable[[int], None]:
+        """Return the body of a child that runs the tests of the folder.
 
-        No configuration file, plugin of the environment or ``conftest.py`` outside ``tests/`` is heard.
+        No plugin of the environment is heard; no configuration file but the layout's; where the tests are
+        all below ``tests/``, no ``conftest.py`` outside of it.
 
         Args:
             canaries: paths of test files whose tests run last and are not shown.
+            layout: the fields of ``core.verdict.SuiteLayout``.
             coverage: whether each test says what it ran.
         """
+        sealed = tuple(layout["sealed"])
+        left_out = (*sealed, *canaries) if sealed else ("tests/",)
+        cut = "" if sealed else "tests"
+        tests = [*layout["tests"], *canaries] if sealed else layout["tests"]
 
         def run(fd: int) -> None:
             def send(message: dict[str, Any]) -> None:
@@ -151,12 +190,19 @@ class Suites:
             import pytest
 
             os.chdir(self._folder)
-            sys.path.insert(0, self._folder)
-            reporter = self._reporter(send, canaries, Tracer(self._folder) if coverage else None)
-            if self._ready is None:
-                code = int(pytest.main(self._options(), plugins=[reporter]))
+            sys.path[:0] = [os.path.join(self._folder, name).rstrip("/") for name in layout["imports"]]
+            tracer = Tracer(self._folder, left_out) if coverage else None
+            reporter = self._reporter(send, canaries, tracer, layout["test_seconds"])
+            if self._ready is None or layout["fresh"] or layout["config"]:
+                options = self._options(layout["config"] or "/dev/null", cut)
+                options += ["-o", "addopts=", *(["--maxfail=1"] if layout["stop"] else ())]
+                code = int(pytest.main([*options, *tests], plugins=[reporter]))
             else:
-                code = _go_on(*self._ready, reporter)
+                config, session = self._ready
+                config.args = tests
+                config.option.maxfail = int(layout["stop"])
+                config.pluginmanager._confcutdir = Path(self._folder, cut)  # noqa: SLF001 - see ``_set_up``
+                code = _go_on(config, session, reporter)
             send({"done": True, "exit": code})
             for stream in (sys.stdout, sys.stderr):
                 stream.flush()
@@ -168,8 +214,8 @@ def _go_on(config: Any, session: Any, reporter: Any) -> int:
     """Collect and run, as ``_pytest.main.wrap_session`` does; return the exit code."""
     from _pytest import timing
     from _pytest.config import ExitCode
-    from _pytest.main import _main
-    from _pytest.outcomes import Exit, Failed
+    from _pytest.main import Failed, _main
+    from _pytest.outcomes import Exit
 
     config.pluginmanager.register(reporter)
     with suppress(AttributeError):  # the clock of its last line

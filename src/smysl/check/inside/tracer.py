@@ -1,4 +1,4 @@
-"""Which lines and jumps of a candidate a test runs: for coverage, and for finding what is at fault."""
+"""Which lines and jumps of a candidate a test runs, and on what: for coverage, and to find faults."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import Any
 
 MOST = 100_000
 """Jumps of one test that are kept."""
+_LOOKS = 50
+"""How often a test looks at the variables of one function."""
 
 
 class Tracer:
@@ -17,17 +19,22 @@ class Tracer:
 
     Args:
         folder: of the package.
+        tests: files and folders (ending in a slash) below it that are left out.
     """
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, tests: tuple[str, ...] = ("tests/",)) -> None:
         self._folder = folder.rstrip("/") + "/"
-        self._tests = f"{self._folder}tests/"
+        self._tests = tuple(self._folder + name for name in tests)
         self._seen: dict[str, set[tuple[int, int]]] = {}
+        self._types: dict[str, set[tuple[int, str, str]]] = {}
+        self._looks: dict[tuple[str, int], int] = {}
         self._room = MOST
 
     def start(self) -> None:
         """Begin with nothing seen."""
         self._seen = {}
+        self._types = {}
+        self._looks = {}
         self._room = MOST
         threading.settrace(self._called)
         sys.settrace(self._called)
@@ -37,6 +44,11 @@ class Tracer:
         sys.settrace(None)
         threading.settrace(None)
         return {file: sorted(arcs) for file, arcs in sorted(self._seen.items())}
+
+    @property
+    def types(self) -> dict[str, list[tuple[int, str, str]]]:
+        """The types of variables: by file, first line of the function, name, name of the type."""
+        return {file: sorted(found) for file, found in sorted(self._types.items())}
 
     def _called(self, frame: FrameType, event: str, arg: Any) -> Any:  # noqa: ARG002 - the protocol
         place = frame.f_code.co_filename
@@ -55,9 +67,20 @@ class Tracer:
                 last = frame.f_lineno
             elif event == "return":
                 self._note(arcs, (last, outside))
+                self._look(file, frame)
             return trace
 
         return trace
+
+    def _look(self, file: str, frame: FrameType) -> None:
+        line = frame.f_code.co_firstlineno
+        looks = self._looks.get((file, line), 0)
+        if looks >= _LOOKS:
+            return
+        self._looks[file, line] = looks + 1
+        found = self._types.setdefault(file, set())
+        for name, value in frame.f_locals.items():
+            found.add((line, name, type(value).__name__))
 
     def _note(self, arcs: set[tuple[int, int]], arc: tuple[int, int]) -> None:
         if self._room > 0 and arc not in arcs:

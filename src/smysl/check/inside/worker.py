@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import sys
+from contextlib import suppress
 from typing import Any
 
 from . import child, clock, commands, fence
@@ -181,11 +182,12 @@ def _answer(
                 result = fence.run(body, limits, host=host, together=True)
         case "suite":
             assert pytest is not None
-            tests = os.path.join(folder, "tests")
-            laid = _marks(tests)
-            body = pytest.body(tuple(task["canaries"]), coverage=task["coverage"])
+            layout = task["layout"]
+            sealed = [os.path.join(folder, name) for name in (layout["sealed"] or ["tests"])]
+            laid = _marks(sealed)
+            body = pytest.body(tuple(task["canaries"]), layout, coverage=task["coverage"])
             result = fence.run(body, limits, host=host, together=True)
-            result["touched"] = _marks(tests) != laid
+            result["touched"] = _marks(sealed) != laid
         case kind:
             body = child.evaluate(folder, request, task["sources"])
             limits = dict(limits, frames=len(task["sources"]) + 1)
@@ -193,14 +195,20 @@ def _answer(
     return result
 
 
-def _marks(folder: str) -> dict[str, tuple[int, int]]:
-    """Return the identity of a folder, and of all in it, and when each was last touched.
+def _marks(paths: list[str]) -> dict[str, tuple[int, int]]:
+    """Return the identity of files and folders, and of all in them, and when each was last touched.
 
     The time of the last change is the kernel's own: who writes, moves or replaces cannot set it back.
     """
+    inside = (
+        path
+        for folder in paths
+        for place, _, names in os.walk(folder)
+        for path in (place, *(os.path.join(place, name) for name in names))
+    )
     found = {}
-    for place, _, names in os.walk(folder):
-        for path in (place, *(os.path.join(place, name) for name in names)):
+    for path in (*paths, *inside):
+        with suppress(FileNotFoundError):
             state = os.lstat(path)
             found[path] = (state.st_ino, state.st_ctime_ns)
     return found

@@ -1,0 +1,1 @@
+"""Repair: from failing tests to a small patch with which they pass."""
