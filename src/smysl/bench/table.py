@@ -11,7 +11,8 @@ def lines(result: dict[str, Any]) -> list[str]:
     head = f"{result['benchmark']}  {result['tasks']} tasks  model {result['model']['name']}"
     found = [head, ""]
     if "rows" in result:
-        found += [_row(row, result["rows"][0]["name"]) for row in result["rows"]]
+        names = [row["name"] for row in result["rows"]]
+        found += [_row(row, names[0], max(8, *map(len, names))) for row in result["rows"]]
     if "silent" in result:
         found += ["", *(_spent(row) for row in result["rows"])]
         found.append(f"  nothing fails in {len(result['silent'])}: {', '.join(result['silent']) or 'none'}")
@@ -43,9 +44,9 @@ def _spent(row: dict[str, Any]) -> str:
     )
 
 
-def _row(row: dict[str, Any], first: str) -> str:
+def _row(row: dict[str, Any], first: str, width: int) -> str:
     low, high = row["interval"]
-    text = f"  {row['name']:<9} {_percent(row['value'])}  [{_percent(low)}, {_percent(high)}]"
+    text = f"  {row['name']:<{width}} {_percent(row['value'])}  [{_percent(low)}, {_percent(high)}]"
     if row["name"] == first:
         return text
     below, above = row["difference_interval"]
