@@ -114,10 +114,10 @@ def test_the_same_task_again_asks_nobody() -> None:
 @pytest.mark.parametrize(
     ("name", "text", "code"),
     [
-        ("none.py", None, "U060"),
-        ("", None, "U061"),
-        ("done.py", "def f(n):\n    return n\n", "U063"),
-        ("two.md", "# Two\n\n" + MODULE.format("one", "f") + MODULE.format("other", "g"), "U062"),
+        ("none.py", None, "U070"),
+        ("", None, "U071"),
+        ("done.py", "def f(n):\n    return n\n", "U073"),
+        ("two.md", "# Two\n\n" + MODULE.format("one", "f") + MODULE.format("other", "g"), "U072"),
     ],
 )
 def test_what_is_no_task_is_told(tmp_path: Path, name: str, text: str | None, code: str) -> None:

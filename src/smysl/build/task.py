@@ -65,7 +65,7 @@ def solve(
         kernel: where candidates run; else one is opened.
 
     Raises:
-        UsageError: U060 no such file, U061 a folder, U062 a package of several modules, U063 nothing open.
+        UsageError: U070 no such file, U071 a folder, U072 a package of several modules, U073 nothing open.
         SmyslError: whatever stops a build.
     """
     spec = _as_file(task)
@@ -78,14 +78,14 @@ def solve(
     files = sorted({entry.file for entry in lock.contracts})
     if not files:
         raise UsageError(
-            "U063",
+            "U073",
             "there is nothing open in it",
             where=str(spec),
             help="leave the body of what is wanted to `...`, below its signature and docstring",
         )
     if len(files) > 1:
         raise UsageError(
-            "U062",
+            "U072",
             f"this is a package of {len(files)} modules, not one task",
             where=str(spec),
             help=f"smysl build {spec}",
@@ -102,10 +102,10 @@ def _as_file(task: Path | str) -> Path:
     """Return the task as a file; a text goes into the cache, as Python where it is Python."""
     if isinstance(task, Path):
         if task.is_dir():
-            raise UsageError("U061", "a folder is no task", where=str(task), help=f"smysl build {task}")
+            raise UsageError("U071", "a folder is no task", where=str(task), help=f"smysl build {task}")
         if not task.is_file():
             raise UsageError(
-                "U060", "there is no such file", where=str(task), help="name a file, or - for standard input"
+                "U070", "there is no such file", where=str(task), help="name a file, or - for standard input"
             )
         return task
     tree = parse_or_none(task)

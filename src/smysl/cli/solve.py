@@ -93,7 +93,7 @@ def _written(source: str, out: Path, task: Path | str) -> str:
     is_task = isinstance(task, Path) and out.exists() and out.samefile(task)
     if out.exists() and not is_task and out.read_bytes() != source.encode():
         raise OutputError(
-            "O060",
+            "O070",
             "there is a file already",
             where=str(out),
             help="name another place, or the task itself to fill it in where it stands",
@@ -101,5 +101,5 @@ def _written(source: str, out: Path, task: Path | str) -> str:
     try:
         write_atomically(out, source.encode())
     except OSError as error:
-        raise OutputError("O061", f"the file cannot be written: {error}", where=str(out)) from error
+        raise OutputError("O071", f"the file cannot be written: {error}", where=str(out)) from error
     return str(out)
