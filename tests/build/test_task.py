@@ -88,6 +88,16 @@ def test_a_stub_is_filled_in_and_the_rest_stays_to_the_letter(tmp_path: Path) ->
     assert (tmp_path / "roman.py").read_text() == STUB
 
 
+def test_line_ends_and_the_mark_at_the_beginning_are_a_persons_too(tmp_path: Path) -> None:
+    written = b"\xef\xbb\xbf" + STUB.replace("\n", "\r\n").encode()
+    (tmp_path / "roman.py").write_bytes(written)
+    found = solve(tmp_path / "roman.py", open_model=always(RIGHT))
+    assert found.solved == ("value",)
+    assert found.read == written
+    assert found.source.startswith("\ufeff")
+    assert found.source.count("\n") == found.source.count("\r\n")
+
+
 def test_what_is_not_solved_stays_open(tmp_path: Path) -> None:
     (tmp_path / "roman.py").write_text(STUB)
     found = solve(tmp_path / "roman.py", open_model=always(WRONG))

@@ -7,10 +7,12 @@ import textwrap
 from collections.abc import Sequence
 
 from smysl.bench.task import Task
-from smysl.core.contract import Clause, Contract
+from smysl.core.contract import Clause, Contract, Plan
 from smysl.core.example import CallExample
 from smysl.core.requirement import Parameter, Signature
 from smysl.core.span import Span
+from smysl.solve.surroundings import Surroundings
+from smysl.solve.workspace import Workspace
 
 _NOWHERE = Span("prompt", 1, 1, 1, 1)
 _MODULE = "solution"
@@ -45,6 +47,12 @@ def contract_of(task: Task, candidates: Sequence[str]) -> Contract:
         clauses=(Clause(task.id, task.prompt),),
         examples=task.public,
     )
+
+
+def alone(contract: Contract) -> Surroundings:
+    """Return what a contract is solved amid where there is nothing else."""
+    plan = Plan(package="bench_task", contracts=(contract,))
+    return Surroundings(contract.symbol, [contract], Workspace(plan, {}))
 
 
 def fitted(source: str, contract: Contract) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from smysl.bench.contracts import contract_of, fitted
+from smysl.bench.contracts import alone, contract_of, fitted
 from smysl.bench.data import load, place
 from smysl.bench.kernel.usage import descendants, memory_mb
 from smysl.bench.pools import Pooled
@@ -22,7 +22,6 @@ from smysl.bench.replay import BENCHMARK
 from smysl.bench.scorer import Scorer
 from smysl.bench.task import Attempt
 from smysl.check import open_kernel
-from smysl.core.contract import Plan
 from smysl.core.errors import UsageError
 from smysl.core.sampling import Completion, Sample
 from smysl.core.seams import Kernel
@@ -30,9 +29,7 @@ from smysl.core.store import Store, write_atomically
 from smysl.edit.mutants import mutants
 from smysl.solve.field import Field
 from smysl.solve.settings import QUICK, Settings
-from smysl.solve.surroundings import Surroundings
 from smysl.solve.trials import Trials
-from smysl.solve.workspace import Workspace
 
 _INPUTS = 50
 _MUTANTS = 200
@@ -131,9 +128,7 @@ def lines(result: dict[str, Any]) -> list[str]:
 
 def _chosen(one: Pooled, sources: Sequence[str], kernel: Kernel, say: Say) -> tuple[dict[str, Any], int]:
     contract = contract_of(one.task, one.sources)
-    surroundings = Surroundings(
-        one.task.id, [contract], Workspace(Plan(package="bench_task", contracts=(contract,)), {})
-    )
+    surroundings = alone(contract)
     settings = Settings(samples=len(sources), inputs=_INPUTS, as_written=True)
     field = Field(contract, surroundings, (), Trials(kernel, surroundings.workspace, QUICK), settings)
     started = time.monotonic()

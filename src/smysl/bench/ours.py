@@ -9,10 +9,9 @@ from typing import Any
 import smysl
 from smysl.bench.built import Builder, Built
 from smysl.bench.chosen import Select
-from smysl.bench.contracts import contract_of, fitted
+from smysl.bench.contracts import alone, contract_of, fitted
 from smysl.bench.places import text_files
 from smysl.bench.task import Task
-from smysl.core.contract import Plan
 from smysl.core.errors import SmyslError
 from smysl.core.fingerprint import digest, fingerprint
 from smysl.core.journal import Journal
@@ -104,15 +103,11 @@ def chosen_by_search(
     """
     from smysl.solve.search import Search
     from smysl.solve.settings import Settings
-    from smysl.solve.surroundings import Surroundings
-    from smysl.solve.workspace import Workspace
 
     contract = contract_of(task, candidates)
-    plan = Plan(package="bench_task", contracts=(contract,))
     given = GivenSamples([fitted(task.files(source)[task.path], contract) for source in candidates], tests)
     settings = Settings(samples=len(candidates), first=len(candidates), repairs=0, as_written=True)
-    surroundings = Surroundings(task.id, [contract], Workspace(plan, {}))
-    solution = Search(given, kernel, surroundings, Journal(), settings).solve(contract)
+    solution = Search(given, kernel, alone(contract), Journal(), settings).solve(contract)
     place = int(solution.origin.rpartition("#")[2]) if solution.origin else None
     return place, solution.confidence or 0.0
 

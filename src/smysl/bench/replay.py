@@ -17,7 +17,7 @@ import msgspec
 
 from smysl.bench import ours
 from smysl.bench.calibration import Claim, calibration
-from smysl.bench.contracts import contract_of, fitted
+from smysl.bench.contracts import alone, contract_of, fitted
 from smysl.bench.data import load, place
 from smysl.bench.intervals import bootstrap
 from smysl.bench.places import data_digest
@@ -27,7 +27,6 @@ from smysl.bench.scorer import Scorer
 from smysl.bench.task import Attempt
 from smysl.build.judge import SURE
 from smysl.check import open_kernel
-from smysl.core.contract import Plan
 from smysl.core.fingerprint import fingerprint
 from smysl.core.seams import Kernel
 from smysl.core.store import Store, write_atomically
@@ -35,11 +34,10 @@ from smysl.core.verdict import Observation
 from smysl.edit.alpha import alpha_digest
 from smysl.solve.attempts import Attempt as Candidate
 from smysl.solve.consensus import dual
-from smysl.solve.inputs import ValuePool, generate
+from smysl.solve.inputs import generate
 from smysl.solve.settings import QUICK
 from smysl.solve.trials import Trials
 from smysl.solve.votes import kept
-from smysl.solve.workspace import Workspace
 
 BENCHMARK = "humaneval"
 ROWS = ("greedy", "random", "first_public", "majority", "codet", "ours", "oracle")
@@ -184,15 +182,15 @@ def _pick(one: Pooled, kernel: Kernel) -> Picks:
     cast = Counter(one.votes)
     tests = [vote for vote, _ in cast.most_common(_MOST_TESTS)]
     contract = contract_of(task, sources)
-    workspace = Workspace(Plan(package="bench_task", contracts=(contract,)), {})
-    trials = Trials(kernel, workspace, QUICK)
+    surroundings = alone(contract)
+    trials = Trials(kernel, surroundings.workspace, QUICK)
     tried = [Candidate(fitted(task.files(source)[task.path], contract), "") for source in sources]
     trials.check(contract, tried)
     shown = [candidate.passed for candidate in tried]
     # Every way but the blind draw has seen the public examples: what fails more of them is out.
     best = [place for place, number in enumerate(shown) if number == max(shown)]
     eligible = [tried[place] for place in best]
-    made = generate(contract, ValuePool([contract], ""), _INPUTS, ())
+    made = generate(contract, surroundings.pool, _INPUTS, ())
     calls = trials.telling(contract, eligible, list(dict.fromkeys([*(v.call for v in tests), *made])))
     vectors = trials.observe(contract, eligible, calls)
     drawn = [counts[place] for place in best]

@@ -264,7 +264,7 @@ class Session:
             write_atomically(self._out / PLAN_NAME, text.encode())
         self._write_questions(written.lock.questions)
         self._note_edits(written.kept)
-        self._result = self._make_result(suite)
+        self._result = self._make_result(suite, written.lock.questions)
         self._write_report(written.lock)
 
     def _remembered_evidence(self) -> tuple[Evidence, ...] | None:
@@ -374,7 +374,7 @@ class Session:
             name = f"{symbol.file}: {symbol.name}" if symbol.name else symbol.file
             self._notes.append(f"kept as a person wrote it: {name} ({symbol.state})")
 
-    def _make_result(self, suite: SuiteVerdict | None) -> Result:
+    def _make_result(self, suite: SuiteVerdict | None, questions: tuple[Question, ...]) -> Result:
         driver = self.driver
         bad = any(row.kind in {"failing", "unsolved"} for row in driver.evidence)
         unsolved = any(not solution.source for solution in driver.solutions.values())
@@ -392,7 +392,7 @@ class Session:
             evidence=driver.evidence,
             contracts={"total": len(driver.solutions), "solved": solved, "reused": len(driver.reused)},
             cost=dict(self._journal.costs),
-            questions=self._open_questions(),
+            questions=questions,
             diagnostics=self.specification.diagnostics + self.planned.diagnostics,
             notes=tuple(self._notes),
         )

@@ -19,6 +19,7 @@ from smysl.core.journal import Journal
 from smysl.core.places import cache_folder
 from smysl.core.seams import Kernel, Model
 from smysl.core.store import write_atomically
+from smysl.edit.form import form_of
 from smysl.edit.symbols import symbols_of
 from smysl.edit.tree import parse_or_none
 
@@ -30,6 +31,7 @@ class Solved(msgspec.Struct, frozen=True, kw_only=True):
         source: the finished file: the stub with its open definitions filled in, or a module of its own for a
             task in words. What was not solved stays open in a stub and raises in a module.
         spec: the task's file; that of a text lies in the cache.
+        read: the file's content as it was when it was solved.
         result: what is known of each requirement, what it cost, what waits for a person.
         solved: names of the definitions for which code was found that does all of its examples.
         unsolved: names of the others.
@@ -37,6 +39,7 @@ class Solved(msgspec.Struct, frozen=True, kw_only=True):
 
     source: str
     spec: Path
+    read: bytes
     result: Result
     solved: tuple[str, ...] = ()
     unsolved: tuple[str, ...] = ()
@@ -69,12 +72,15 @@ def solve(
         SmyslError: whatever stops a build.
     """
     spec = _as_file(task)
-    text = spec.read_bytes().decode("utf-8-sig", "replace").replace("\r\n", "\n")
+    read = spec.read_bytes()
+    written = read.decode("utf-8", "replace")
+    form = form_of(written)
+    text = form.bare(written)
     out = cache_folder() / "tasks" / digest(f"{spec.resolve()}\n{text}".encode())[:24] / "package"
     result = build(spec, out, options, journal=journal, ask=ask, open_model=open_model, kernel=kernel)
     lock = read_lock(out) if result.status in {"done", "unsolved"} else None
     if lock is None:
-        return Solved(source=text if spec.suffix == ".py" else "", spec=spec, result=result)
+        return Solved(source=written if spec.suffix == ".py" else "", spec=spec, read=read, result=result)
     files = sorted({entry.file for entry in lock.contracts})
     if not files:
         raise UsageError(
@@ -93,9 +99,9 @@ def solve(
     linked = (out / files[0]).read_text(encoding="utf-8")
     found = {entry.name.rpartition(".")[2]: entry.solved for entry in lock.contracts}
     solved = tuple(name for name, is_solved in found.items() if is_solved)
-    source = completed(text, linked, solved) if spec.suffix == ".py" else _plain(linked)
+    source = form.dressed(completed(text, linked, solved)) if spec.suffix == ".py" else _plain(linked)
     unsolved = tuple(name for name in found if name not in solved)
-    return Solved(source=source, spec=spec, result=result, solved=solved, unsolved=unsolved)
+    return Solved(source=source, spec=spec, read=read, result=result, solved=solved, unsolved=unsolved)
 
 
 def _as_file(task: Path | str) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,6 +21,9 @@ from smysl.cli.options import (
 from smysl.cli.output import OUT
 from smysl.cli.summary import show_diagnostics, show_evidence, show_questions
 from smysl.cli.verbs import verb_app
+
+if TYPE_CHECKING:
+    from smysl.build.task import Solved
 
 app = verb_app()
 
@@ -68,7 +71,7 @@ def solve(
     result = found.result
     if isinstance(given, Path):
         show_diagnostics(result.diagnostics, given)
-    where = _written(found.source, out, given) if out and found.solved else None
+    where = _written(found, out) if out and found.solved else None
     if found.source and where is None:
         OUT.line(found.source.rstrip("\n"))
     show_evidence(result)
@@ -85,13 +88,17 @@ def solve(
     )
 
 
-def _written(source: str, out: Path, task: Path | str) -> str:
-    """Write the finished file; over another one only if that is the task itself."""
+def _written(found: Solved, out: Path) -> str:
+    """Write the finished file; over another one only if that is the task itself, as it was read."""
     from smysl.core.errors import OutputError
+    from smysl.core.replacing import replace_file
     from smysl.core.store import write_atomically
 
-    is_task = isinstance(task, Path) and out.exists() and out.samefile(task)
-    if out.exists() and not is_task and out.read_bytes() != source.encode():
+    source = found.source.encode()
+    if out.exists() and out.samefile(found.spec):
+        replace_file(out, found.read, source)
+        return str(out)
+    if out.exists() and out.read_bytes() != source:
         raise OutputError(
             "O070",
             "there is a file already",
@@ -99,7 +106,7 @@ def _written(source: str, out: Path, task: Path | str) -> str:
             help="name another place, or the task itself to fill it in where it stands",
         )
     try:
-        write_atomically(out, source.encode())
+        write_atomically(out, source)
     except OSError as error:
         raise OutputError("O071", f"the file cannot be written: {error}", where=str(out)) from error
     return str(out)

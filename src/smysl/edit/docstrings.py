@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 import builtins
 import io
-import itertools
 import tokenize
 from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from smysl.edit.tree import lines_of, parse
+from smysl.edit.text import Text
+from smysl.edit.tree import parse
 
 _INDENT = 4
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -67,7 +67,7 @@ def documented(source: str, symbol: str, header: Header) -> str:
     node = next((n for n in parse(source).body if getattr(n, "name", None) == symbol), None)
     if not isinstance(node, _Definition):
         return source
-    text = _Text(source)
+    text = Text(source)
     added = list(_added(text, node, header))
     if isinstance(node, ast.ClassDef):
         for method in node.body:
@@ -78,38 +78,26 @@ def documented(source: str, symbol: str, header: Header) -> str:
     return source
 
 
-class _Text:
-    """Source addressed by lines and by columns in bytes, as the syntax tree counts them."""
-
-    def __init__(self, source: str) -> None:
-        self.source = source
-        self._lines = lines_of(source)
-        self._starts = [0, *itertools.accumulate(map(len, self._lines))]
-
-    def place(self, line: int, column: int) -> int:
-        """Return the offset of a place in characters."""
-        return self._starts[line - 1] + len(self._lines[line - 1].encode()[:column].decode())
-
-    def colon(self, node: ast.stmt) -> int:
-        """Return where the header of a definition ends: its colon outside of brackets."""
-        depth = 0
-        begin = self._starts[node.lineno - 1]
-        for token in tokenize.generate_tokens(io.StringIO(self.source[begin:]).readline):
-            if token.type != tokenize.OP:
-                continue
-            depth += (token.string in "([{") - (token.string in ")]}")
-            if token.string == ":" and depth == 0:
-                return self._starts[node.lineno + token.start[0] - 2] + token.start[1]
-        raise SyntaxError("a definition without a colon")
+def _colon(text: Text, node: ast.stmt) -> int:
+    """Return where the header of a definition ends: its colon outside of brackets."""
+    depth = 0
+    begin = text.at(node.lineno, 0)
+    for token in tokenize.generate_tokens(io.StringIO(text.source[begin:]).readline):
+        if token.type != tokenize.OP:
+            continue
+        depth += (token.string in "([{") - (token.string in ")]}")
+        if token.string == ":" and depth == 0:
+            return text.at(node.lineno + token.start[0] - 1, 0) + token.start[1]
+    raise SyntaxError("a definition without a colon")
 
 
-def _added(text: _Text, node: _Function | ast.ClassDef, header: Header) -> Iterator[tuple[int, str]]:
+def _added(text: Text, node: _Function | ast.ClassDef, header: Header) -> Iterator[tuple[int, str]]:
     """Yield what a definition lacks, and where it goes."""
-    colon = text.colon(node)
+    colon = _colon(text, node)
     if header.docstring and ast.get_docstring(node) is None:
         first = node.body[0]
-        begin = text.place(first.lineno, first.col_offset)
-        if text.place(first.lineno, 0) <= colon:  # all on one line
+        begin = text.at(first.lineno, first.col_offset)
+        if text.at(first.lineno, 0) <= colon:  # all on one line
             space = " " * (node.col_offset + _INDENT)
             yield begin, f"\n{space}{quoted(header.docstring, len(space))}\n{space}"
         else:
@@ -122,7 +110,7 @@ def _added(text: _Text, node: _Function | ast.ClassDef, header: Header) -> Itera
     for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
         annotation = header.parameters.get(argument.arg, "")
         if argument.annotation is None and _is_known(annotation):
-            end = text.place(argument.end_lineno or argument.lineno, argument.end_col_offset or 0)
+            end = text.at(argument.end_lineno or argument.lineno, argument.end_col_offset or 0)
             yield end, f": {annotation}"
 
 

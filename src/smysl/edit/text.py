@@ -48,9 +48,10 @@ class Text:
 
     def place(self, node: Node) -> tuple[int, int]:
         """Return where a node begins and ends, in characters."""
-        start = self._at(node.lineno, node.col_offset)
-        return start, self._at(node.end_lineno or node.lineno, node.end_col_offset or 0)
+        start = self.at(node.lineno, node.col_offset)
+        return start, self.at(node.end_lineno or node.lineno, node.end_col_offset or 0)
 
-    def _at(self, line: int, column: int) -> int:
+    def at(self, line: int, column: int) -> int:
+        """Return a place of the syntax tree in characters."""
         text = self._lines[line - 1].encode("utf-8", "surrogatepass")[:column]
         return self._starts[line - 1] + len(text.decode("utf-8", "surrogatepass"))

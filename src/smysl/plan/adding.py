@@ -76,11 +76,12 @@ def _lines(lines: list[str], requirement: Requirement, call: str, answer: str) -
 
 
 def _is_read(spec: Path, requirement: str, call: str) -> bool:
-    signatures = {signature.name: signature for signature in read(spec).signatures}
+    again = read(spec)
+    signatures = {signature.name: signature for signature in again.signatures}
     wanted = normalised(call, signatures)
     return any(
         isinstance(example, CallExample) and normalised(example.call, signatures) == wanted
-        for one in read(spec).requirements
+        for one in again.requirements
         if one.id == requirement
         for example in one.examples
     )

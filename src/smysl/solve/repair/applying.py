@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import stat
 from pathlib import Path
 
 from smysl.core.errors import OutputError
+from smysl.core.replacing import replace_file
 from smysl.core.store import write_atomically
 from smysl.solve.repair.edits import Edit
 
@@ -18,22 +18,7 @@ def apply_edit(root: Path, edit: Edit) -> Path:
     """
     path = (root / edit.path).resolve()
     before, after = edit.written
-    try:
-        if path.read_bytes() != before.encode("utf-8"):
-            raise OutputError(
-                "O060",
-                "the file has changed while it was being repaired",
-                where=edit.path,
-                help="nothing was written; run the same again",
-            )
-        write_atomically(path, after.encode("utf-8"), stat.S_IMODE(path.stat().st_mode))
-    except OSError as error:
-        raise OutputError(
-            "O061",
-            f"the file cannot be written: {error.strerror or error}",
-            where=edit.path,
-            help="change its permissions, or leave --apply out and apply the diff yourself",
-        ) from error
+    replace_file(path, before.encode("utf-8"), after.encode("utf-8"))
     return path
 
 
