@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smysl.bench.intervals import bootstrap, mcnemar, wilson
-from smysl.bench.rows import Pool, compare, rows
+from smysl.bench.rows import Draw, Pool, compare, rows
 
 
 @pytest.mark.parametrize(
@@ -45,20 +45,25 @@ def test_mcnemar_is_the_exact_binomial(wins: int, losses: int, p: float) -> None
     assert mcnemar(wins, losses) == pytest.approx(p)
 
 
+def drawn(first: int, ours: int | None, members: tuple[int, ...] = (1, 2)) -> Draw:
+    return Draw(members=members, picks={"first_public": first, "ours": ours})
+
+
 POOLS = [
-    Pool(task="a", passed=(True, True, False), public=(1, 1, 0), ours=0),
-    Pool(task="b", passed=(False, False, True), public=(0, 1, 2), ours=2),
-    Pool(task="c", passed=(False, True, False), public=(0, 0, 0), ours=1),
-    Pool(task="d", passed=(False, False, False), ours=None),
+    Pool(task="a", passed=(True, True, False), draws=(drawn(0, 0),)),
+    Pool(task="b", passed=(False, False, True), draws=(drawn(2, 2),)),
+    Pool(task="c", passed=(False, True, False), draws=(drawn(0, 1),)),
+    Pool(task="d", passed=(False, False, False), draws=(drawn(0, None),)),
 ]
+WAYS = ("first_public", "ours")
 
 
 def test_rows_of_one_pool() -> None:
-    by_name = {row.name: row for row in rows(POOLS)}
+    by_name = {row.name: row for row in rows(POOLS, WAYS)}
     assert {name: row.value for name, row in by_name.items()} == {
         "greedy": 0.25,
         "random": 0.375,  # (1/2 + 1/2 + 1/2 + 0) / 4: the greedy sample is not drawn
-        "first": 0.5,  # c: no example passes anywhere, so the first is taken
+        "first_public": 0.5,
         "ours": 0.75,
         "oracle": 0.75,
     }
@@ -66,8 +71,14 @@ def test_rows_of_one_pool() -> None:
     assert by_name["random"].p is None
 
 
+def test_a_task_counts_as_the_mean_over_its_draws() -> None:
+    pool = Pool(task="a", passed=(False, True, False), draws=(drawn(0, 1, (1, 1)), drawn(0, 2, (2, 2))))
+    values = {row.name: row.value for row in rows([pool], WAYS)}
+    assert values == {"greedy": 0.0, "random": 0.5, "first_public": 0.0, "ours": 0.5, "oracle": 0.5}
+
+
 def test_the_oracle_is_never_beaten() -> None:
-    values = {row.name: row.value for row in rows(POOLS)}
+    values = {row.name: row.value for row in rows(POOLS, WAYS)}
     assert max(values.values()) == values["oracle"]
 
 

@@ -86,11 +86,11 @@ def test_the_product_chooses_by_behaviour_where_examples_do_not_decide(
         "def twice(k):\n    return k + k",
         "def twice(n):\n    return n ** 2",
     ]
-    assert ours.selector(kernel)(task_of("mbpp", tmp_path), candidates) in {1, 2}
+    assert ours.chosen_by_search(task_of("mbpp", tmp_path), candidates, kernel).place in {1, 2}
 
 
 def test_where_nothing_can_be_used_nothing_is_chosen(tmp_path: Path, kernel: Kernel) -> None:
-    assert ours.selector(kernel)(task_of("mbpp", tmp_path), ["def twice(", "no code"]) is None
+    assert ours.chosen_by_search(task_of("mbpp", tmp_path), ["def twice(", "no code"], kernel).place is None
 
 
 def test_a_specification_is_built_and_judged(tmp_path: Path, kernel: Kernel) -> None:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 from pathlib import Path
 
 import pytest
+from tiny import TOTAL, gzipped
 
 from smysl.bench import replay
 from smysl.bench.data import humaneval
 from smysl.bench.pools import load
 from smysl.core.errors import UsageError
 
-TOTAL = "from typing import List\n\n\ndef total(xs: List[int]) -> int:\n"
 SAMPLES = [
     ("Tiny/0", 0, f"```python\n{TOTAL}    return 3\n```"),
     ("Tiny/0", 1, f"```python\n{TOTAL}    return sum(xs)\n```"),
@@ -24,14 +22,10 @@ SAMPLES = [
 ]
 
 
-def lines(rows: list[dict[str, object]]) -> bytes:
-    return gzip.compress("\n".join(map(json.dumps, rows)).encode())
-
-
 @pytest.fixture
 def drawn(tmp_path: Path) -> Path:
     path = tmp_path / "pool.jsonl.gz"
-    path.write_bytes(lines([{"task_id": t, "seed": s, "text": x, "tok": 1} for t, s, x in SAMPLES]))
+    path.write_bytes(gzipped([{"task_id": t, "seed": s, "text": x, "tok": 1} for t, s, x in SAMPLES]))
     return path
 
 
@@ -43,9 +37,9 @@ def published(tmp_path: Path) -> Path:
     prompt = 'def half(x: float) -> float:\n    """Return half of x.\n    """\n'
     bodies = ["    return x // 2\n\nassert half(2) == 1\n", "    return x // 2\n", "    return x / 2\n"]
     tests = ["\n    half(3) == 1.5, 'odd'\nassert half(1) == 0.5\nassert half(", "half(0) == 0\n"]
-    (folder / "x_code_solution.jsonl.gz").write_bytes(lines([{"prompt": prompt, "samples": bodies}]))
+    (folder / "x_code_solution.jsonl.gz").write_bytes(gzipped([{"prompt": prompt, "samples": bodies}]))
     asked = f"{prompt}    pass\n\n# check the correctness of half\nassert "
-    (folder / "x_test_case.jsonl.gz").write_bytes(lines([{"prompt": asked, "samples": tests}]))
+    (folder / "x_test_case.jsonl.gz").write_bytes(gzipped([{"prompt": asked, "samples": tests}]))
     return folder
 
 
@@ -88,14 +82,18 @@ def test_a_second_run_chooses_and_scores_nothing_again(
     data: Path, drawn: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = replay.run(drawn, data, tmp_path / "out")
-    monkeypatch.setattr(replay, "_pick", None)
+    monkeypatch.setattr(replay, "pick", None)
     again = replay.run(drawn, data, tmp_path / "out")
     assert again["rows"] == first["rows"]
 
 
 @pytest.mark.parametrize(
     ("content", "code"),
-    [(None, "U055"), (b"no gzip", "U055"), (lines([{"task_id": "Other/1", "seed": 0, "text": ""}]), "U056")],
+    [
+        (None, "U055"),
+        (b"no gzip", "U055"),
+        (gzipped([{"task_id": "Other/1", "seed": 0, "text": ""}]), "U056"),
+    ],
 )
 def test_what_is_no_pool_is_told(data: Path, tmp_path: Path, content: bytes | None, code: str) -> None:
     path = tmp_path / "pool.jsonl.gz"

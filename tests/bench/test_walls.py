@@ -13,6 +13,9 @@ import pytest
 import smysl
 
 ROOT = Path(smysl.__file__).parent
+FAR_SIDES = {"bench/score.py", "bench/reference.py"}
+"""What runs as a process of its own: it counts hidden tests, or answers as a person would."""
+
 SCORER_MAY_IMPORT = (
     "smysl.bench.hidden",
     "smysl.bench.task",
@@ -39,42 +42,44 @@ def modules() -> dict[str, Path]:
     return {path.relative_to(ROOT).as_posix(): path for path in sorted(ROOT.rglob("*.py"))}
 
 
-def test_only_the_scorer_imports_hidden_loaders() -> None:
+def test_only_the_far_sides_import_hidden_loaders() -> None:
     users = {
         name
         for name, path in modules().items()
         if any(found.startswith("smysl.bench.hidden") for found in imports_of(path))
         and not name.startswith("bench/hidden/")
     }
-    assert users == {"bench/score.py"}
+    assert users == FAR_SIDES
 
 
-def test_nothing_imports_the_scorer() -> None:
-    users = {name for name, path in modules().items() if "smysl.bench.score" in imports_of(path)}
-    assert users == set()
+def test_nothing_imports_a_far_side() -> None:
+    far = {"smysl.bench.score", "smysl.bench.reference"}
+    assert {name for name, path in modules().items() if far & imports_of(path)} == set()
 
 
 def test_no_text_but_the_wall_itself_names_the_hidden_loaders() -> None:
-    """A name in a string could be imported by importlib: only the command line of the scorer may."""
+    """A name in a string could be imported by importlib: only what runs by itself may."""
     users = {name for name, path in modules().items() if "bench.hidden" in path.read_text(encoding="utf-8")}
-    assert {name for name in users if not name.startswith("bench/hidden/")} == {"bench/score.py"}
+    assert {name for name in users if not name.startswith("bench/hidden/")} == FAR_SIDES
 
 
 @pytest.mark.parametrize(
-    "name", sorted(n for n in modules() if n == "bench/score.py" or n.startswith("bench/hidden/"))
+    "name", sorted(n for n in modules() if n in FAR_SIDES or n.startswith("bench/hidden/"))
 )
-def test_the_scorer_knows_nothing_of_choosing(name: str) -> None:
+def test_a_far_side_knows_nothing_of_choosing(name: str) -> None:
     own = {found for found in imports_of(ROOT / name) if found.startswith("smysl")}
     assert [found for found in own if not found.startswith(SCORER_MAY_IMPORT)] == []
 
 
 def test_choosing_loads_no_hidden_loader_even_indirectly() -> None:
     code = (
-        "import sys, json; import smysl.bench.run, smysl.bench.ours, smysl.bench.table;"
+        "import json, sys, smysl.bench.run, smysl.bench.ours, smysl.bench.table, smysl.bench.questions;"
         "print(json.dumps(sorted(m for m in sys.modules if m.startswith('smysl'))))"
     )
     env = {**os.environ, "PYTHONPATH": str(ROOT.parent)}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=env, check=True)
     loaded = json.loads(done.stdout)
     assert "smysl.bench.run" in loaded
-    assert [name for name in loaded if "hidden" in name or name == "smysl.bench.score"] == []
+    assert [
+        name for name in loaded if "hidden" in name or name in {"smysl.bench.score", "smysl.bench.reference"}
+    ] == []

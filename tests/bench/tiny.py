@@ -10,6 +10,15 @@ from typing import Any
 
 HIDDEN = "sealed_marker"
 
+TOTAL = "from typing import List\n\n\ndef total(xs: List[int]) -> int:\n"
+"""How an answer to ``Tiny/0`` begins."""
+
+
+def gzipped(rows: list[dict[str, Any]]) -> bytes:
+    """Return rows as the published files hold them: a line each, packed."""
+    return gzip.compress("\n".join(map(json.dumps, rows)).encode())
+
+
 SPEC_CONFTEST = """\
 import importlib
 import os
@@ -55,7 +64,7 @@ def write_humaneval(data: Path) -> Path:
     ]
     path = data / "functions" / "HumanEvalPlus.jsonl.gz"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(gzip.compress("\n".join(map(json.dumps, rows)).encode()))
+    path.write_bytes(gzipped(rows))
     return data
 
 

@@ -2,44 +2,60 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
 
-from smysl.bench import public
 from smysl.bench.answers import extract
-from smysl.bench.rows import Pool, rows
+from smysl.bench.rows import Draw, Pool, rows
 from smysl.bench.samples import Drawn, draw
 from smysl.bench.scorer import Scorer
 from smysl.bench.task import Attempt, Task
+from smysl.bench.ways import METHOD, WAYS, Picks, pick
 from smysl.core.fingerprint import fingerprint
 from smysl.core.seams import Kernel, Model
 from smysl.core.store import Store
-
-Select = Callable[[Task, Sequence[str]], int | None]
-"""Task and candidate sources → position of the chosen one, ``None`` where none can be used."""
+from smysl.solve.votes import Vote, votes
 
 Say = Callable[[str], None]
-_PORTION = 8
 
 
 class Sampling(msgspec.Struct, frozen=True, kw_only=True):
-    """How samples are drawn."""
+    """How samples are drawn.
+
+    Attributes:
+        n: samples beside the greedy answer.
+        seed: of the first sample.
+        temperature: of the samples.
+        max_tokens: of one answer.
+        tests: answers that hold tests.
+    """
 
     n: int = 8
     seed: int = 1
     temperature: float = 0.8
     max_tokens: int = 768
+    tests: int = 2
+
+
+class _Answered(msgspec.Struct, frozen=True, kw_only=True):
+    """A task, its answers as sources, and what the model's own tests expect."""
+
+    task: Task
+    drawn: Drawn
+    sources: tuple[str, ...]
+    cast: tuple[Vote, ...]
 
 
 def measure(
     tasks: Sequence[Task],
     sampling: Sampling,
+    seeds: Sequence[int],
     *,
     model: Model,
     kernel: Kernel,
-    select: Select,
     scorer: Scorer,
     store: Store,
     state: str,
@@ -52,61 +68,82 @@ def measure(
     Args:
         tasks: what is asked.
         sampling: how samples are drawn.
+        seeds: of draws with replacement from the samples, each as large as they are; empty for one draw that
+            holds each sample once.
         model: who is asked.
-        kernel: runs public examples.
-        select: chooses, as the product does.
+        kernel: runs public examples and generated inputs.
         scorer: knows the hidden tests.
-        store: keeps calls, public verdicts and choices.
-        state: what names ``select`` as it is now; a choice made in another state is made again.
+        store: keeps calls and choices.
+        state: what names the product as it is now; a choice made in another state is made again.
         say: progress.
     """
-    drawn = _draw_all(tasks, sampling, model, store, say)
-    sources = [[extract(text, task.entry) for text in d.texts] for task, d in zip(tasks, drawn, strict=True)]
-    shown = _in_portions(tasks, sources, kernel, store, say)
-    picks = []
-    for number, (task, candidates) in enumerate(zip(tasks, sources, strict=True), 1):
-        key = fingerprint("pick", state, task, candidates)
-        raw = store.get("pick", key)
-        if raw is None:
-            raw = msgspec.json.encode(select(task, candidates))
-            store.put("pick", key, raw)
-        picks.append(msgspec.json.decode(raw, type=int | None))
-        say(f"chose {number}/{len(tasks)}  {task.id}")
+    answered = []
+    for number, task in enumerate(tasks, 1):
+        answered.append(_answered(task, sampling, model, store))
+        say(f"drew {number}/{len(tasks)}  {task.id}")
+    draws = []
+    for number, one in enumerate(answered, 1):
+        draws.append([_chosen(one, members, kernel, store, state) for members in _members(one, seeds)])
+        say(f"chose {number}/{len(tasks)}  {one.task.id}")
     attempts = [
-        Attempt(task=task.id, index=index, files=task.files(source))
-        for task, candidates in zip(tasks, sources, strict=True)
-        for index, source in enumerate(candidates)
+        Attempt(task=one.task.id, index=index, files=one.task.files(source))
+        for one in answered
+        for index, source in enumerate(one.sources)
     ]
     scores = iter(scorer.score(attempts, lambda done, total: say(f"scored {done}/{total}")))
-    pools = []
-    for task, candidates, passes, pick in zip(tasks, sources, shown, picks, strict=True):
-        verdicts = tuple(next(scores).passed for _ in candidates)
-        pools.append(Pool(task=task.id, passed=verdicts, public=passes, ours=pick))
+    pools = [
+        Pool(task=one.task.id, passed=tuple(next(scores).passed for _ in one.sources), draws=tuple(taken))
+        for one, taken in zip(answered, draws, strict=True)
+    ]
     return {
-        "rows": rows(pools),
+        "rows": rows(pools, WAYS),
+        "by_seed": {str(seed): _values(pools, place) for place, seed in enumerate(seeds)},
         "sampling": sampling,
         "public_examples": sum(bool(task.public) for task in tasks),
-        "tokens_in": sum(d.tokens_in for d in drawn),
-        "tokens_out": sum(d.tokens_out for d in drawn),
+        "tests": sum(len(one.cast) for one in answered),
+        "tokens_in": sum(one.drawn.tokens_in for one in answered),
+        "tokens_out": sum(one.drawn.tokens_out for one in answered),
         "items": pools,
     }
 
 
-def _draw_all(tasks: Sequence[Task], sampling: Sampling, model: Model, store: Store, say: Say) -> list[Drawn]:
-    drawn = []
-    for number, task in enumerate(tasks, 1):
-        drawn.append(draw(task, model, store, **msgspec.structs.asdict(sampling)))
-        say(f"drew {number}/{len(tasks)}  {task.id}")
-    return drawn
+def _answered(task: Task, sampling: Sampling, model: Model, store: Store) -> _Answered:
+    drawn = draw(task, model, store, **msgspec.structs.asdict(sampling))
+    return _Answered(
+        task=task,
+        drawn=drawn,
+        sources=tuple(extract(text, task.entry) for text in drawn.texts),
+        cast=tuple(vote for text in drawn.tests for vote in votes(text, task.entry)),
+    )
 
 
-def _in_portions(
-    tasks: Sequence[Task], sources: Sequence[Sequence[str]], kernel: Kernel, store: Store, say: Say
-) -> list[tuple[int, ...]]:
-    """Check public examples a few tasks at a time, so that an interruption loses little."""
-    found: list[tuple[int, ...]] = []
-    for start in range(0, len(tasks), _PORTION):
-        part = list(zip(tasks, sources, strict=True))[start : start + _PORTION]
-        found += public.passed(part, kernel, store)
-        say(f"public examples {len(found)}/{len(tasks)}")
-    return found
+def _members(one: _Answered, seeds: Sequence[int]) -> list[list[int]]:
+    """Return the draws: positions of samples beside the greedy one."""
+    rest = range(1, len(one.sources))
+    if not seeds or not rest:
+        return [list(rest)] * max(1, len(seeds))
+    names = [fingerprint("draw", one.task.id, seed) for seed in seeds]
+    return [random.Random(name).choices(rest, k=len(rest)) for name in names]  # noqa: S311 - no secret
+
+
+def _chosen(one: _Answered, members: Sequence[int], kernel: Kernel, store: Store, state: str) -> Draw:
+    """Return what each way chooses from a draw, from the store where it was chosen before."""
+    places = (0, *members)
+    sources = [one.sources[place] for place in places]
+    key = fingerprint("pick", METHOD, state, one.task, sources, one.cast)
+    raw = store.get("pick", key)
+    if raw is None:
+        raw = msgspec.json.encode(pick(one.task, sources, one.cast, kernel))
+        store.put("pick", key, raw)
+    picks = msgspec.json.decode(raw, type=Picks)
+    taken = {way: getattr(picks, way) for way in WAYS}
+    return Draw(
+        members=tuple(members),
+        picks={way: None if position is None else places[position] for way, position in taken.items()},
+    )
+
+
+def _values(pools: Sequence[Pool], place: int) -> dict[str, float]:
+    """Return the value of each row in one draw."""
+    one = [msgspec.structs.replace(pool, draws=(pool.draws[place],)) for pool in pools]
+    return {row.name: row.value for row in rows(one, WAYS)}

@@ -6,13 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 import smysl
 from smysl.bench.built import Builder, Built
-from smysl.bench.chosen import Select
 from smysl.bench.contracts import alone, contract_of, fitted
 from smysl.bench.places import text_files
 from smysl.bench.task import Task
 from smysl.core.errors import SmyslError
+from smysl.core.evidence import Doubt
 from smysl.core.fingerprint import digest, fingerprint
 from smysl.core.journal import Journal
 from smysl.core.sampling import Completion, Request, Sample
@@ -80,14 +82,21 @@ def importable(out: Path, task: Task) -> dict[str, str]:
     return files
 
 
-def selector(kernel: Kernel) -> Select:
-    """Return the product's choice, see ``chosen_by_search``, as the benchmarks ask for it."""
-    return lambda task, candidates: chosen_by_search(task, candidates, kernel)[0]
+class Chosen(msgspec.Struct, frozen=True):
+    """What the product's search makes of given samples.
+
+    Attributes:
+        place: position of the chosen one, ``None`` where none can be used.
+        confidence: how sure the search is of it.
+        doubt: where samples that are as good behave otherwise.
+    """
+
+    place: int | None
+    confidence: float
+    doubt: Doubt | None
 
 
-def chosen_by_search(
-    task: Task, candidates: Sequence[str], kernel: Kernel, tests: str = ""
-) -> tuple[int | None, float]:
+def chosen_by_search(task: Task, candidates: Sequence[str], kernel: Kernel, tests: str = "") -> Chosen:
     """Let the product's own search choose, given the samples instead of a model.
 
     Repairs are off and nothing is added to a candidate, so that every row of a table chooses among the same.
@@ -97,9 +106,6 @@ def chosen_by_search(
         candidates: the samples.
         kernel: where they run.
         tests: assertions that a model wrote, for when the search asks for some.
-
-    Returns:
-        the position of the chosen one, ``None`` where none can be used, and how sure the search is of it.
     """
     from smysl.solve.search import Search
     from smysl.solve.settings import Settings
@@ -109,7 +115,7 @@ def chosen_by_search(
     settings = Settings(samples=len(candidates), first=len(candidates), repairs=0, as_written=True)
     solution = Search(given, kernel, alone(contract), Journal(), settings).solve(contract)
     place = int(solution.origin.rpartition("#")[2]) if solution.origin else None
-    return place, solution.confidence or 0.0
+    return Chosen(place, solution.confidence or 0.0, solution.doubt)
 
 
 class GivenSamples:

@@ -8,7 +8,6 @@ et al. 2022), the product's own choice, and what no choice can beat.
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,6 @@ import msgspec
 
 from smysl.bench import ours
 from smysl.bench.calibration import Claim, calibration
-from smysl.bench.contracts import alone, contract_of, fitted
 from smysl.bench.data import load, place
 from smysl.bench.intervals import bootstrap
 from smysl.bench.places import data_digest
@@ -25,39 +23,17 @@ from smysl.bench.pools import Pooled
 from smysl.bench.pools import load as load_pool
 from smysl.bench.scorer import Scorer
 from smysl.bench.task import Attempt
+from smysl.bench.ways import METHOD, WAYS, Picks, equals, pick
 from smysl.build.judge import SURE
 from smysl.check import open_kernel
 from smysl.core.fingerprint import fingerprint
 from smysl.core.seams import Kernel
 from smysl.core.store import Store, write_atomically
-from smysl.core.verdict import Observation
-from smysl.edit.alpha import alpha_digest
-from smysl.solve.attempts import Attempt as Candidate
-from smysl.solve.consensus import dual
-from smysl.solve.inputs import generate
-from smysl.solve.settings import QUICK
-from smysl.solve.trials import Trials
-from smysl.solve.votes import kept
 
 BENCHMARK = "humaneval"
-ROWS = ("greedy", "random", "first_public", "majority", "codet", "ours", "oracle")
-
-_METHOD = 3
-"""Raise whenever a row other than the product's own would choose otherwise."""
-_INPUTS = 32
-_MOST_TESTS = 100
+ROWS = ("greedy", "random", *WAYS, "oracle")
 
 Say = Callable[[str], None]
-
-
-class Picks(msgspec.Struct, frozen=True, kw_only=True):
-    """Which source of a task each way of choosing takes; ``None`` where it finds none to take."""
-
-    first_public: int
-    majority: int
-    codet: int
-    ours: int | None
-    confidence: float
 
 
 def run(
@@ -109,7 +85,7 @@ def run(
             Scorer(BENCHMARK, data, scores, kernel.fingerprint) as scorer,
         ):
             passed = [
-                _passed(one, scorer, f"scored {number}/{len(pooled)}  {one.task.id}", say)
+                passed_by(one, scorer, f"scored {number}/{len(pooled)}  {one.task.id}", say)
                 for number, one in enumerate(pooled, 1)
             ]
     solved = [_solved(*both) for both in zip(pooled, passed, picks, strict=True)]
@@ -164,77 +140,19 @@ def lines(result: dict[str, Any]) -> list[str]:
 
 def _chosen(one: Pooled, kernel: Kernel, store: Store, state: str, told: str, say: Say) -> Picks:
     """Return what each way chooses, from the store where it was chosen before."""
-    key = fingerprint("replay", _METHOD, state, one)
+    key = fingerprint("replay", METHOD, state, one)
     raw = store.get("pick", key)
     if raw is None:
-        raw = msgspec.json.encode(_pick(one, kernel))
+        raw = msgspec.json.encode(pick(one.task, one.sources, one.votes, kernel))
         store.put("pick", key, raw)
     say(told)
     return msgspec.json.decode(raw, type=Picks)
 
 
-def _pick(one: Pooled, kernel: Kernel) -> Picks:
-    task = one.task
-    groups = _groups(one.sources)
-    heads = [members[0] for members in groups]
-    sources = [one.sources[head] for head in heads]
-    counts = [float(len(members)) for members in groups]
-    cast = Counter(one.votes)
-    tests = [vote for vote, _ in cast.most_common(_MOST_TESTS)]
-    contract = contract_of(task, sources)
-    surroundings = alone(contract)
-    trials = Trials(kernel, surroundings.workspace, QUICK)
-    tried = [Candidate(fitted(task.files(source)[task.path], contract), "") for source in sources]
-    trials.check(contract, tried)
-    shown = [candidate.passed for candidate in tried]
-    # Every way but the blind draw has seen the public examples: what fails more of them is out.
-    best = [place for place, number in enumerate(shown) if number == max(shown)]
-    eligible = [tried[place] for place in best]
-    made = generate(contract, surroundings.pool, _INPUTS, ())
-    calls = trials.telling(contract, eligible, list(dict.fromkeys([*(v.call for v in tests), *made])))
-    vectors = trials.observe(contract, eligible, calls)
-    drawn = [counts[place] for place in best]
-    agreement = dual(kept(tests, calls, vectors) if tests else [[True]] * len(best), drawn)
-    written = "\n".join(f"assert {vote.call} == {vote.expected}" for vote in tests)
-    place, confidence = ours.chosen_by_search(task, one.sources, kernel, written)
-    return Picks(
-        first_public=heads[_first_best(shown)],
-        majority=heads[best[_first_best(_clusters(vectors, drawn))]],
-        codet=heads[best[_first_best(agreement)]],
-        ours=place,
-        confidence=confidence,
-    )
-
-
-def _groups(sources: Sequence[str]) -> list[list[int]]:
-    """Return the positions of equal sources, formatting and local names aside."""
-    found: dict[str, list[int]] = {}
-    for position, source in enumerate(sources):
-        try:
-            name = alpha_digest(source)
-        except (SyntaxError, ValueError, RecursionError):
-            name = source
-        found.setdefault(name, []).append(position)
-    return list(found.values())
-
-
-def _clusters(vectors: Sequence[Sequence[Observation]], counts: Sequence[float]) -> list[float]:
-    """Return for each source how many behave exactly like it; one that never gives a value is alone."""
-    behaviours = [tuple(o.value if not o.is_failure else "!" for o in vector) for vector in vectors]
-    sizes: Counter[tuple[str, ...]] = Counter()
-    for behaviour, count in zip(behaviours, counts, strict=True):
-        sizes[behaviour] += int(count)
-    return [float(sizes[b]) if not b or set(b) != {"!"} else 0.0 for b in behaviours]
-
-
-def _first_best(values: Sequence[float]) -> int:
-    return max(range(len(values)), key=lambda position: (values[position], -position))
-
-
-def _passed(one: Pooled, scorer: Scorer, told: str, say: Say) -> list[bool]:
+def passed_by(one: Pooled, scorer: Scorer, told: str, say: Say) -> list[bool]:
     """Return for each source whether all hidden tests pass; equal ones are run once."""
     found = [False] * len(one.sources)
-    groups = _groups(one.sources)
+    groups = equals(one.sources)
     attempts = [
         Attempt(task=one.task.id, index=members[0], files=one.task.files(one.sources[members[0]]))
         for members in groups

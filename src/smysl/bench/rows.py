@@ -9,27 +9,37 @@ import msgspec
 from smysl.bench.intervals import bootstrap, mcnemar, wilson
 
 
+class Draw(msgspec.Struct, frozen=True, kw_only=True):
+    """One draw from a task's samples, and what each way of choosing takes of it.
+
+    Attributes:
+        members: which samples were drawn beside the greedy one; one may be drawn twice.
+        picks: way of choosing → sample that it takes, ``None`` where it takes none.
+    """
+
+    members: tuple[int, ...]
+    picks: dict[str, int | None]
+
+
 class Pool(msgspec.Struct, frozen=True, kw_only=True):
     """All samples of one task with what is known of them.
 
     Attributes:
         task: its id.
         passed: for each sample, whether all hidden tests pass; 0 is the greedy one.
-        public: for each sample, how many public examples pass.
-        ours: which sample the product chose, or ``None`` where it chose nothing.
+        draws: what is chosen from; at least one.
     """
 
     task: str
     passed: tuple[bool, ...]
-    public: tuple[int, ...] = ()
-    ours: int | None = None
+    draws: tuple[Draw, ...]
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
     """One way of choosing, measured.
 
     Attributes:
-        name: ``greedy``, ``random``, ``first``, ``ours``, ``oracle``.
+        name: ``greedy``, ``random``, one of the ways of choosing, ``oracle``.
         value: share of tasks solved.
         interval: its 95 % interval: Wilson's, or the bootstrap's where tasks count in fractions.
         tasks: number of tasks.
@@ -51,21 +61,30 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     p: float | None = None
 
 
-def rows(pools: Sequence[Pool]) -> list[Row]:
-    """Return greedy, random, first, ours and oracle, all on the same samples.
+def rows(pools: Sequence[Pool], ways: Sequence[str]) -> list[Row]:
+    """Return greedy, random, the ways of choosing and oracle, all on the same samples.
 
     *greedy* is sample 0. *random* is the expected value of taking one of the other samples blindly.
-    *first* is the earliest sample that passes the most public examples. *oracle* solves what any
-    sample solves: no choice can do better.
+    *oracle* solves what any sample solves: no choice can do better. A task's value is the mean over its
+    draws.
+
+    Args:
+        pools: one a task.
+        ways: names of picks, in the order of the rows.
     """
-    ways: dict[str, list[float]] = {
+    values = {
         "greedy": [float(pool.passed[0]) for pool in pools],
-        "random": [_expected(pool.passed) for pool in pools],
-        "first": [float(pool.passed[_first(pool)]) for pool in pools],
-        "ours": [float(pool.ours is not None and pool.passed[pool.ours]) for pool in pools],
-        "oracle": [float(any(pool.passed)) for pool in pools],
+        "random": [_mean([_expected(pool.passed, draw.members) for draw in pool.draws]) for pool in pools],
+        **{
+            way: [_mean([_right(pool.passed, draw.picks[way]) for draw in pool.draws]) for pool in pools]
+            for way in ways
+        },
+        "oracle": [
+            _mean([float(any(pool.passed[i] for i in (0, *draw.members))) for draw in pool.draws])
+            for pool in pools
+        ],
     }
-    return compare(ways, "greedy")
+    return compare(values, "greedy")
 
 
 def compare(ways: Mapping[str, Sequence[float]], baseline: str) -> list[Row]:
@@ -92,12 +111,13 @@ def _row(name: str, values: Sequence[float], base: Sequence[float]) -> Row:
     )
 
 
-def _expected(passed: Sequence[bool]) -> float:
-    drawn = passed[1:] or passed
-    return sum(drawn) / len(drawn)
+def _expected(passed: Sequence[bool], members: Sequence[int]) -> float:
+    return _mean([float(passed[member]) for member in members or (0,)])
 
 
-def _first(pool: Pool) -> int:
-    if not pool.public:
-        return 0
-    return pool.public.index(max(pool.public))
+def _right(passed: Sequence[bool], taken: int | None) -> float:
+    return float(taken is not None and passed[taken])
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values)

@@ -31,6 +31,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         model: its name; ``none`` where a repair shall do without one.
         samples: beside the greedy answer; for builds, most candidates of a contract; for repairs, answers.
         seed: of the first sample.
+        seeds: of draws with replacement from the samples; empty for the samples as they are.
         temperature: of the samples.
         max_tokens: of one answer.
         draws: builds of each task, with seeds 0, 1, …
@@ -43,6 +44,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     model: str = "1.5b"
     samples: int = 8
     seed: int = 1
+    seeds: tuple[int, ...] = ()
     temperature: float = 0.8
     max_tokens: int = 768
     draws: int = 1
@@ -57,7 +59,6 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
 
     model: Model | None = None
     kernel: Kernel | None = None
-    select: chosen.Select | None = None
     builder: built.Builder | None = None
 
 
@@ -170,13 +171,12 @@ def _measure(
                 temperature=settings.temperature,
                 max_tokens=settings.max_tokens,
             )
-            select = parts.select or ours.selector(kernel)
             return chosen.measure(
                 tasks,
                 sampling,
+                settings.seeds,
                 model=model,
                 kernel=kernel,
-                select=select,
                 scorer=scorer,
                 store=store,
                 state=ours.state("given", kernel, {}),

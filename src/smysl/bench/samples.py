@@ -1,25 +1,40 @@
-"""The samples that all rows share: one greedy answer and n drawn ones, paid for once."""
+"""The samples that all rows share: one greedy answer, n drawn ones and tests, paid for once."""
 
 from __future__ import annotations
 
 import msgspec
 
+from smysl.bench.answers import extract
 from smysl.bench.task import Task
 from smysl.core.sampling import Completion, Message, Request
 from smysl.core.seams import Model
 from smysl.core.store import Store
+from smysl.solve.probes import CALLS, PROBE_TOKENS
+from smysl.solve.prompts import followed
 
 
 class Drawn(msgspec.Struct, frozen=True, kw_only=True):
-    """All answers to one task: texts, the greedy one first, and what they cost when they were drawn."""
+    """All answers to one task: texts, the greedy one first, and what they cost when they were drawn.
+
+    ``tests`` are answers to a question for tests, asked after the greedy answer.
+    """
 
     texts: tuple[str, ...]
+    tests: tuple[str, ...] = ()
     tokens_in: int
     tokens_out: int
 
 
 def draw(
-    task: Task, model: Model, store: Store, *, n: int, seed: int, temperature: float, max_tokens: int
+    task: Task,
+    model: Model,
+    store: Store,
+    *,
+    n: int,
+    seed: int,
+    temperature: float,
+    max_tokens: int,
+    tests: int = 0,
 ) -> Drawn:
     """Return the greedy answer and ``n`` samples, from the store where they were drawn before.
 
@@ -31,16 +46,27 @@ def draw(
         seed: of the first sample.
         temperature: of the samples.
         max_tokens: of each answer.
+        tests: answers that hold tests; a class is asked for none.
     """
-    asked = (Message("user", task.prompt),)
+    asked: tuple[Message, ...] = (Message("user", task.prompt),)
     requests = [Request(messages=asked, max_tokens=max_tokens)]
     if n:
         requests.append(
             Request(messages=asked, n=n, seed=seed, temperature=temperature, max_tokens=max_tokens)
         )
     done = [_complete(request, model, store) for request in requests]
+    texts = tuple(sample.text for completion in done for sample in completion.samples)
+    written: tuple[str, ...] = ()
+    if tests and task.benchmark != "classeval":
+        asked = followed(asked, extract(texts[0], task.entry), CALLS.format(symbol=task.entry))
+        request = Request(
+            messages=asked, n=tests, seed=seed, temperature=temperature, max_tokens=PROBE_TOKENS
+        )
+        done.append(_complete(request, model, store))
+        written = tuple(sample.text for sample in done[-1].samples)
     return Drawn(
-        texts=tuple(sample.text for completion in done for sample in completion.samples),
+        texts=texts,
+        tests=written,
         tokens_in=sum(completion.tokens_in for completion in done),
         tokens_out=sum(completion.tokens_out for completion in done),
     )

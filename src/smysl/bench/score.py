@@ -1,25 +1,19 @@
-"""The scorer: a process of its own, the only one that loads hidden tests.
+"""The scorer: a process of its own, the only one that runs hidden tests.
 
-``python -m smysl.bench.score BENCHMARK DATA`` reads attempts as JSON lines; an empty line or the end
-of the input closes a batch. For each attempt it writes one score, then an empty line. Scores are
-counts: no test, name of a test or message leaves this process. It imports nothing that plans, solves
-or chooses.
+``python -m smysl.bench.score BENCHMARK DATA`` reads attempts as JSON lines and writes one score for each,
+see ``hidden/serving.py``. Scores are counts: no test, name of a test or message leaves this process. It
+imports nothing that plans, solves or chooses.
 """
 
 from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 
-import msgspec
-
-from smysl.bench.hidden import JUDGES
+from smysl.bench.hidden.serving import serve
 from smysl.bench.hidden.trial import Calls, Judge, Suite
 from smysl.bench.task import Attempt, Score
-from smysl.check import open_kernel
-from smysl.core.errors import SmyslError
 from smysl.core.example import CallExample
 from smysl.core.seams import Kernel
 from smysl.core.span import Span
@@ -123,45 +117,11 @@ def _score(attempt: Attempt, results: Sequence[tuple[str, bool]]) -> Score:
     )
 
 
-def _batches(lines: Iterable[bytes]) -> Iterator[list[Attempt]]:
-    decoder = msgspec.json.Decoder(Attempt)
-    batch: list[Attempt] = []
-    for line in lines:
-        if line.strip():
-            batch.append(decoder.decode(line))
-        elif batch:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Serve batches until the input ends; errors go out as one JSON line."""
-    out = sys.stdout.buffer
-    try:
-        judge = JUDGES[arguments[0]](Path(arguments[1]))
-        collected: dict[str, tuple[str, ...]] = {}
-        allowed: dict[str, Limits] = {}
-        kernel = open_kernel()
-        try:
-            for batch in _batches(sys.stdin.buffer):
-                for score in score_batch(judge, kernel, batch, collected, allowed):
-                    out.write(msgspec.json.encode(score) + b"\n")
-                out.write(b"\n")
-                out.flush()
-        finally:
-            kernel.close()
-    except SmyslError as error:
-        told = {"error": error.code, "message": error.message, "help": error.help}
-    except Exception as error:  # noqa: BLE001 - its text may quote a hidden test, so only its type goes out
-        told = {"error": "E050", "message": f"the scorer stopped on {type(error).__name__}", "help": ""}
-    else:
-        return 0
-    out.write(msgspec.json.encode(told) + b"\n")
-    out.flush()
-    return 1
+def _scoring(judge: Judge, kernel: Kernel) -> Callable[[list[Attempt]], list[Score]]:
+    collected: dict[str, tuple[str, ...]] = {}
+    allowed: dict[str, Limits] = {}
+    return lambda batch: score_batch(judge, kernel, batch, collected, allowed)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(serve(sys.argv[1:], Attempt, _scoring))

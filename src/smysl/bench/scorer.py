@@ -1,10 +1,7 @@
-"""The near side of the scorer: starts its process, remembers its scores, never sees a test."""
+"""The near side of the scorer: remembers its scores, never sees a test."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Self
@@ -12,8 +9,8 @@ from typing import Self
 import msgspec
 
 from smysl.bench.places import data_digest
+from smysl.bench.sealed import Sealed, stopped
 from smysl.bench.task import Attempt, Score
-from smysl.core.errors import MachineError
 from smysl.core.fingerprint import digest, fingerprint
 from smysl.core.store import Store
 
@@ -32,10 +29,9 @@ class Scorer:
 
     def __init__(self, benchmark: str, data: Path, store: Store, kernel: str) -> None:
         """Name the state of data, tests and kernel; the process starts with the first new attempt."""
-        self._command = [sys.executable, "-m", "smysl.bench.score", benchmark, str(data.resolve())]
+        self._process = Sealed("smysl.bench.score", benchmark, data, Score)
         self._store = store
         self._state = fingerprint(benchmark, data_digest(data), _own_digest(), kernel)
-        self._process: subprocess.Popen[bytes] | None = None
 
     def score(
         self, attempts: Sequence[Attempt], progress: Callable[[int, int], None] | None = None
@@ -54,7 +50,7 @@ class Scorer:
         pending = list(fresh.items())
         for start in range(0, len(pending), _BATCH):
             batch = pending[start : start + _BATCH]
-            for (key, _), score in zip(batch, self._ask([a for _, a in batch]), strict=True):
+            for (key, _), score in zip(batch, self._process.ask([a for _, a in batch]), strict=True):
                 self._store.put("score", key, msgspec.json.encode(score))
             if progress:
                 progress(min(start + _BATCH, len(pending)), len(pending))
@@ -62,19 +58,13 @@ class Scorer:
         for key, attempt in zip(keys, attempts, strict=True):
             known = self._known(key)
             if known is None:
-                raise _stopped("a score was written and cannot be read back")
+                raise stopped("a score was written and cannot be read back")
             scores.append(msgspec.structs.replace(known, index=attempt.index))
         return scores
 
     def close(self) -> None:
         """End the process; safe to call twice."""
-        if self._process is not None:
-            assert self._process.stdin is not None
-            assert self._process.stdout is not None
-            self._process.stdin.close()
-            self._process.wait()
-            self._process.stdout.close()
-            self._process = None
+        self._process.close()
 
     def __enter__(self) -> Self:
         """Return the scorer itself."""
@@ -88,37 +78,6 @@ class Scorer:
         raw = self._store.get("score", key)
         return msgspec.json.decode(raw, type=Score) if raw else None
 
-    def _ask(self, attempts: Sequence[Attempt]) -> list[Score]:
-        process = self._process = self._process or self._start()
-        assert process.stdin is not None
-        assert process.stdout is not None
-        try:
-            process.stdin.write(b"".join(msgspec.json.encode(a) + b"\n" for a in attempts) + b"\n")
-            process.stdin.flush()
-        except BrokenPipeError:
-            pass  # what it said before it ended is read below
-        scores: list[Score] = []
-        for line in process.stdout:
-            if not line.strip():
-                return scores
-            if b'"error"' in line[:10]:
-                told = msgspec.json.decode(line)
-                raise MachineError(told["error"], told["message"], help=told["help"])
-            scores.append(msgspec.json.decode(line, type=Score))
-        raise _stopped("the scorer ended before it answered")
-
-    def _start(self) -> subprocess.Popen[bytes]:
-        source = str(Path(__file__).resolve().parents[2])
-        path = os.pathsep.join(filter(None, [source, os.environ.get("PYTHONPATH", "")]))
-        # Its standard error could quote a hidden test in a traceback; nobody reads it.
-        return subprocess.Popen(
-            self._command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": path},
-        )
-
 
 def _own_digest() -> str:
     """Return the digest of the scorer's code, read as bytes: importing it would load hidden tests."""
@@ -126,7 +85,3 @@ def _own_digest() -> str:
     return fingerprint(
         *(digest(path.read_bytes()) for path in sorted([here / "score.py", *(here / "hidden").glob("*.py")]))
     )
-
-
-def _stopped(message: str) -> MachineError:
-    return MachineError("E050", message, help="run the same command again: finished scores are kept")

@@ -57,6 +57,20 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     files: dict[str, str]
 
 
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """A question to somebody who knows the right answer to a task: what does this call give?
+
+    Attributes:
+        task: id of the task.
+        namespace: the module whose names the call sees.
+        call: an expression.
+    """
+
+    task: str
+    namespace: str
+    call: str
+
+
 class Score(msgspec.Struct, frozen=True, kw_only=True):
     """What the scorer says of an attempt. It carries counts, never a test or its message.
 

@@ -22,7 +22,7 @@ def bench(
         typer.Argument(
             metavar="NAME",
             help="humaneval, mbpp, exercism, classeval, project, specs, quixbugs, humanevalfix, replay, "
-            "crowd, generation or kernel.",
+            "questions, crowd, generation or kernel.",
         ),
     ],
     *,
@@ -33,6 +33,10 @@ def bench(
     model: ModelOption = None,
     samples: SamplesOption = None,
     seed: SeedOption = 1,
+    seeds: Annotated[
+        str,
+        typer.Option("--seeds", metavar="LIST", help="Draws with replacement from the samples: 0,1,2."),
+    ] = "",
     draws: Annotated[int, typer.Option("--draws", metavar="N", min=1, help="Builds of each task.")] = 1,
     limit: Annotated[int, typer.Option("--limit", metavar="N", min=0, help="Only the first N tasks.")] = 0,
     only: Annotated[
@@ -88,6 +92,10 @@ def bench(
 
         found = replay.run(_pool(pool), _named(data), out, limit=limit, blind=blind, say=OUT.note)
         show(replay, found)
+    elif name == "questions":
+        from smysl.bench import questions
+
+        show(questions, questions.run(_pool(pool), _named(data), out, limit=limit, say=OUT.note))
     elif name == "generation":
         from smysl.bench import generation
         from smysl.model.open import DEFAULT, open_model
@@ -107,6 +115,7 @@ def bench(
             model=model or defaults.model,
             samples=samples or defaults.samples,
             seed=seed,
+            seeds=_numbers(seeds),
             draws=draws,
             limit=limit,
             only=tuple(only or ()),
@@ -114,6 +123,13 @@ def bench(
             budget_runs=defaults.budget_runs if budget_runs is None else budget_runs,
         )
         show(table, run(name, _named(data), out, settings, say=OUT.note))
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    try:
+        return tuple(int(part) for part in text.split(",") if part.strip())
+    except ValueError:
+        raise UsageError("U066", f"--seeds takes numbers, not {text!r}", help="--seeds 0,1,2") from None
 
 
 def _named(data: Path | None) -> Path:

@@ -19,10 +19,13 @@ from smysl.core.fingerprint import fingerprint
 from smysl.core.sampling import Completion, Request, Sample
 from smysl.model.worker import read_frame, write_frame
 
-_SHAPES = ((8, 2048), (4, 4096), (2, 8192), (1, 16384), (1, 32768))
+_WIDE = (16, 1024)
+"""The shape of calls that want more than eight: a product of sixteen rows unpacks each weight once."""
+
+_SHAPES = (_WIDE, (8, 2048), (4, 4096), (2, 8192), (1, 16384), (1, 32768))
 """Sequences side by side and tokens each. One amount of memory (save the last), cut by the call's length."""
 
-_SETTINGS = 4
+_SETTINGS = 5
 """Raise whenever sampling, its end or shapes change: answers stored before then name another model."""
 
 _TOP_K = 40
@@ -248,7 +251,9 @@ def _shapes_for(request: Request) -> tuple[tuple[int, int], ...]:
     text = "".join(message.content for message in request.messages)
     wide = sum(character > "\x7f" for character in text)
     need = (len(text) - wide) // 3 + wide * 2 // 3 + 16 * len(request.messages) + request.max_tokens
-    fitting = tuple(shape for shape in _SHAPES if shape[1] >= need)
+    # The wide shape only for calls that fill it: changing shapes starts the worker anew.
+    shapes = _SHAPES if request.n > _SHAPES[1][0] else _SHAPES[1:]
+    fitting = tuple(shape for shape in shapes if shape[1] >= need)
     return fitting or _SHAPES[-1:]
 
 

@@ -102,43 +102,108 @@ def choose(
             that call a helper come first.
         kept: of each attempt, which tests that a model wrote it passes; empty where there are none.
     """
-    voters = [i for i, a in enumerate(attempts) if a.independent] or list(range(len(attempts)))
-    total = sum(attempts[v].votes for v in voters)
-    behaviours = [_told_apart(vector, strict=strict) for vector in vectors]
-    scores = _likeness(behaviours, {v: attempts[v].votes for v in voters})
-    likeness = [soft for soft, _ in scores]
-    likeness = tempered(likeness, kept, [attempt.votes for attempt in attempts]) if kept else likeness
-    alive = [_alive(vector) for vector in vectors]
-    chosen = max(
-        range(len(attempts)),
-        key=lambda i: (
-            alive[i],
-            not attempts[i].is_derived,
-            -len(faults[i]),
-            attempts[i].passed > 0 and attempts[i].calls(preferred),
-            round(likeness[i], 6),
-            attempts[i].votes,
-            attempts[i].logprob if attempts[i].logprob is not None else -math.inf,
-            -i,
-        ),
-    )
+    voters = {i: a.votes for i, a in enumerate(attempts) if a.independent} or {
+        i: a.votes for i, a in enumerate(attempts)
+    }
+    total = sum(voters.values())
+    standings = weigh(attempts, vectors, voters, strict=strict, faults=faults, preferred=preferred, kept=kept)
+    chosen = max(range(len(attempts)), key=lambda i: (standings[i].rank, -i))
+    standing = standings[chosen]
     # One voice agrees with nobody, and nobody is heard where nothing was tried.
-    given = [observation.value for observation in vectors[chosen] if not observation.is_failure]
-    values, kinds = len(given), len(set(given))
-    soft, hard = scores[chosen] if total > 1 and values >= _LEAST else (0.0, 0.0)
-    wrong = tuple(faults[chosen][:2]) or (() if alive[chosen] else _crash(vectors[chosen], calls))
+    is_heard = total > 1 and standing.values >= _LEAST
+    wrong = tuple(faults[chosen][:2]) or (() if standing.is_alive else _crash(vectors[chosen], calls))
     return Choice(
         attempts[chosen],
-        agreement=soft,
-        share=hard,
+        agreement=standing.likeness if is_heard else 0.0,
+        share=standing.share if is_heard else 0.0,
         votes=total,
-        is_alive=alive[chosen],
-        values=values,
-        kinds=kinds,
-        behaviours=len(set(behaviours)),
-        doubt=doubt_of(calls, vectors, {v: attempts[v].votes for v in voters}, chosen),
+        is_alive=standing.is_alive,
+        values=standing.values,
+        kinds=standing.kinds,
+        behaviours=len({one.behaviour for one in standings}),
+        doubt=doubt_of(calls, vectors, voters, chosen),
         complaints=wrong,
     )
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """How one attempt stands among those that pass as many examples.
+
+    Attributes:
+        behaviour: what it did on the inputs, as far as that counts.
+        is_alive: whether it gives a value on at least one input.
+        values: inputs on which it gives a value.
+        kinds: different values that it gives.
+        likeness: mean share of votes that give the same value.
+        share: share of votes that give the same values throughout.
+        tempered: likeness, tempered by what a model's own tests say of it.
+        faults: properties that do not hold.
+        votes: how often it was drawn.
+        logprob: mean log-probability of its tokens, or ``None``.
+        is_derived: whether it was made by rule and not drawn.
+        is_helped: whether it passes an example and calls a tested helper.
+    """
+
+    behaviour: tuple[str, ...]
+    is_alive: bool
+    values: int
+    kinds: int
+    likeness: float
+    share: float
+    tempered: float
+    faults: int
+    votes: int
+    logprob: float | None
+    is_derived: bool
+    is_helped: bool
+
+    @property
+    def rank(self) -> tuple[float, ...]:
+        """What decides, first things first."""
+        return (
+            self.is_alive,
+            not self.is_derived,
+            -self.faults,
+            self.is_helped,
+            round(self.tempered, 6),
+            self.votes,
+            self.logprob if self.logprob is not None else -math.inf,
+        )
+
+
+def weigh(
+    attempts: Sequence[Attempt],
+    vectors: Sequence[Sequence[Observation]],
+    voters: Mapping[int, int],
+    *,
+    strict: bool,
+    faults: Sequence[Sequence[str]],
+    preferred: Collection[str],
+    kept: Sequence[Sequence[bool]],
+) -> list[Standing]:
+    """Return how each attempt stands; ``voters`` holds votes by position, for the rest see ``choose``."""
+    behaviours = [_told_apart(vector, strict=strict) for vector in vectors]
+    scores = _likeness(behaviours, voters)
+    likeness = [soft for soft, _ in scores]
+    heard = tempered(likeness, kept, [attempt.votes for attempt in attempts]) if kept else likeness
+    given = [[seen.value for seen in vector if not seen.is_failure] for vector in vectors]
+    return [
+        Standing(
+            behaviour=behaviours[i],
+            is_alive=_alive(vectors[i]),
+            values=len(given[i]),
+            kinds=len(set(given[i])),
+            likeness=likeness[i],
+            share=scores[i][1],
+            tempered=heard[i],
+            faults=len(faults[i]),
+            votes=attempt.votes,
+            logprob=attempt.logprob,
+            is_derived=attempt.is_derived,
+            is_helped=attempt.passed > 0 and attempt.calls(preferred),
+        )
+        for i, attempt in enumerate(attempts)
+    ]
 
 
 def _crash(vector: Sequence[Observation], calls: Sequence[str]) -> tuple[str, ...]:

@@ -42,8 +42,8 @@ def doubt_of(
         heard: Counter[str] = Counter()
         for voter, weight in votes.items():
             if not vectors[voter][place].is_slip:
-                heard[_answer(vectors[voter][place])] += weight
-        default = _answer(vectors[chosen][place])
+                heard[stated(vectors[voter][place])] += weight
+        default = stated(vectors[chosen][place])
         if not default or "" in heard or len(heard) < 2:
             continue
         rank = (-_entropy(heard), len(call))
@@ -63,8 +63,8 @@ def _is_one_call(call: str) -> bool:
     )
 
 
-def _answer(seen: Observation) -> str:
-    """Return what an example would say of a call: a literal, ``raises ValueError``, or nothing."""
+def stated(seen: Observation) -> str:
+    """Return what an example would say of a call: a literal, ``raises ValueError``; empty where it cannot."""
     if seen.is_slip:
         return ""
     if seen.is_failure:

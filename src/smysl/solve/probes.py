@@ -25,12 +25,14 @@ PROBE_TOKENS = 288
 
 _SEEN = "seen_"
 _MARKER = re.compile(r"^(?:>>>|[-*]|\d+[.)]) +", re.MULTILINE)
-_CALLS = (
+CALLS = (
     "Now write ten assertions that test `{symbol}`, one a line: `assert {symbol}(...) == ...`. First what "
     "the specification says itself, with its own values; then usual ones, short ones, special cases. Work "
     "the results out from the specification, not from the code. Arguments and results are literals. No "
     "functions, no comments, nothing else."
 )
+"""What asks for tests of a function, named ``symbol``."""
+
 _SESSIONS = (
     "Now write six different short sessions with `{symbol}`, as a careful tester chooses them from the "
     "specification: usual ones and special cases. Each makes an object, calls its methods, and ends with a "
@@ -47,7 +49,7 @@ def question(prompt: Sequence[Message], contract: Contract, source: str) -> tupl
         contract: what is called.
         source: the candidate: how arguments look can be seen in it.
     """
-    asked = _SESSIONS if contract.kind == "class" else _CALLS
+    asked = _SESSIONS if contract.kind == "class" else CALLS
     return followed(prompt, source, asked.format(symbol=contract.symbol))
 
 
