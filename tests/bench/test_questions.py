@@ -40,7 +40,7 @@ def test_one_question_overrules_a_majority_that_is_wrong(data: Path, drawn: Path
 
 def test_who_differs_in_nothing_is_not_asked_about(data: Path, drawn: Path, tmp_path: Path) -> None:
     result = questions.run(drawn, data, tmp_path / "out")
-    assert {item["task"]: item["asked"] for item in result["items"]} == {"Tiny/0": 0, "Tiny/1": 1}
+    assert {item["task"]: len(item["asked"]) for item in result["items"]} == {"Tiny/0": 0, "Tiny/1": 1}
 
 
 def test_what_was_asked_is_not_asked_again(

@@ -36,7 +36,7 @@ from smysl.solve.doubts import stated
 MOST = 3
 """Questions a task."""
 
-_METHOD = 1
+_METHOD = 2
 """Raise whenever the same samples may lead to other questions."""
 _NOWHERE = Span("answer", 1, 1, 1, 1)
 _SHOWN = re.compile(r">>>|^\s*(?:for )?examples?\b|^\s*(?:sample )?(?:input|output)s?\b", re.IGNORECASE)
@@ -108,7 +108,12 @@ def run(pool: Path, data: Path, out: Path, *, limit: int = 0, say: Say = lambda 
         "kernel": kernel.fingerprint,
         "seconds": round(time.monotonic() - started, 1),
         "items": [
-            {"task": one.task.id, "asked": len(asking.asked), "solved": _solved(asking, row)}
+            {
+                "task": one.task.id,
+                "asked": [{"call": call, "answer": answer} for call, answer in asking.asked],
+                "solved": _solved(asking, row),
+                "solvable": any(row),
+            }
             for one, asking, row in zip(pooled, found, passed, strict=True)
         ],
     }
@@ -133,9 +138,10 @@ def unshown(task: Task) -> Task:
     entry = re.compile(rf"(?<!def )\b{re.escape(task.entry)}\(")
     kept: list[str] = []
     body = False
+    quotes = "'''" if "'''" in task.prompt else '"""'
     for line in task.prompt.splitlines(keepends=True):
         if body and (_SHOWN.search(line) or entry.search(line)):
-            kept.append('    """\n```')
+            kept.append(f"    {quotes}\n```")
             break
         kept.append(line)
         body = body or f"def {task.entry}" in line

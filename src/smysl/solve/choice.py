@@ -86,6 +86,7 @@ def choose(
     faults: Sequence[Sequence[str]],
     preferred: Collection[str],
     kept: Sequence[Sequence[bool]] = (),
+    settled: Collection[str] = (),
 ) -> Choice:
     """Choose the attempt that most others behave like; among equals the likeliest, then the first.
 
@@ -101,6 +102,7 @@ def choose(
         preferred: names of tested helpers: of candidates that pass as many examples, at least one, those
             that call a helper come first.
         kept: of each attempt, which tests that a model wrote it passes; empty where there are none.
+        settled: calls that the documents answer: nobody is asked about them.
     """
     voters = {i: a.votes for i, a in enumerate(attempts) if a.independent} or {
         i: a.votes for i, a in enumerate(attempts)
@@ -121,7 +123,7 @@ def choose(
         values=standing.values,
         kinds=standing.kinds,
         behaviours=len({one.behaviour for one in standings}),
-        doubt=doubt_of(calls, vectors, voters, chosen),
+        doubt=doubt_of(calls, vectors, voters, chosen, settled),
         complaints=wrong,
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from smysl.check.values import literal
 from smysl.core.evidence import Choice, Doubt
@@ -17,50 +17,73 @@ from smysl.core.verdict import Observation
 from smysl.edit.tree import parse_or_none
 
 _MOST_CHOICES = 4
+_RAISES = "raises "
 _LONGEST = 80
 """Characters of a call or an answer that a person takes in at a glance."""
 
 
 def doubt_of(
-    calls: Sequence[str], vectors: Sequence[Sequence[Observation]], votes: Mapping[int, int], chosen: int
+    calls: Sequence[str],
+    vectors: Sequence[Sequence[Observation]],
+    votes: Mapping[int, int],
+    chosen: int,
+    settled: Collection[str] = (),
 ) -> Doubt | None:
     """Return the call on which the candidates differ most, ``None`` where they do not differ.
 
-    The answers' entropy decides, then the shorter call. Only answers that can be written down as an example
-    count: values, and exceptions by name; who slips (a wrong type, a missing name) has no say.
+    Calls that give everybody a value come first: where some raise, nobody may have thought of it. Then the
+    answers' entropy decides, half as much where an argument is empty, negative or nothing; then the shorter
+    call. Only answers that can be written down as an example count: values, and exceptions by name. Who slips
+    (a wrong type, a missing name) or does not end has no say.
 
     Args:
         calls: the inputs.
         vectors: what each candidate did on them.
         votes: of each independent candidate, by its position, how often it was drawn.
         chosen: position of the chosen candidate: its answer is the one to take if nobody says otherwise.
+        settled: calls that the documents answer, as ``ast.unparse`` writes them.
     """
-    best: tuple[float, int, Doubt] | None = None
+    best: tuple[bool, float, int, Doubt] | None = None
     for place, call in enumerate(calls):
-        if len(call) > _LONGEST or not _is_one_call(call):
+        node = _one_call(call) if len(call) <= _LONGEST else None
+        if node is None or ast.unparse(node) in settled:
             continue
         heard: Counter[str] = Counter()
         for voter, weight in votes.items():
             if not vectors[voter][place].is_slip:
                 heard[stated(vectors[voter][place])] += weight
+        silent = heard.pop("", 0)
         default = stated(vectors[chosen][place])
-        if not default or "" in heard or len(heard) < 2:
+        if not default or len(heard) < 2 or silent > heard.total():
             continue
-        rank = (-_entropy(heard), len(call))
-        if best is None or rank < best[:2]:
+        raises = any(answer.startswith(_RAISES) for answer in heard)
+        rank = (raises, -_entropy(heard) * (1.0 if _is_usual(node) else 0.5), len(call))
+        if best is None or rank < best[:3]:
             choices = tuple(Choice(answer, count) for answer, count in heard.most_common(_MOST_CHOICES))
             best = (*rank, Doubt(call=call, choices=choices, default=default))
-    return best[2] if best else None
+    return best[3] if best else None
 
 
-def _is_one_call(call: str) -> bool:
+def _one_call(call: str) -> ast.Call | None:
     tree = parse_or_none(call)
-    return (
-        tree is not None
-        and len(tree.body) == 1
-        and isinstance(tree.body[0], ast.Expr)
-        and isinstance(tree.body[0].value, ast.Call)
-    )
+    if tree is None or len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr):
+        return None
+    value = tree.body[0].value
+    return value if isinstance(value, ast.Call) else None
+
+
+def _is_usual(call: ast.Call) -> bool:
+    """Tell whether no argument is empty, negative or nothing: of such the documents seldom speak."""
+    for argument in (*call.args, *(keyword.value for keyword in call.keywords)):
+        try:
+            value = ast.literal_eval(argument)
+        except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+            continue
+        if isinstance(value, str):
+            value = value.strip()
+        if not value or (isinstance(value, int | float) and value < 0):
+            return False
+    return True
 
 
 def stated(seen: Observation) -> str:
@@ -69,7 +92,7 @@ def stated(seen: Observation) -> str:
         return ""
     if seen.is_failure:
         name = seen.value.removeprefix("!")
-        return f"raises {name}" if name[:1].isupper() else ""
+        return f"{_RAISES}{name}" if name[:1].isupper() else ""
     return seen.value if len(seen.value) <= _LONGEST and literal(seen.value) is not None else ""
 
 

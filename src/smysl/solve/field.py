@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Sequence
 
 from smysl.core.contract import Contract
@@ -11,11 +12,13 @@ from smysl.edit.extract import code_from, continued
 from smysl.edit.known import with_known_imports
 from smysl.edit.names import hidden_functions, hidden_methods, undefined_names
 from smysl.plan.cases import unshown
+from smysl.plan.types import calls_of
 from smysl.solve.attempts import Attempt, completed, reject_reason
 from smysl.solve.choice import Choice, choose, names_exceptions
 from smysl.solve.failures import failures
 from smysl.solve.helpers import Helper, with_helpers
 from smysl.solve.inputs import generate
+from smysl.solve.kinds import typed
 from smysl.solve.messages import unsaid
 from smysl.solve.probes import observers, probes
 from smysl.solve.properties import faults
@@ -63,6 +66,7 @@ class Field:
         self._settings = settings
         self._probes: tuple[str, ...] = ()
         self._cast: tuple[Vote, ...] = ()
+        self._typed: Contract | None = None
 
     @property
     def is_contested(self) -> bool:
@@ -129,7 +133,7 @@ class Field:
             return None
         best = max(attempt.passed for attempt in allowed)
         eligible = [attempt for attempt in allowed if attempt.passed == best]
-        calls = self._trials.telling(self.contract, eligible, self._calls())
+        calls = self._trials.telling(self.contract, eligible, self._calls(eligible))
         vectors = self._trials.observe(self.contract, eligible, calls)
         known = self._surroundings.contracts.values()
         return choose(
@@ -147,6 +151,7 @@ class Field:
             strict=names_exceptions(self.contract),
             preferred={helper.name for helper in self._helpers},
             kept=kept(self._cast, calls, vectors),
+            settled={ast.unparse(call) for call, _, _ in calls_of(self.contract.examples)},
         )
 
     def is_open(self, choice: Choice) -> bool:
@@ -167,10 +172,12 @@ class Field:
         shown_all = not unshown(self.contract, source=choice.attempt.source)
         return shown_all or choice.is_heard(self._settings)
 
-    def _calls(self) -> list[str]:
+    def _calls(self, eligible: Sequence[Attempt]) -> list[str]:
         """Return the inputs on which behaviour is compared: the model's own first, then generated ones."""
         asked = [*self._probes, *(vote.call for vote in self._cast[:_MOST_VOTES])]
-        made = generate(self.contract, self._surroundings.pool, self._settings.inputs, self._probes)
+        pool, most = self._surroundings.pool, self._settings.inputs
+        self._typed = self._typed or typed(self.contract, eligible, pool, self._trials)
+        made = generate(self._typed, pool, most, self._probes)
         return list(dict.fromkeys([*asked, *made]))
 
     def _prepared(self, sample: Sample) -> tuple[str, str, str] | None:

@@ -15,15 +15,13 @@ from smysl.core.example import TranscriptExample
 from smysl.core.fingerprint import fingerprint
 from smysl.plan.program import arguments_of
 from smysl.plan.types import bind, calls_of, singular
+from smysl.solve.typical import Literal, typical
 
-Literal = object
-_TYPICAL: dict[str, tuple[Literal, ...]] = {
-    "int": (0, 1, 2, 7, 10, 59, 100),
-    "float": (0.0, 1.5, -2.25),
-    "bool": (True, False),
-}
 _NOTHING = frozenset({"None", "False", "[]", "{}", "0", "''", '""'})
 """Results that do not show that what was given could be read."""
+_FEW = 3
+"""Values of a parameter that are too few to tell candidates apart."""
+
 _HOSTILE_TEXTS = ("", " ", "x", "0", "-1", "abc")
 
 
@@ -176,16 +174,9 @@ def _options(name: str, annotation: str, pool: ValuePool, quoted: Sequence[str])
         options += [text for text in quoted if text not in options]
     if str in kinds:
         options += list(_HOSTILE_TEXTS)
-    base = annotation.partition("[")[0].partition("|")[0].strip()
-    if not options or base == "int":
-        options += _TYPICAL.get(base, ())
-    if not options and base == "str":
-        options += list(_HOSTILE_TEXTS)
-    if not options and base in {"list", "tuple", "set", "dict"}:
-        inner = annotation.partition("[")[2].rstrip("]")
-        items: list[Literal] = [3, 1, 2, 1] if inner in {"int", ""} else ["b", "a", "b"]
-        if base == "list":
-            options += [[], items, items[:1]]
+    # What the package shows of a text says more than any typical one.
+    if not options or (len(options) < _FEW and str not in kinds) or annotation == "int":
+        options += [value for value in typical(annotation) if value not in options]
     return options
 
 
@@ -211,8 +202,11 @@ def mutate(value: Literal, draw: random.Random) -> Literal:
         return _mutate_text(value, draw)
     if isinstance(value, list | tuple):
         items = list(value)
-        choice = draw.randrange(6)
-        if choice == 0 or not items:
+        # A tuple's length is part of its type.
+        choice = draw.randrange(6) if isinstance(value, list) else 5
+        if not items:
+            return value
+        if choice == 0:
             items = items[: len(items) // 2]
         elif choice == 1:
             items.reverse()
