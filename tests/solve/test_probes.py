@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from smysl.build.judge import SURE
 from smysl.solve.probes import probes
+from smysl.solve.trust import SURE
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from smysl.build.judge import SURE
 from smysl.plan.planner import make_plan
+from smysl.solve.trust import SURE
 from smysl.spec import read
 
 CLAMP = """---

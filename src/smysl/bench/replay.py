@@ -24,11 +24,11 @@ from smysl.bench.pools import load as load_pool
 from smysl.bench.scorer import Scorer
 from smysl.bench.task import Attempt
 from smysl.bench.ways import METHOD, WAYS, Picks, equals, pick
-from smysl.build.judge import SURE
 from smysl.check import open_kernel
 from smysl.core.fingerprint import fingerprint
 from smysl.core.seams import Kernel
 from smysl.core.store import Store, write_atomically
+from smysl.solve.trust import SURE
 
 BENCHMARK = "humaneval"
 ROWS = ("greedy", "random", *WAYS, "oracle")

@@ -16,12 +16,9 @@ from smysl.core.example import is_executable
 from smysl.core.requirement import Requirement, Specification
 from smysl.memory.idioms import nearest
 from smysl.plan.cases import unshown
-from smysl.solve.choice import confidence
 from smysl.solve.helpers import helper_of
-from smysl.solve.settings import Settings
+from smysl.solve.trust import SURE
 
-SURE = confidence(Settings().sure, Settings().sure)
-"""Confidence in a contract's behaviour that takes the place of an example."""
 _BY_NATURE = re.compile(
     r"\bequal fields\b|\bequal\b.{0,40}\bequal\b|\bimmutable\b|\bfrozen\b|cannot be changed"
     r"|равн\w+.{0,40}равн\w+|неизменяем",

@@ -22,7 +22,7 @@ def bench(
         typer.Argument(
             metavar="NAME",
             help="humaneval, mbpp, exercism, classeval, project, specs, quixbugs, humanevalfix, replay, "
-            "questions, crowd, generation or kernel.",
+            "questions, trust, crowd, generation or kernel.",
         ),
     ],
     *,
@@ -96,6 +96,10 @@ def bench(
         from smysl.bench import questions
 
         show(questions, questions.run(_pool(pool), _named(data), out, limit=limit, say=OUT.note))
+    elif name == "trust":
+        from smysl.bench import trust
+
+        show(trust, trust.run(_pool(pool), _named(data), out, limit=limit, say=OUT.note))
     elif name == "generation":
         from smysl.bench import generation
         from smysl.model.open import DEFAULT, open_model

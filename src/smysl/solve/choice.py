@@ -19,6 +19,7 @@ from smysl.solve.attempts import Attempt
 from smysl.solve.consensus import tempered
 from smysl.solve.doubts import doubt_of
 from smysl.solve.settings import Settings
+from smysl.solve.trust import Sight, probability
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -37,6 +38,7 @@ class Choice(msgspec.Struct, frozen=True):
         complaints: what is wrong with it though its examples hold: a property that does not, or, where it
             gives no value at all, a call that ends in what is surely a slip (a missing attribute, a wrong
             type).
+        sight: what its confidence is made of.
     """
 
     attempt: Attempt
@@ -49,14 +51,17 @@ class Choice(msgspec.Struct, frozen=True):
     behaviours: int = 1
     doubt: Doubt | None = None
     complaints: tuple[str, ...] = ()
+    sight: Sight | None = None
+
+    @property
+    def is_heard_by_others(self) -> bool:
+        """Whether more than one voice spoke, and enough was tried."""
+        return self.votes > 1 and self.values >= _LEAST
 
     @property
     def confidence(self) -> float:
-        """Chance that one more independent candidate would behave like the chosen one.
-
-        Unanimity of three says less than that of eight.
-        """
-        return confidence(self.share * self.votes, self.votes) if self.votes > 1 else 0.0
+        """How likely it is right, learned from choices that were judged; 0 where nobody can tell."""
+        return probability(self.sight) if self.sight and self.is_heard_by_others else 0.0
 
     @property
     def is_tried(self) -> bool:
@@ -66,11 +71,6 @@ class Choice(msgspec.Struct, frozen=True):
     def is_heard(self, settings: Settings) -> bool:
         """Tell whether enough have spoken: more where all say the same, for there it may be worth a claim."""
         return self.votes >= (settings.sure if self.share == 1.0 else settings.voters)
-
-
-def confidence(alike: float, votes: int) -> float:
-    """Return the chance that one more voter would be like ``alike`` of ``votes``: Laplace's rule."""
-    return round((alike + 1) / (votes + 2), 4)
 
 
 _LEAST = 3
@@ -87,6 +87,7 @@ def choose(
     preferred: Collection[str],
     kept: Sequence[Sequence[bool]] = (),
     settled: Collection[str] = (),
+    drawn: int = 0,
 ) -> Choice:
     """Choose the attempt that most others behave like; among equals the likeliest, then the first.
 
@@ -103,6 +104,7 @@ def choose(
             that call a helper come first.
         kept: of each attempt, which tests that a model wrote it passes; empty where there are none.
         settled: calls that the documents answer: nobody is asked about them.
+        drawn: different candidates that could be run, also those that pass fewer examples; 0 for no others.
     """
     voters = {i: a.votes for i, a in enumerate(attempts) if a.independent} or {
         i: a.votes for i, a in enumerate(attempts)
@@ -125,6 +127,27 @@ def choose(
         behaviours=len({one.behaviour for one in standings}),
         doubt=doubt_of(calls, vectors, voters, chosen, settled),
         complaints=wrong,
+        sight=_sight(attempts[chosen], standings, chosen, total, drawn or len(attempts)),
+    )
+
+
+def _sight(attempt: Attempt, standings: Sequence[Standing], chosen: int, votes: int, drawn: int) -> Sight:
+    """Return what the choice's confidence is made of."""
+    own = standings[chosen]
+    shares = {standing.behaviour: standing.share for standing in standings}
+    others = [share for behaviour, share in shares.items() if behaviour != own.behaviour]
+    return Sight(
+        likeness=own.likeness,
+        share=own.share,
+        margin=own.share - max(others, default=0.0),
+        votes=votes,
+        behaviours=len(shares) / len(standings),
+        values=own.values / max(len(own.behaviour), 1),
+        kinds=own.kinds,
+        examples=len(attempt.verdicts),
+        passed=attempt.passed,
+        eligible=len(standings) / drawn,
+        lines=sum(bool(line.strip()) for line in attempt.source.splitlines()),
     )
 
 

@@ -152,6 +152,7 @@ class Field:
             preferred={helper.name for helper in self._helpers},
             kept=kept(self._cast, calls, vectors),
             settled={ast.unparse(call) for call, _, _ in calls_of(self.contract.examples)},
+            drawn=len(allowed),
         )
 
     def is_open(self, choice: Choice) -> bool:

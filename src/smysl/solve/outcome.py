@@ -8,6 +8,7 @@ from smysl.core.contract import Contract
 from smysl.core.evidence import Candidate, Solution
 from smysl.solve.attempts import Attempt
 from smysl.solve.choice import Choice
+from smysl.solve.settings import Settings
 
 
 def solution_of(
@@ -49,8 +50,7 @@ def solution_of(
         passed=passed,
         failed=failed,
         agreement=round(choice.agreement, 4),
-        # Whoever has seen the same beginning is no independent voice.
-        confidence=0.0 if any(a.is_derived for a in attempts.values()) else choice.confidence,
+        confidence=_confidence(choice, attempts),
         samples=samples,
         origin=best.origin,
         prompt=key,
@@ -60,3 +60,15 @@ def solution_of(
         notes=(*notes, *rejected[:4]),
         doubt=choice.doubt,
     )
+
+
+def _confidence(choice: Choice, attempts: Mapping[str, Attempt]) -> float:
+    """Return how likely the choice is right, 0 where something is wrong with it or too few have spoken.
+
+    What was learned on short problems is not believed of three voices: five of five were wrong together.
+    Whoever has seen the same derived beginning is no independent voice at all.
+    """
+    is_few = choice.votes < Settings().sure
+    if is_few or choice.complaints or any(attempt.is_derived for attempt in attempts.values()):
+        return 0.0
+    return choice.confidence

@@ -36,7 +36,7 @@ from smysl.solve.sources import derived
 from smysl.solve.surroundings import Surroundings
 from smysl.solve.trials import Trials
 
-_METHOD = 27
+_METHOD = 28
 """Raise whenever the same samples may give another solution; calls are kept, stored solutions are not."""
 
 Swap = Callable[[Solution], bool]
