@@ -80,3 +80,7 @@ def test_what_cannot_be_written_as_an_example_is_not_asked() -> None:
     vectors = [vector("<object>", "!timeout", "1"), vector("2", "1", "1")]
     assert doubt_of(CALLS, vectors, {0: 1, 1: 1}, chosen=0) is None
     assert doubt_of(["x = f(1)\nx"], [vector("1"), vector("2")], {0: 1, 1: 1}, chosen=0) is None
+
+
+def test_where_nobody_has_a_vote_nobody_doubts() -> None:
+    assert doubt_of(["f(1)"], [vector("1"), vector("2")], {0: 0, 1: 0}, chosen=0) is None

@@ -39,6 +39,8 @@ class Choice(msgspec.Struct, frozen=True):
             gives no value at all, a call that ends in what is surely a slip (a missing attribute, a wrong
             type).
         sight: what its confidence is made of.
+        peers: those that behave and stand like it, itself first.
+        calls: inputs on which it gives a value.
     """
 
     attempt: Attempt
@@ -52,6 +54,8 @@ class Choice(msgspec.Struct, frozen=True):
     doubt: Doubt | None = None
     complaints: tuple[str, ...] = ()
     sight: Sight | None = None
+    peers: tuple[Attempt, ...] = ()
+    calls: tuple[str, ...] = ()
 
     @property
     def is_heard_by_others(self) -> bool:
@@ -128,7 +132,21 @@ def choose(
         doubt=doubt_of(calls, vectors, voters, chosen, settled),
         complaints=wrong,
         sight=_sight(attempts[chosen], standings, chosen, total, drawn or len(attempts)),
+        peers=tuple(attempts[place] for place in _peers(standings, chosen)),
+        calls=tuple(call for call, seen in zip(calls, vectors[chosen], strict=False) if not seen.is_failure),
     )
+
+
+def _peers(standings: Sequence[Standing], chosen: int) -> list[int]:
+    """Return the chosen one and those that no input tells from it, the best first."""
+    own = standings[chosen]
+    same = [
+        place
+        for place, one in enumerate(standings)
+        if one.behaviour == own.behaviour
+        and (one.is_derived, one.faults, one.is_helped) == (own.is_derived, own.faults, own.is_helped)
+    ]
+    return sorted(same, key=lambda place: (place != chosen, [-part for part in standings[place].rank], place))
 
 
 def _sight(attempt: Attempt, standings: Sequence[Standing], chosen: int, votes: int, drawn: int) -> Sight:

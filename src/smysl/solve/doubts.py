@@ -52,6 +52,7 @@ def doubt_of(
         for voter, weight in votes.items():
             if not vectors[voter][place].is_slip:
                 heard[stated(vectors[voter][place])] += weight
+        heard = +heard  # a derived beginning has no vote
         silent = heard.pop("", 0)
         default = stated(vectors[chosen][place])
         if not default or len(heard) < 2 or silent > heard.total():

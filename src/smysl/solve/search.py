@@ -27,6 +27,7 @@ from smysl.solve.choice import Choice
 from smysl.solve.composition import handlers
 from smysl.solve.failures import failures
 from smysl.solve.field import Field
+from smysl.solve.growth import thriftiest
 from smysl.solve.guarding import Guarding
 from smysl.solve.outcome import solution_of
 from smysl.solve.probes import PROBE_TOKENS, question
@@ -36,7 +37,7 @@ from smysl.solve.sources import derived
 from smysl.solve.surroundings import Surroundings
 from smysl.solve.trials import Trials
 
-_METHOD = 28
+_METHOD = 29
 """Raise whenever the same samples may give another solution; calls are kept, stored solutions are not."""
 
 Swap = Callable[[Solution], bool]
@@ -136,7 +137,7 @@ class Search:
             choice = self._widen(field, families, drawn, choice)
             if swap and choice and choice.attempt.failed:
                 choice = _swapped(field, choice, swap)
-            choice = self._repair(field, families, choice)
+            choice = self._thrifty(field, self._repair(field, families, choice), notes)
         except BudgetError as spent:
             notes.append(spent.message)
             found = solution_of(contract, field.choose(), field.attempts, key, notes)
@@ -203,6 +204,14 @@ class Search:
                 break
             choice = field.choose()
         return choice
+
+    def _thrifty(self, field: Field, choice: Choice | None, notes: list[str]) -> Choice | None:
+        """Take one that behaves alike and is much quicker on large inputs; note what is slow."""
+        if choice is None or choice.attempt.failed or not choice.is_alive:
+            return choice
+        attempt, told = thriftiest(field.contract, choice.peers, choice.calls, self._trials)
+        notes += [told] if told else []
+        return msgspec.structs.replace(choice, attempt=attempt)
 
     def _probe(self, field: Field, family: Family, attempt: Attempt) -> None:
         """Ask the model for calls on which candidates may differ, and for what it expects of them."""

@@ -9,13 +9,16 @@ from typing import TypeVar
 import msgspec
 
 from smysl.core.contract import Contract
+from smysl.core.example import CallExample
 from smysl.core.fingerprint import fingerprint
 from smysl.core.seams import Files, Kernel
+from smysl.core.span import Span
 from smysl.core.verdict import Limits, Observation, Verdict
 from smysl.solve.attempts import Attempt
 from smysl.solve.workspace import Workspace
 
 _T = TypeVar("_T")
+_NOWHERE = Span("", 1, 1, 1, 1)
 
 _LOOK_SECONDS = 1.0
 """CPU seconds of a call that expects nothing: a candidate that needs longer is told apart by that alone."""
@@ -103,6 +106,16 @@ class Trials:
         if fresh:
             self._seen |= zip(fresh, self._kernel.observe(list(fresh.values()), looks), strict=True)
         return [self._seen[name] for name in names]
+
+    def times(
+        self, contract: Contract, attempts: Sequence[Attempt], calls: Sequence[str]
+    ) -> list[list[Verdict]]:
+        """Return a verdict on each call, passed if it gives any value: what counts is how long it took."""
+        checks = [CallExample(span=_NOWHERE, call=f"bool([{call}])", expected="True") for call in calls]
+        # Each by itself: calls of one job may share a process, and its time.
+        jobs = [self._job(contract, attempt.source, [check]) for attempt in attempts for check in checks]
+        flat = [verdict for [verdict] in self._kernel.check_many(jobs, self._looks)] if jobs else []
+        return [flat[start : start + len(calls)] for start in range(0, len(flat), max(len(calls), 1))]
 
     def _job(self, contract: Contract, source: str, what: Sequence[_T]) -> tuple[Files, str, Sequence[_T]]:
         files = self._workspace.files(contract, source)
