@@ -16,6 +16,7 @@ from smysl.cli.options import (
     SandboxOption,
     SeedOption,
     SpecArgument,
+    ThenOption,
 )
 from smysl.cli.output import OUT
 from smysl.cli.summary import show_diagnostics, show_questions, show_result
@@ -30,6 +31,7 @@ def build(
     *,
     out: OutOption = None,
     model: ModelOption = None,
+    then: ThenOption = None,
     samples: SamplesOption = None,
     budget_tokens: BudgetTokensOption = None,
     budget_seconds: BudgetSecondsOption = None,
@@ -48,7 +50,7 @@ def build(
         show_plan(spec, full=True)
         return
     from smysl.build.api import Options
-    from smysl.build.api import build as run
+    from smysl.build.panel import build_with
     from smysl.cli.asking import asker
     from smysl.cli.progress import watched
 
@@ -64,7 +66,8 @@ def build(
     )
     ask = None if non_interactive or json else asker()
     with watched(budget_tokens) as journal:
-        result = run(spec, out, options, journal=journal, ask=ask)
+        models = (model, *(then or ()))
+        result = build_with(models, spec, out, options, journal=journal, ask=ask, say=OUT.note)
     show_diagnostics(result.diagnostics, spec)
     if result.status == "questions":
         show_questions(result, spec)

@@ -22,6 +22,12 @@ ModelOption = Annotated[
         help="1.5b, 0.5b, 7b, a GGUF file, an endpoint's base URL and model, or scripted:FILE.",
     ),
 ]
+ThenOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--then", metavar="M", help="Asked for what the models before it did not solve; may be repeated."
+    ),
+]
 SamplesOption = Annotated[
     int | None,
     typer.Option(
