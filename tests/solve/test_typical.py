@@ -5,6 +5,8 @@ from __future__ import annotations
 import typing
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from smysl.solve.typical import typical
 
@@ -24,6 +26,7 @@ from smysl.solve.typical import typical
         ("Optional[str]", {str, type(None)}),
         ("'list[str]'", {list}),
         ("None", {type(None)}),
+        ("Literal['up', 'down']", {str}),
     ],
 )
 def test_values_are_of_the_type(annotation: str, kinds: set[type]) -> None:
@@ -51,3 +54,21 @@ def test_lists_of_lists() -> None:
 @pytest.mark.parametrize("annotation", ["", "Account", "list[", "Callable[[int], int]", "1 + 1"])
 def test_of_what_is_not_understood_there_are_none(annotation: str) -> None:
     assert typical(annotation) == []
+
+
+NAMES = st.sampled_from(
+    ["int", "str", "list", "Dict", "Set", "tuple", "Optional", "Literal", "None", "...", "1", "x.y"]
+)
+WILD = st.recursive(
+    NAMES,
+    lambda inner: st.builds(
+        lambda head, parts: f"{head}[{', '.join(parts)}]", NAMES, st.lists(inner, min_size=1, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+@given(WILD | st.text())
+def test_nothing_that_is_written_as_a_type_breaks_it(annotation: str) -> None:
+    for value in typical(annotation):
+        repr(value)

@@ -63,3 +63,12 @@ def is_text_statement(node: ast.AST) -> bool:
         and isinstance(node.value, ast.Constant)
         and isinstance(node.value.value, str)
     )
+
+
+def single_call(text: str) -> ast.Call | None:
+    """Return the call that a text consists of, ``None`` where it is anything else. Never raises."""
+    tree = parse_or_none(text)
+    if tree is None or len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr):
+        return None
+    node = tree.body[0].value
+    return node if isinstance(node, ast.Call) else None

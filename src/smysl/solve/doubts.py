@@ -14,7 +14,7 @@ from collections.abc import Collection, Mapping, Sequence
 from smysl.check.values import literal
 from smysl.core.evidence import Choice, Doubt
 from smysl.core.verdict import Observation
-from smysl.edit.tree import parse_or_none
+from smysl.edit.tree import single_call
 
 _MOST_CHOICES = 4
 _RAISES = "raises "
@@ -45,7 +45,7 @@ def doubt_of(
     """
     best: tuple[bool, float, int, Doubt] | None = None
     for place, call in enumerate(calls):
-        node = _one_call(call) if len(call) <= _LONGEST else None
+        node = single_call(call) if len(call) <= _LONGEST else None
         if node is None or ast.unparse(node) in settled:
             continue
         heard: Counter[str] = Counter()
@@ -63,14 +63,6 @@ def doubt_of(
             choices = tuple(Choice(answer, count) for answer, count in heard.most_common(_MOST_CHOICES))
             best = (*rank, Doubt(call=call, choices=choices, default=default))
     return best[3] if best else None
-
-
-def _one_call(call: str) -> ast.Call | None:
-    tree = parse_or_none(call)
-    if tree is None or len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr):
-        return None
-    value = tree.body[0].value
-    return value if isinstance(value, ast.Call) else None
 
 
 def _is_usual(call: ast.Call) -> bool:

@@ -14,7 +14,7 @@ import msgspec
 
 from smysl.core.contract import Contract
 from smysl.core.verdict import Verdict
-from smysl.edit.tree import parse_or_none
+from smysl.edit.tree import single_call
 from smysl.solve.attempts import Attempt
 from smysl.solve.trials import Trials
 
@@ -132,13 +132,8 @@ def _note(growth: Growth, grown: Sequence[str]) -> str:
 
 
 def _call(text: str, symbol: str) -> ast.Call | None:
-    tree = parse_or_none(text)
-    if tree is None or len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr):
-        return None
-    node = tree.body[0].value
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == symbol:
-        return node
-    return None
+    node = single_call(text)
+    return node if node and isinstance(node.func, ast.Name) and node.func.id == symbol else None
 
 
 def _arguments(node: ast.Call) -> list[ast.expr]:

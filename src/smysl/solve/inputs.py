@@ -111,7 +111,7 @@ def generate(contract: Contract, pool: ValuePool, limit: int = 40, known: Sequen
         return []
     calls: dict[str, None] = {}
     for seed in seeds:
-        calls.setdefault(_call(contract, seed))
+        calls.setdefault(written(contract, seed))
     for _ in range(limit * 8):
         if len(calls) >= limit:
             break
@@ -126,7 +126,7 @@ def generate(contract: Contract, pool: ValuePool, limit: int = 40, known: Sequen
             name = draw.choice(optional)
             if options[name]:
                 arguments[name] = draw.choice(options[name])
-        calls.setdefault(_call(contract, arguments))
+        calls.setdefault(written(contract, arguments))
     return list(calls)[:limit]
 
 
@@ -137,7 +137,8 @@ def _literal_arguments(call: ast.Call, contract: Contract) -> dict[str, Literal]
         return None
 
 
-def _call(contract: Contract, arguments: Mapping[str, Literal]) -> str:
+def written(contract: Contract, arguments: Mapping[str, Literal]) -> str:
+    """Return a call of the contract's symbol with these values."""
     keyword_only = {p.name for p in contract.signature.parameters if p.keyword_only}
     inside = [
         repr(v) if k not in keyword_only else f"{k}={v!r}"

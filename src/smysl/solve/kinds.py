@@ -17,7 +17,7 @@ from smysl.core.contract import Contract
 from smysl.core.requirement import Parameter
 from smysl.plan.types import annotation_of
 from smysl.solve.attempts import Attempt
-from smysl.solve.inputs import ValuePool
+from smysl.solve.inputs import ValuePool, written
 from smysl.solve.trials import Trials
 from smysl.solve.typical import Literal, typical
 
@@ -115,21 +115,15 @@ def _annotated(contract: Contract, kinds: dict[str, str]) -> Contract:
 
 def _calls(contract: Contract) -> list[str]:
     """Return calls with usual values: not the first, which is often empty."""
-    parts = [
-        (p, _usual(typical(p.annotation or "")))
+    values = {
+        p.name: _usual(typical(p.annotation or ""))
         for p in contract.signature.parameters
         if p.default is None and not p.variadic
-    ]
-    if not all(values for _, values in parts):
+    }
+    if not all(values.values()):
         return []
-    calls = []
-    for turn in range(_CALLS):
-        inside = [
-            f"{p.name}={values[turn % len(values)]!r}" if p.keyword_only else repr(values[turn % len(values)])
-            for p, values in parts
-        ]
-        calls.append(f"{contract.symbol}({', '.join(inside)})")
-    return calls
+    turns = [{name: some[turn % len(some)] for name, some in values.items()} for turn in range(_CALLS)]
+    return [written(contract, arguments) for arguments in turns]
 
 
 def _usual(values: list[Literal]) -> list[Literal]:

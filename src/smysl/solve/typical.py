@@ -72,6 +72,8 @@ def _values(node: ast.expr) -> list[Literal]:
 def _contained(name: str, inner: list[ast.expr]) -> list[Literal]:
     if name in {"optional", "union"}:
         return [value for part in inner for value in _values(part)] + [None] * (name == "optional")
+    if name == "literal":
+        return [part.value for part in inner if isinstance(part, ast.Constant)]
     if name in _LISTS:
         return [list(row) for row in _rows(inner[:1])]
     if name in _SETS:
