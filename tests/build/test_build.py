@@ -380,3 +380,20 @@ def test_what_holds_in_a_check_and_not_in_its_test_is_failing_and_its_test_a_str
     tests = (project.out / "tests" / "test_words.py").read_text()
     assert "strict=True" in tests
     assert not any("did not all report" in note for note in result.notes)
+
+
+def test_code_that_is_slow_on_large_inputs_is_told_by_this_build_and_by_the_next(project: Project) -> None:
+    project.write(
+        "rows.md",
+        "# Rows\n\nThe module is `rows`.\n\n## R-1 Distinct\n"
+        "`distinct(items)` returns the items without repetitions. `distinct([3, 1, 2, 1])` → `[3, 1, 2]`\n",
+    )
+    body = "[a for i, a in enumerate(items) if all(a != b for b in items[:i])]"
+    project.answers["distinct"] = [f"def distinct(items: list[int]) -> list[int]:\n    return {body}\n"]
+    notes = project.build().notes
+    assert any(
+        note.startswith("slow on large inputs: rows.distinct, for instance `distinct(") for note in notes
+    )
+    again = project.build()
+    assert again.up_to_date
+    assert [note for note in again.notes if "slow" in note] == [note for note in notes if "slow" in note]

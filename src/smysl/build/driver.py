@@ -350,6 +350,7 @@ class Driver:
                     agreement=solution.agreement,
                     confidence=solution.confidence,
                     spent=solution.spent,
+                    slow=solution.slow,
                 )
             )
         return tuple(rows)
@@ -384,4 +385,5 @@ def _from_entry(entry: ContractEntry, source: str) -> Solution:
         origin=entry.origin,
         prompt=entry.prompt,
         spent=entry.spent,
+        slow=entry.slow,
     )

@@ -64,8 +64,6 @@ class ContractEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
         own_key: the contract alone: without context, neighbours, ids and places.
         prompt_key: the words around it: context and the interfaces offered to it.
         verify_key: also the bodies it uses, kernel, Python, limits.
-        own_key: what the contract itself demands, without context and neighbours.
-        prompt_key: the context and the interfaces it was offered.
         solved: whether all its examples pass.
         passed: number of its examples that pass.
         failed: positions of those that do not, with one line each.
@@ -77,6 +75,7 @@ class ContractEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
         confidence: probability that the behaviour is right, where estimated.
         mutants: mutants killed and made, where measured.
         spent: whether a budget ended the search: what it left unsolved is taken up by the next build.
+        slow: a call on which its time has grown faster than its input, or empty.
     """
 
     name: str
@@ -97,6 +96,7 @@ class ContractEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     confidence: float | None = None
     mutants: tuple[int, int] | None = None
     spent: bool = False
+    slow: str = ""
 
     @property
     def is_cut_short(self) -> bool:

@@ -13,6 +13,15 @@ from smysl.core.evidence import Evidence, Question
 Status = Literal["done", "unsolved", "errors", "questions"]
 
 
+def slow_notes(solved: Iterable[tuple[str, str]]) -> list[str]:
+    """Return what is to be said of code whose time grows fast.
+
+    Args:
+        solved: names of contracts, and a call on which each was slow, or empty.
+    """
+    return [f"slow on large inputs: {name}, for instance `{call}`" for name, call in solved if call]
+
+
 class Result(msgspec.Struct, frozen=True, kw_only=True):
     """What a build or a check has to say.
 

@@ -16,7 +16,7 @@ from smysl.build.lock import Lock, requirement_entries, source_entries
 from smysl.build.ownership import EditedSymbol, edited_symbols
 from smysl.build.readme import readme_text
 from smysl.build.rematch import rematch_specification
-from smysl.build.result import Result
+from smysl.build.result import Result, slow_notes
 from smysl.build.tests_writer import test_files, test_ids
 from smysl.build.verify import run_suite
 from smysl.build.writer import open_output, write_package
@@ -384,6 +384,7 @@ class Session:
             self._notes.append(
                 f"the package's own tests did not all report as expected: {', '.join(wrong[:5])}"
             )
+        self._notes += slow_notes((one.contract, one.slow) for one in driver.solutions.values())
         solved = sum(solution.is_solved for solution in driver.solutions.values())
         return Result(
             status="unsolved" if bad or unsolved else "done",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from smysl.build.lock import Lock, read_lock
-from smysl.build.result import Result
+from smysl.build.result import Result, slow_notes
 from smysl.core.fingerprint import digest
 
 
@@ -102,5 +102,5 @@ def _result(lock: Lock, out: Path) -> Result:
         },
         questions=lock.questions,
         up_to_date=True,
-        notes=tuple(kept),
+        notes=(*kept, *slow_notes((entry.name, entry.slow) for entry in lock.contracts)),
     )

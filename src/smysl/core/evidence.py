@@ -104,6 +104,7 @@ class Solution(msgspec.Struct, frozen=True, kw_only=True):
         notes: what was tried.
         spent: whether a budget ended the search: with a larger one it would have gone on.
         doubt: where candidates as good as this one behave otherwise, or ``None``.
+        slow: a call on which its time has grown faster than its input, or empty.
     """
 
     contract: str
@@ -119,6 +120,7 @@ class Solution(msgspec.Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
     spent: bool = False
     doubt: Doubt | None = None
+    slow: str = ""
 
     @property
     def is_solved(self) -> bool:

@@ -75,8 +75,8 @@ def thriftiest(
         trials: where they run.
 
     Returns:
-        the first attempt, unless another is much quicker; and a note where the time of the one that is taken
-        grows steeply, else an empty text.
+        the first attempt, unless another is much quicker; and, where the time of the one that is taken grows
+        steeply, the call on which that was seen, else an empty text.
     """
     best = peers[0]
     grown = larger(calls, contract.symbol) if contract.kind == "function" else ()
@@ -90,7 +90,7 @@ def thriftiest(
     for attempt, other in zip(tried, found, strict=True):
         if other is not None and other.is_much_better_than(growth):
             best, growth = attempt, other
-    return best, _note(growth, grown) if growth.is_steep else ""
+    return best, grown[min(len(growth.seconds), len(grown) - 1)] if growth.is_steep else ""
 
 
 def larger(calls: Sequence[str], symbol: str) -> tuple[str, ...]:
@@ -125,12 +125,6 @@ def _growth(verdicts: Sequence[Verdict]) -> Growth | None:
     return Growth(tuple(seconds))
 
 
-def _note(growth: Growth, grown: Sequence[str]) -> str:
-    if len(growth.seconds) < len(SIZES):
-        return f"slow: `{grown[len(growth.seconds)]}` does not end in time"
-    return f"slow: `{grown[-1]}` takes {growth.seconds[-1]:.1f} s, growing like n^{growth.exponent:.1f}"
-
-
 def _call(text: str, symbol: str) -> ast.Call | None:
     node = single_call(text)
     return node if node and isinstance(node.func, ast.Name) and node.func.id == symbol else None
@@ -154,13 +148,18 @@ def _is_count(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and type(node.value) is int and node.value > 0
 
 
+def _is_whole(node: ast.expr) -> bool:
+    inner = node.operand if isinstance(node, ast.UnaryOp) else node
+    return isinstance(inner, ast.Constant) and type(inner.value) is int
+
+
 def _grown(node: ast.Call, size: int) -> str:
     def grow(argument: ast.expr) -> str:
         text, length = ast.unparse(argument), _size(argument)
         if not length:
             return text
         times = max(1, size // length)
-        if isinstance(argument, ast.List) and all(_is_count(item) for item in argument.elts):
+        if isinstance(argument, ast.List) and all(_is_whole(item) for item in argument.elts):
             # Each item another: a loop over what was seen before is short where there are few to see.
             return f"[n + i for i in range({times}) for n in {text}]"
         return f"{text} * {times}"

@@ -137,12 +137,13 @@ class Search:
             choice = self._widen(field, families, drawn, choice)
             if swap and choice and choice.attempt.failed:
                 choice = _swapped(field, choice, swap)
-            choice = self._thrifty(field, self._repair(field, families, choice), notes)
+            choice, slow = self._thrifty(field, self._repair(field, families, choice))
         except BudgetError as spent:
             notes.append(spent.message)
             found = solution_of(contract, field.choose(), field.attempts, key, notes)
             return msgspec.structs.replace(found, spent=True)
-        return solution_of(contract, choice, field.attempts, key, notes)
+        found = solution_of(contract, choice, field.attempts, key, notes)
+        return msgspec.structs.replace(found, slow=slow)
 
     def _waits(self, contract: Contract, choice: Choice, unsolved: Collection[str]) -> list[str]:
         """Return the unsolved contracts that a failing choice calls."""
@@ -205,13 +206,12 @@ class Search:
             choice = field.choose()
         return choice
 
-    def _thrifty(self, field: Field, choice: Choice | None, notes: list[str]) -> Choice | None:
-        """Take one that behaves alike and is much quicker on large inputs; note what is slow."""
+    def _thrifty(self, field: Field, choice: Choice | None) -> tuple[Choice | None, str]:
+        """Take one that behaves alike and is much quicker on large inputs; tell a call that is slow."""
         if choice is None or choice.attempt.failed or not choice.is_alive:
-            return choice
-        attempt, told = thriftiest(field.contract, choice.peers, choice.calls, self._trials)
-        notes += [told] if told else []
-        return msgspec.structs.replace(choice, attempt=attempt)
+            return choice, ""
+        attempt, slow = thriftiest(field.contract, choice.peers, choice.calls, self._trials)
+        return msgspec.structs.replace(choice, attempt=attempt), slow
 
     def _probe(self, field: Field, family: Family, attempt: Attempt) -> None:
         """Ask the model for calls on which candidates may differ, and for what it expects of them."""
