@@ -127,7 +127,12 @@ def test_seeds_are_draws_with_replacement_from_one_pool(tmp_path: Path, kernel: 
 
 
 @pytest.mark.parametrize(
-    ("benchmark", "passed"), [("mbpp", [False, True, True]), ("classeval", [True, False, False])]
+    ("benchmark", "passed"),
+    [
+        ("mbpp", [False, True, True]),
+        ("classeval", [True, False, False]),
+        ("humanevalxl", [True, False, False]),
+    ],
 )
 def test_other_sampled_benchmarks(benchmark: str, passed: list[bool], tmp_path: Path, kernel: Kernel) -> None:
     result = measure(benchmark, tmp_path, kernel, Counting(tmp_path))
@@ -180,3 +185,22 @@ def test_a_result_can_be_read_by_a_person(benchmark: str, tmp_path: Path, kernel
     assert written == result
     text = re.sub(" +", " ", "\n".join(lines(result)))
     assert {"humaneval": "oracle 100.0", "specs": "3 of 4", "project": "acceptance"}[benchmark] in text
+
+
+@pytest.mark.parametrize(
+    ("only", "tasks"),
+    [(("Tiny/1",), ["Tiny/1"]), (("total",), ["Tiny/0"]), (("total", "Tiny/1"), ["Tiny/0", "Tiny/1"])],
+)
+def test_tasks_may_be_named_by_id_or_by_function(
+    only: tuple[str, ...], tasks: list[str], tmp_path: Path, kernel: Kernel
+) -> None:
+    result = measure("humaneval", tmp_path, kernel, Counting(tmp_path), only=only)
+    assert [item["task"] for item in result["items"]] == tasks
+
+
+@pytest.mark.parametrize(("range_", "count"), [("5-9", 1), ("8-9", 0)])
+def test_tasks_with_numbers_may_be_named_by_a_range(
+    range_: str, count: int, tmp_path: Path, kernel: Kernel
+) -> None:
+    result = measure("mbpp", tmp_path, kernel, Counting(tmp_path), only=(range_,))
+    assert result["tasks"] == count

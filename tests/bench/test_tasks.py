@@ -84,7 +84,15 @@ def test_an_unknown_benchmark_names_the_known_ones(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("benchmark", "count"),
-    [("humaneval", 164), ("mbpp", 474), ("exercism", 40), ("classeval", 39), ("project", 2), ("specs", 2)],
+    [
+        ("humaneval", 164),
+        ("humanevalxl", 80),
+        ("mbpp", 474),
+        ("exercism", 40),
+        ("classeval", 39),
+        ("project", 2),
+        ("specs", 2),
+    ],
 )
 def test_the_public_data_is_read_whole(benchmark: str, count: int, shared_data: Path) -> None:
     tasks = load(benchmark, shared_data)

@@ -260,9 +260,28 @@ def _lay(folder: Path, files: dict[str, str], data: Path) -> Path:
     return data
 
 
+def write_humanevalxl(data: Path) -> Path:
+    row = {
+        "task_id": "python/0",
+        "prompt": 'def half(x: float) -> float:\n    """Вернуть половину x.\n'
+        '    >>> half(3)\n    1.5\n    """\n',
+        "entry_point": "half",
+        "canonical_solution": f"    return x / 2  # {HIDDEN}\n",
+        "test": f"def check(candidate):\n    assert abs(candidate(3) - 1.5) < 1e-6, '{HIDDEN}'\n",
+        "language": "python",
+        "description": HIDDEN,
+        "natural_language": "Russian",
+    }
+    path = data / "functions" / "humaneval_xl_ru.jsonl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
+    return data
+
+
 WRITERS = {
     "humaneval": write_humaneval,
     "humanevalfix": write_humanevalfix,
+    "humanevalxl": write_humanevalxl,
     "mbpp": write_mbpp,
     "classeval": write_classeval,
     "exercism": write_exercism,

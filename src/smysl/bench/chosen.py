@@ -1,4 +1,4 @@
-"""Benchmarks in which one answer is chosen among samples: humaneval, mbpp, classeval."""
+"""Benchmarks in which one answer is chosen among samples: humaneval, humanevalxl, mbpp, classeval."""
 
 from __future__ import annotations
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,12 @@ from smysl.core.seams import Kernel, Model
 from smysl.core.store import Store, write_atomically
 from smysl.solve.repair.settings import Settings as Repairing
 
-SAMPLED = ("humaneval", "mbpp", "classeval")
+SAMPLED = ("humaneval", "humanevalxl", "mbpp", "classeval")
 BUILT = ("exercism", "project", "specs")
 REPAIRED = ("humanevalfix", "quixbugs")
+
+
+_RANGE = re.compile(r"(\d+)-(\d+)")
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,7 +42,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         budget_tokens: new tokens a build, or ``None``.
         budget_runs: test runs that each way of repairing may spend on a task.
         limit: only the first so many tasks, 0 for all.
-        only: only the tasks with these ids, empty for all.
+        only: only the tasks with these ids, or that ask for these functions; ``511-600`` is a range of ids;
+            empty for all.
     """
 
     model: str = "1.5b"
@@ -77,8 +82,8 @@ def run(
     interrupted one stopped. Scores lie in a store of their own, which is opened after the last choice.
 
     Args:
-        benchmark: ``humaneval``, ``mbpp``, ``classeval``, ``exercism``, ``project``, ``specs``, ``quixbugs``
-            or ``humanevalfix``.
+        benchmark: ``humaneval``, ``humanevalxl``, ``mbpp``, ``classeval``, ``exercism``, ``project``,
+            ``specs``, ``quixbugs`` or ``humanevalfix``.
         data: the benchmark's data.
         out: folder for stores, builds and ``BENCHMARK.json``.
         settings: see ``Settings``.
@@ -209,8 +214,16 @@ def _measure(
 
 
 def _wanted(tasks: list[Task], settings: Settings) -> list[Task]:
-    chosen_tasks = [task for task in tasks if not settings.only or task.id in settings.only]
-    return chosen_tasks[: settings.limit or None]
+    names = {name for word in settings.only for name in _names(word)}
+    wanted = [task for task in tasks if not names or task.id in names or task.entry in names]
+    return wanted[: settings.limit or None]
+
+
+def _names(word: str) -> Iterable[str]:
+    """Return what a word of ``only`` stands for: itself, or the numbers of a range."""
+    if found := _RANGE.fullmatch(word):
+        return map(str, range(int(found[1]), int(found[2]) + 1))
+    return (word,)
 
 
 def _write(path: Path, result: dict[str, Any]) -> dict[str, Any]:

@@ -21,8 +21,8 @@ def bench(
         str,
         typer.Argument(
             metavar="NAME",
-            help="humaneval, mbpp, exercism, classeval, project, specs, quixbugs, humanevalfix, replay, "
-            "questions, trust, crowd, generation or kernel.",
+            help="humaneval, humanevalxl, mbpp, exercism, classeval, project, specs, quixbugs, humanevalfix, "
+            "replay, questions, trust, crowd, generation or kernel.",
         ),
     ],
     *,
@@ -40,7 +40,12 @@ def bench(
     draws: Annotated[int, typer.Option("--draws", metavar="N", min=1, help="Builds of each task.")] = 1,
     limit: Annotated[int, typer.Option("--limit", metavar="N", min=0, help="Only the first N tasks.")] = 0,
     only: Annotated[
-        list[str] | None, typer.Option("--only", metavar="TASK", help="Only this task; may be repeated.")
+        list[str] | None,
+        typer.Option(
+            "--only",
+            metavar="TASK",
+            help="Only this task, function, or range 511-600 of numbers; may be repeated.",
+        ),
     ] = None,
     budget_tokens: BudgetTokensOption = None,
     budget_runs: Annotated[

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from smysl.bench.data import classeval, exercism, humaneval, humanevalfix, mbpp, project, quixbugs, specs
+from smysl.bench.data import (
+    classeval,
+    exercism,
+    humaneval,
+    humanevalfix,
+    humanevalxl,
+    mbpp,
+    project,
+    quixbugs,
+    specs,
+)
 from smysl.bench.places import find_file, find_folder
 from smysl.bench.task import Task
 from smysl.core.errors import UsageError
@@ -15,6 +25,7 @@ LOADERS: dict[str, Callable[[Path], list[Task]]] = {
     "exercism": exercism.load,
     "humaneval": humaneval.load,
     "humanevalfix": humanevalfix.load,
+    "humanevalxl": humanevalxl.load,
     "mbpp": mbpp.load,
     "project": project.load,
     "quixbugs": quixbugs.load,
@@ -25,6 +36,7 @@ _FILES = {
     "classeval": classeval.FILE,
     "humaneval": humaneval.FILE,
     "humanevalfix": humanevalfix.FILE,
+    "humanevalxl": humanevalxl.FILE,
     "mbpp": mbpp.FILE,
 }
 _FOLDERS = {

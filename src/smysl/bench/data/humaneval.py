@@ -28,16 +28,21 @@ class _Visible(msgspec.Struct):
 
 def load(data: Path) -> list[Task]:
     """Return the tasks; their public examples are those of the docstring."""
+    return tasks(find_file(data, FILE), "humaneval")
+
+
+def tasks(file: Path, benchmark: str) -> list[Task]:
+    """Return the tasks of a file in HumanEval's form."""
     decoder = msgspec.json.Decoder(_Visible)
-    return [_task(decoder.decode(line)) for line in read_lines(find_file(data, FILE))]
+    return [_task(decoder.decode(line), benchmark) for line in read_lines(file)]
 
 
-def _task(row: _Visible) -> Task:
+def _task(row: _Visible, benchmark: str) -> Task:
     head = row.prompt.rpartition(f"def {row.entry_point}")[0]
     docstring = examples.docstring_of(row.prompt, row.entry_point)
     return Task(
         id=row.task_id,
-        benchmark="humaneval",
+        benchmark=benchmark,
         prompt=f"{_INSTRUCTION}```python\n{row.prompt.strip()}\n```",
         entry=row.entry_point,
         preamble=head.rstrip() + "\n" if head.strip() else "",

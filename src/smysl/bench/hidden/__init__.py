@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from smysl.bench.hidden import classeval, exercism, humaneval, humanevalfix, mbpp, project, quixbugs, specs
+from smysl.bench.hidden import (
+    classeval,
+    exercism,
+    humaneval,
+    humanevalfix,
+    humanevalxl,
+    mbpp,
+    project,
+    quixbugs,
+    specs,
+)
 from smysl.bench.hidden.trial import Judge
 
 JUDGES: dict[str, Callable[[Path], Judge]] = {
@@ -13,6 +23,7 @@ JUDGES: dict[str, Callable[[Path], Judge]] = {
     "exercism": exercism.load,
     "humaneval": humaneval.load,
     "humanevalfix": humanevalfix.load,
+    "humanevalxl": humanevalxl.load,
     "mbpp": mbpp.load,
     "project": project.load,
     "quixbugs": quixbugs.load,
