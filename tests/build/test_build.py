@@ -397,3 +397,11 @@ def test_code_that_is_slow_on_large_inputs_is_told_by_this_build_and_by_the_next
     again = project.build()
     assert again.up_to_date
     assert [note for note in again.notes if "slow" in note] == [note for note in notes if "slow" in note]
+
+
+def test_a_build_without_context_says_so_in_its_lock_and_is_another_one(project: Project) -> None:
+    project.build()
+    assert "context" not in read_lock(project.out).settings
+    assert not project.build(context=False).up_to_date
+    assert read_lock(project.out).settings["context"] == "none"
+    assert project.build(context=False).up_to_date

@@ -70,6 +70,11 @@ def test_definitions_and_global_rules_reach_contracts_of_other_files(documents: 
     assert "halves up" in context
 
 
+def test_without_context_nothing_from_elsewhere_reaches_a_contract(documents: Documents) -> None:
+    planned = make_plan(documents(overview=OVERVIEW, pricing=PRICING), context=False)
+    assert all(contract.context == () for contract in planned.plan.contracts)
+
+
 def test_a_contract_may_use_what_reads_the_same_parameter_in_another_module(documents: Documents) -> None:
     contracts = by_name(documents(overview=OVERVIEW, pricing=PRICING, labels=LABELS))
     assert "pricing.parse" in contracts["labels.label"].uses

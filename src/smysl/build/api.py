@@ -27,6 +27,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
         budget_seconds: wall-clock seconds at most, or ``None``; marks the lock as not reproducible.
         seed: base of all seeds.
         locked: fail rather than solve anything that the lock does not hold.
+        context: whether prompts hold definitions and rules from elsewhere in the documents.
         replan: forget the ids and the plan of the earlier build.
         sandbox: name of the isolation to use, or empty for the best that works.
     """
@@ -37,6 +38,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     budget_seconds: float | None = None
     seed: int = 0
     locked: bool = False
+    context: bool = True
     replan: bool = False
     sandbox: str = ""
 
@@ -109,7 +111,8 @@ def settings_of(options: Options) -> dict[str, str]:
 
     The model is not part of it: what is solved stays what it is when another model is at hand.
     """
-    return {"samples": str(options.samples), "seed": str(options.seed)}
+    settings = {"samples": str(options.samples), "seed": str(options.seed)}
+    return settings if options.context else {**settings, "context": "none"}
 
 
 __all__ = ["Options", "build", "settings_of"]

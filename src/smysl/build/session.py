@@ -89,7 +89,7 @@ class Session:
         self._proposals = self._proposed(specification)
         specification = with_proposals(specification, self._proposals)
         self.specification = specification
-        self.planned: Planned = make_plan(specification)
+        self.planned: Planned = make_plan(specification, context=self._options.context)
         self.driver = Driver(
             specification,
             self.planned,

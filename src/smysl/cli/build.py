@@ -9,6 +9,7 @@ from smysl.cli.options import (
     JsonOption,
     LockedOption,
     ModelOption,
+    NoContextOption,
     NonInteractiveOption,
     OutOption,
     ReplanOption,
@@ -38,6 +39,7 @@ def build(
     seed: SeedOption = 0,
     locked: LockedOption = False,
     replan: ReplanOption = False,
+    no_context: NoContextOption = False,
     non_interactive: NonInteractiveOption = False,
     dry_run: DryRunOption = False,
     sandbox: SandboxOption = "",
@@ -61,6 +63,7 @@ def build(
         budget_seconds=budget_seconds,
         seed=seed,
         locked=locked,
+        context=not no_context,
         replan=replan,
         sandbox=sandbox,
     )

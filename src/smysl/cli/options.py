@@ -22,6 +22,10 @@ ModelOption = Annotated[
         help="1.5b, 0.5b, 7b, a GGUF file, an endpoint's base URL and model, or scripted:FILE.",
     ),
 ]
+NoContextOption = Annotated[
+    bool,
+    typer.Option("--no-context", help="Prompts without definitions and rules: to see what these are worth."),
+]
 ThenOption = Annotated[
     list[str] | None,
     typer.Option(

@@ -28,6 +28,10 @@ _UNITS = re.compile(
 )
 
 
+_RETRIEVED = 1
+"""Further rules that are found by words alone."""
+
+
 class ContextFinder:
     """Finds definitions and rules for contracts.
 
@@ -37,14 +41,14 @@ class ContextFinder:
     Args:
         specification: what the documents say.
         rules: ids of the requirements that bear on many symbols.
-        retrieve: how many further requirements to find by words; 0 turns it off (for ablations).
+        wanted: whether anything is to be found at all; for ablations.
     """
 
-    def __init__(self, specification: Specification, rules: Iterable[str], retrieve: int = 2) -> None:
+    def __init__(self, specification: Specification, rules: Iterable[str], *, wanted: bool = True) -> None:
         self._specification = specification
         self._names = {term.name: (term.name, *term.aliases) for term in specification.terms}
         self._rules = set(rules)
-        self._retrieve = retrieve
+        self._wanted = wanted
         self._index = BM25Index()
         for requirement in specification.requirements:
             # What another symbol answers is that symbol's business; only common ground is looked through.
@@ -58,6 +62,8 @@ class ContextFinder:
             requirements: the contract's own.
             extra: further words that count, such as parameter names.
         """
+        if not self._wanted:
+            return ()
         words = " ".join(f"{r.title} {r.text}" for r in requirements) + " " + extra
         own = {requirement.id for requirement in requirements}
         files = {requirement.span.file for requirement in requirements}
@@ -84,16 +90,16 @@ class ContextFinder:
             for other in self._specification.requirements
             if other.id in linked and other.id not in own | self._rules
         ]
-        if self._retrieve and requirements:
+        if requirements:
             have = own | considered | {clause.id for clause in clauses}
             query = " ".join(r.title or r.text[:200] for r in requirements)
             found = [
                 identifier
-                for identifier, score in self._index.search(query, self._retrieve + len(have))
+                for identifier, score in self._index.search(query, _RETRIEVED + len(have))
                 if identifier not in have and score > 0
             ]
             by_id = {r.id: r for r in self._specification.requirements}
-            clauses += [Clause(i, by_id[i].text) for i in found[: self._retrieve]]
+            clauses += [Clause(i, by_id[i].text) for i in found[:_RETRIEVED]]
         unique = {clause.id: clause for clause in clauses}
         return tuple(unique.values())[:MOST_CLAUSES]
 

@@ -54,14 +54,14 @@ class Planned(msgspec.Struct, frozen=True):
 
 
 def make_plan(
-    specification: Specification, proposed: Sequence[Signature] = (), *, retrieve: int = 1
+    specification: Specification, proposed: Sequence[Signature] = (), *, context: bool = True
 ) -> Planned:
     """Plan a package.
 
     Args:
         specification: what the front end understood.
         proposed: symbols that a model or a person proposed for prose that names none.
-        retrieve: requirements found by words that each contract's context may add.
+        context: whether contracts are given definitions and rules from elsewhere; without, for ablations.
 
     Returns:
         the plan; contracts use only earlier ones.
@@ -72,7 +72,7 @@ def make_plan(
     program = read_program(specification)
     shell = program_requirements(specification, program)
     rules = [identifier for identifier in assignment.rules if identifier not in shell]
-    finder = ContextFinder(specification, rules, retrieve)
+    finder = ContextFinder(specification, rules, wanted=context)
     prefix = program.error_prefix if program else ""
     drafts = Drafts(specification, signatures, assignment, finder, prefix)
     contracts = drafts.functions()
