@@ -11,21 +11,20 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from smysl.bench.contracts import alone, contract_of, fitted
 from smysl.bench.data import load, place
 from smysl.bench.kernel.usage import descendants, memory_mb
 from smysl.bench.pools import Pooled
 from smysl.bench.pools import load as load_pool
 from smysl.bench.replay import BENCHMARK
+from smysl.bench.result import write
 from smysl.bench.scorer import Scorer
 from smysl.bench.task import Attempt
 from smysl.check import open_kernel
 from smysl.core.errors import UsageError
 from smysl.core.sampling import Completion, Sample
 from smysl.core.seams import Kernel
-from smysl.core.store import Store, write_atomically
+from smysl.core.store import Store
 from smysl.edit.mutants import mutants
 from smysl.solve.field import Field
 from smysl.solve.settings import QUICK, Settings
@@ -87,10 +86,7 @@ def run(
         ):
             attempt = Attempt(task=one.task.id, index=chosen, files=one.task.files(sources[chosen]))
             result["solved"] = scorer.score([attempt])[0].passed
-    text = msgspec.json.format(msgspec.json.encode(result)) + b"\n"
-    write_atomically(out / "crowd.json", text)
-    plain: dict[str, Any] = msgspec.json.decode(text)
-    return plain
+    return write(out / "crowd.json", result)
 
 
 def crowd(one: Pooled, number: int) -> list[str]:

@@ -13,12 +13,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
-from smysl.core.errors import OutputError
+from smysl.bench.result import write
 from smysl.core.sampling import Message, Request
 from smysl.core.seams import Model
-from smysl.core.store import write_atomically
 
 SAMPLES = 16
 _TOKENS_OUT = 192
@@ -85,14 +82,7 @@ def run(
         },
         "prompt_tokens_per_second": round(medians["prompt"]["tokens_in"] / reading, 1),
     }
-    text = msgspec.json.format(msgspec.json.encode(result)) + b"\n"
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        write_atomically(out / "generation.json", text)
-    except OSError as error:
-        raise OutputError("O050", f"the result cannot be written: {error}", where=str(out)) from error
-    plain: dict[str, Any] = msgspec.json.decode(text)
-    return plain
+    return write(out / "generation.json", result)
 
 
 def lines(result: dict[str, Any]) -> list[str]:

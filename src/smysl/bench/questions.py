@@ -20,8 +20,8 @@ from smysl.bench.intervals import bootstrap
 from smysl.bench.places import data_digest
 from smysl.bench.pools import Pooled
 from smysl.bench.pools import load as load_pool
-from smysl.bench.replay import BENCHMARK, passed_by
-from smysl.bench.scorer import Scorer
+from smysl.bench.replay import BENCHMARK, scored
+from smysl.bench.result import write
 from smysl.bench.sealed import Sealed
 from smysl.bench.task import Asked, Task
 from smysl.check import open_kernel
@@ -29,7 +29,7 @@ from smysl.core.example import CallExample
 from smysl.core.fingerprint import fingerprint
 from smysl.core.seams import Kernel
 from smysl.core.span import Span
-from smysl.core.store import Store, write_atomically
+from smysl.core.store import Store
 from smysl.core.verdict import Observation
 from smysl.solve.doubts import stated
 
@@ -92,14 +92,7 @@ def run(pool: Path, data: Path, out: Path, *, limit: int = 0, say: Say = lambda 
             for number, one in enumerate(pooled, 1):
                 found.append(_kept(one, kernel, person, store, state))
                 say(f"asked {number}/{len(pooled)}  {one.task.id}")
-        with (
-            Store(out / ".smysl" / "scores") as scores,
-            Scorer(BENCHMARK, data, scores, kernel.fingerprint) as scorer,
-        ):
-            passed = [
-                passed_by(one, scorer, f"scored {number}/{len(pooled)}  {one.task.id}", say)
-                for number, one in enumerate(pooled, 1)
-            ]
+        passed = scored(pooled, out, data, kernel, say)
     result = {
         "rows": [_row(count, found, passed) for count in range(MOST + 1)],
         "oracle": sum(any(row) for row in passed) / len(passed),
@@ -117,10 +110,7 @@ def run(pool: Path, data: Path, out: Path, *, limit: int = 0, say: Say = lambda 
             for one, asking, row in zip(pooled, found, passed, strict=True)
         ],
     }
-    text = msgspec.json.format(msgspec.json.encode(result)) + b"\n"
-    write_atomically(out / "questions.json", text)
-    plain: dict[str, Any] = msgspec.json.decode(text)
-    return plain
+    return write(out / "questions.json", result)
 
 
 def lines(result: dict[str, Any]) -> list[str]:

@@ -21,13 +21,14 @@ from smysl.bench.intervals import bootstrap
 from smysl.bench.places import data_digest
 from smysl.bench.pools import Pooled
 from smysl.bench.pools import load as load_pool
+from smysl.bench.result import write
 from smysl.bench.scorer import Scorer
 from smysl.bench.task import Attempt
 from smysl.bench.ways import METHOD, WAYS, Picks, equals, pick
 from smysl.check import open_kernel
 from smysl.core.fingerprint import fingerprint
 from smysl.core.seams import Kernel
-from smysl.core.store import Store, write_atomically
+from smysl.core.store import Store
 from smysl.solve.trust import SURE
 
 BENCHMARK = "humaneval"
@@ -80,14 +81,7 @@ def run(
                 _chosen(one, kernel, store, state, f"chose {number}/{len(pooled)}  {one.task.id}", say)
                 for number, one in enumerate(pooled, 1)
             ]
-        with (
-            Store(out / ".smysl" / "scores") as scores,
-            Scorer(BENCHMARK, data, scores, kernel.fingerprint) as scorer,
-        ):
-            passed = [
-                passed_by(one, scorer, f"scored {number}/{len(pooled)}  {one.task.id}", say)
-                for number, one in enumerate(pooled, 1)
-            ]
+        passed = scored(pooled, out, data, kernel, say)
     solved = [_solved(*both) for both in zip(pooled, passed, picks, strict=True)]
     values = {name: [value for row in solved if (value := row[name]) is not None] for name in ROWS}
     rows = {name: sum(known) / len(known) if known else None for name, known in values.items()}
@@ -104,10 +98,7 @@ def run(
         "seconds": round(time.monotonic() - started, 1),
         "items": [{"task": one.task.id, **row} for one, row in zip(pooled, solved, strict=True)],
     }
-    text = msgspec.json.format(msgspec.json.encode(result)) + b"\n"
-    write_atomically(out / "replay.json", text)
-    plain: dict[str, Any] = msgspec.json.decode(text)
-    return plain
+    return write(out / "replay.json", result)
 
 
 def _claims(picks: Sequence[Picks], passed: Sequence[Sequence[bool]]) -> list[Claim]:
@@ -149,7 +140,19 @@ def _chosen(one: Pooled, kernel: Kernel, store: Store, state: str, told: str, sa
     return msgspec.json.decode(raw, type=Picks)
 
 
-def passed_by(one: Pooled, scorer: Scorer, told: str, say: Say) -> list[bool]:
+def scored(pooled: Sequence[Pooled], out: Path, data: Path, kernel: Kernel, say: Say) -> list[list[bool]]:
+    """Return for each source of each task whether all hidden tests pass, scores being kept below ``out``."""
+    with (
+        Store(out / ".smysl" / "scores") as scores,
+        Scorer(BENCHMARK, data, scores, kernel.fingerprint) as scorer,
+    ):
+        return [
+            _passed(one, scorer, f"scored {number}/{len(pooled)}  {one.task.id}", say)
+            for number, one in enumerate(pooled, 1)
+        ]
+
+
+def _passed(one: Pooled, scorer: Scorer, told: str, say: Say) -> list[bool]:
     """Return for each source whether all hidden tests pass; equal ones are run once."""
     found = [False] * len(one.sources)
     groups = equals(one.sources)

@@ -13,11 +13,11 @@ import msgspec
 from smysl.bench import built, chosen, ours, repaired
 from smysl.bench.data import load, place
 from smysl.bench.places import data_digest
+from smysl.bench.result import write
 from smysl.bench.scorer import Scorer
 from smysl.bench.task import Task
-from smysl.core.errors import OutputError
 from smysl.core.seams import Kernel, Model
-from smysl.core.store import Store, write_atomically
+from smysl.core.store import Store
 from smysl.solve.repair.settings import Settings as Repairing
 
 SAMPLED = ("humaneval", "humanevalxl", "mbpp", "classeval")
@@ -128,7 +128,7 @@ def run(
         "seconds": round(time.monotonic() - started, 1),
         **measured,
     }
-    return _write(out / f"{benchmark}.json", result)
+    return write(out / f"{benchmark}.json", result)
 
 
 def _measure(
@@ -224,13 +224,3 @@ def _names(word: str) -> Iterable[str]:
     if found := _RANGE.fullmatch(word):
         return map(str, range(int(found[1]), int(found[2]) + 1))
     return (word,)
-
-
-def _write(path: Path, result: dict[str, Any]) -> dict[str, Any]:
-    text = msgspec.json.format(msgspec.json.encode(result)) + b"\n"
-    plain: dict[str, Any] = msgspec.json.decode(text)
-    try:
-        write_atomically(path, text)
-    except OSError as error:
-        raise OutputError("O050", f"the result cannot be written: {error}", where=str(path)) from error
-    return plain

@@ -23,14 +23,14 @@ from smysl.bench.places import data_digest
 from smysl.bench.pools import Pooled
 from smysl.bench.pools import load as load_pool
 from smysl.bench.questions import unshown
-from smysl.bench.replay import BENCHMARK, passed_by
-from smysl.bench.scorer import Scorer
+from smysl.bench.replay import BENCHMARK, scored
+from smysl.bench.result import write
 from smysl.bench.task import Task
 from smysl.check import open_kernel
 from smysl.core.fingerprint import fingerprint
 from smysl.core.sampling import Completion, Sample
 from smysl.core.seams import Kernel
-from smysl.core.store import Store, write_atomically
+from smysl.core.store import Store
 from smysl.solve.field import Field
 from smysl.solve.settings import QUICK, Settings
 from smysl.solve.trials import Trials
@@ -95,14 +95,8 @@ def run(pool: Path, data: Path, out: Path, *, limit: int = 0, say: Say = lambda 
                 for number, task in enumerate(pooled, 1)
                 for one in _kept(task, kernel, store, f"chose {number}/{len(pooled)}  {task.task.id}", say)
             ]
-        with (
-            Store(out / ".smysl" / "scores") as scores,
-            Scorer(BENCHMARK, data, scores, kernel.fingerprint) as scorer,
-        ):
-            passed = {
-                one.task.id: passed_by(one, scorer, f"scored {number}/{len(pooled)}  {one.task.id}", say)
-                for number, one in enumerate(pooled, 1)
-            }
+        scores = scored(pooled, out, data, kernel, say)
+    passed = {one.task.id: row for one, row in zip(pooled, scores, strict=True)}
     judged = [(one, passed[one.task][one.source]) for one in seen]
     halves = [judged_tasks(judged, pooled, half) for half in (0, 1)]
     told = [
@@ -122,11 +116,8 @@ def run(pool: Path, data: Path, out: Path, *, limit: int = 0, say: Say = lambda 
         "kernel": kernel.fingerprint,
         "seconds": round(time.monotonic() - started, 1),
     }
-    write_atomically(out / "trust.json", msgspec.json.format(msgspec.json.encode(weights)) + b"\n")
-    text = msgspec.json.format(msgspec.json.encode(result)) + b"\n"
-    write_atomically(out / "calibration.json", text)
-    plain: dict[str, Any] = msgspec.json.decode(text)
-    return plain
+    write(out / "trust.json", weights)
+    return write(out / "calibration.json", result)
 
 
 def lines(result: dict[str, Any]) -> list[str]:
