@@ -15,6 +15,7 @@ from smysl.core.seams import Kernel
 from smysl.plan.planner import Planned, make_plan
 from smysl.solve.search import Search
 from smysl.solve.settings import Settings
+from smysl.solve.shares import Shares, shipped
 from smysl.solve.surroundings import Surroundings
 from smysl.solve.workspace import Workspace
 from smysl.spec import read
@@ -65,11 +66,15 @@ class ListModel:
 
 @pytest.fixture
 def search(kernel: Kernel) -> Callable[..., tuple[Search, Contract, ListModel]]:
-    def make(planned: Planned, *codes: str, **settings: int) -> tuple[Search, Contract, ListModel]:
+    def make(
+        planned: Planned, *codes: str, shares: Shares | None = None, **settings: int
+    ) -> tuple[Search, Contract, ListModel]:
         model = ListModel(*codes)
         workspace = Workspace(planned.plan, planned.plumbing())
         surroundings = Surroundings("Tiny", planned.plan.contracts, workspace, planned.plan.program)
-        found = Search(model, kernel, surroundings, Journal(), Settings(**settings))
+        # What was trained on this machine must not decide what a test sees.
+        own = shares or shipped()
+        found = Search(model, kernel, surroundings, Journal(), Settings(**settings), shares=own)
         return found, planned.plan.contracts[0], model
 
     return make

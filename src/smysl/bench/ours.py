@@ -139,6 +139,13 @@ class GivenSamples:
         """Nothing to release."""
 
 
+def shares() -> str:
+    """Return what names the order of asking in force: a build before training is none after it."""
+    from smysl.solve.shares import in_force
+
+    return fingerprint(in_force())
+
+
 def state(model: str, kernel: Kernel, settings: Mapping[str, Any]) -> str:
     """Return what names the product as it is now: its code, model, kernel and settings."""
     root = Path(smysl.__file__).parent

@@ -194,9 +194,8 @@ def _measure(
         budget_tokens=settings.budget_tokens,
         name=settings.model,
     )
-    state = ours.state(
-        model.fingerprint, kernel, {"samples": settings.samples, "budget": settings.budget_tokens}
-    )
+    asked = {"samples": settings.samples, "budget": settings.budget_tokens, "shares": ours.shares()}
+    state = ours.state(model.fingerprint, kernel, asked)
     done = built.build_all(
         tasks, settings.draws, build, folder=out / "builds", store=store, state=state, say=say
     )

@@ -16,6 +16,7 @@ import msgspec
 from smysl.build.judge import judge
 from smysl.build.lock import ContractEntry, Lock
 from smysl.build.needed import Needed
+from smysl.build.outcomes import kept
 from smysl.build.units import module_file, package_on_disk, unit_source
 from smysl.build.verify import Finding, findings, strength
 from smysl.core.contract import Contract
@@ -193,7 +194,8 @@ class Driver:
                 return msgspec.json.decode(known, type=Solution)
             except msgspec.DecodeError:
                 pass  # written by another version: search again, calls come from the store
-        solution = self.search.solve(contract, swap=self._swap_upstream, unsolved=unsolved)
+        with kept(self.parts.journal, self.parts.store):
+            solution = self.search.solve(contract, swap=self._swap_upstream, unsolved=unsolved)
         if not solution.spent:
             self.parts.store.put("solution", key, msgspec.json.encode(solution))
         return solution

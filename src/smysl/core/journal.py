@@ -42,6 +42,10 @@ class Journal:
         """Call ``listener`` with every event from now on."""
         self._listeners.append(listener)
 
+    def unsubscribe(self, listener: Listener) -> None:
+        """Call ``listener`` no more."""
+        self._listeners.remove(listener)
+
     def record(self, kind: str, subject: str = "", state: str = "", **data: Any) -> None:
         """Record an event; numbers named like a cost are added to it."""
         for cost in self.costs:

@@ -69,6 +69,11 @@ class Attempt(msgspec.Struct):
         return len(self.verdicts) - self.passed
 
     @property
+    def holds(self) -> bool:
+        """Whether there are examples, all of them hold, and nothing else speaks against it."""
+        return bool(self.verdicts) and not self.failed and not self.rejected
+
+    @property
     def size(self) -> int:
         """Number of syntax nodes, without docstrings and annotations: the measure of simplicity."""
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Collection
 
 import msgspec
 
@@ -12,11 +13,12 @@ from smysl.core.sampling import Message
 from smysl.plan.cases import unshown
 from smysl.plan.given import path_of
 from smysl.plan.types import singular
+from smysl.solve.alike import alike
 from smysl.solve.forms import is_form, pieces
 from smysl.solve.helpers import Helper, helpers_for, hints_for
 from smysl.solve.inputs import quoted
 from smysl.solve.neighbours import imports, neighbours
-from smysl.solve.prompts import Hints, compose, interface
+from smysl.solve.prompts import Hints, Manner, compose, interface
 from smysl.solve.records import reader
 from smysl.solve.shapes import Shape, shape_of
 from smysl.solve.sources import is_text, shown
@@ -27,7 +29,7 @@ class Family(msgspec.Struct, frozen=True):
     """One way of asking: all answers to its prompt share what it says, right or wrong.
 
     Attributes:
-        name: ``hinted`` or ``direct``.
+        name: ``hinted``, ``direct``, ``planned``, ``pieces``, ``examples`` or ``alike``.
         prompt: the messages.
     """
 
@@ -48,23 +50,56 @@ class Briefing:
         self._workspace = surroundings.workspace
         self._pool = surroundings.pool
 
-    def families(self, contract: Contract) -> tuple[Family, ...]:
-        """Return the ways in which a contract is asked for as it stands now, the first to try first.
+    def basic(self, contract: Contract) -> tuple[Family, ...]:
+        """Return the two ways in which every contract is asked for, the first to try first.
 
         *hinted* says all that smysl knows beside the documents; *direct* says what they say and no more.
         A hint that belongs is worth more than anything else, so hinted comes first; one that does not
         misleads every answer at once, and then it is the other way that finds the solution.
         """
+        return self._basic(contract, self._hints(contract))
+
+    def families(self, contract: Contract, unsolved: Collection[str] = ()) -> tuple[Family, ...]:
+        """Return all ways in which a contract can be asked for as it stands now, the basic ones first.
+
+        *planned* asks for the steps before the code, *pieces* for a small function for each of them;
+        *examples* is direct with the examples in front; *alike* shows a solved function that does something
+        similar. Each is there only where it says something that the others do not.
+
+        Args:
+            contract: what to ask for.
+            unsolved: contracts whose code fails: none of it is shown.
+        """
         offered = self._hints(contract)
+        found = list(self._basic(contract, offered))
+        more: dict[str, tuple[Message, ...]] = {}
+        if contract.kind != "data":
+            more["planned"] = self._composed(contract, offered, "planned")
+        # One pattern, or a beginning that is there already, is not cut into steps.
+        if contract.kind == "function" and offered.pieces is None and not offered.beginning:
+            more["pieces"] = self._composed(contract, offered, "pieces")
+        more["examples"] = self._composed(contract, _plain(offered), "examples")
+        if code := self._alike(contract, unsolved):
+            more["alike"] = self._composed(contract, msgspec.structs.replace(offered, alike=code))
+        for name, prompt in more.items():
+            if all(prompt != family.prompt for family in found):
+                found.append(Family(name, prompt))
+        return tuple(found)
+
+    def _basic(self, contract: Contract, offered: Hints) -> tuple[Family, ...]:
         hinted = Family("hinted", self._composed(contract, offered))
-        plain = Hints(imports=offered.imports, cases=offered.cases)
-        direct = Family("direct", self._composed(contract, plain))
+        direct = Family("direct", self._composed(contract, _plain(offered)))
         return (direct,) if hinted.prompt == direct.prompt else (hinted, direct)
 
-    def _composed(self, contract: Contract, hints: Hints) -> tuple[Message, ...]:
+    def _alike(self, contract: Contract, unsolved: Collection[str]) -> str:
+        near = neighbours(contract, self._contracts, self._workspace.sources)
+        hidden = {*unsolved, *(other.name for other in near)}
+        return alike(contract, self._contracts, self._workspace.sources, hidden)
+
+    def _composed(self, contract: Contract, hints: Hints, manner: Manner = "") -> tuple[Message, ...]:
         near = neighbours(contract, self._contracts, self._workspace.sources)
         listing = [*self._given(contract), *(interface(other) for other in near)]
-        return compose(contract, self._title, listing, shown(contract.examples), hints)
+        return compose(contract, self._title, listing, shown(contract.examples), hints, manner)
 
     def _hints(self, contract: Contract) -> Hints:
         return Hints(
@@ -129,3 +164,8 @@ class Briefing:
         if contract.kind == "function" and len(results) > 1 and (shape := shape_of(results)) is not None:
             found["result"] = shape
         return found
+
+
+def _plain(offered: Hints) -> Hints:
+    """Return what the documents themselves say of all that could be said."""
+    return Hints(imports=offered.imports, cases=offered.cases)

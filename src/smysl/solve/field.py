@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+import msgspec
+
 from smysl.core.contract import Contract
 from smysl.core.sampling import Completion, Sample
 from smysl.edit.alpha import alpha_digest
@@ -23,6 +25,7 @@ from smysl.solve.messages import unsaid
 from smysl.solve.probes import observers, probes
 from smysl.solve.properties import faults
 from smysl.solve.settings import Settings
+from smysl.solve.shares import Tally
 from smysl.solve.sources import without_own_package
 from smysl.solve.surroundings import Surroundings
 from smysl.solve.trials import Trials
@@ -30,6 +33,20 @@ from smysl.solve.votes import Vote, kept, votes
 
 _MOST_VOTES = 100
 """Assertions of a model that are heard for one contract."""
+
+
+class Admitted(msgspec.Struct, frozen=True):
+    """What a call brought.
+
+    Attributes:
+        drawn: answers.
+        new: candidates among them that nobody had given before.
+        good: answers, duplicates counted, that pass every example; ``None`` where there is no example.
+    """
+
+    drawn: int
+    new: int
+    good: int | None
 
 
 class Field:
@@ -44,6 +61,7 @@ class Field:
 
     Attributes:
         attempts: the candidates by the digest of their normalised syntax tree, in the order they came.
+        tally: what came of each way of asking.
         is_cut: whether all answers of the last call were cut off.
         room: how much longer than usual the answers of the next one may be.
     """
@@ -58,6 +76,7 @@ class Field:
     ) -> None:
         self.contract = contract
         self.attempts: dict[str, Attempt] = {}
+        self.tally = Tally()
         self.is_cut = False
         self.room = 1
         self._surroundings = surroundings
@@ -81,8 +100,8 @@ class Field:
         """Add a candidate that did not come from a prompt, as it is."""
         self.attempts.setdefault(alpha_digest(attempt.source), attempt)
 
-    def admit(self, completion: Completion, origin: str, family: str, *, repair: bool = False) -> int:
-        """Add the candidates of one call, run the new ones, and return how many are new.
+    def admit(self, completion: Completion, origin: str, family: str, *, repair: bool = False) -> Admitted:
+        """Add the candidates of one call, run the new ones, and return what the call brought.
 
         Args:
             completion: what the model answered.
@@ -92,12 +111,14 @@ class Field:
         """
         self.is_cut = all(sample.finish == "length" for sample in completion.samples)
         new: list[Attempt] = []
+        given: list[Attempt] = []
         for position, sample in enumerate(completion.samples):
             if (prepared := self._prepared(sample)) is None:
                 continue
             name, written, source = prepared
             if name in self.attempts:
                 self.attempts[name].votes += not repair
+                given.append(self.attempts[name])
                 continue
             attempt = Attempt(
                 source,
@@ -110,11 +131,13 @@ class Field:
             )
             self.attempts[name] = attempt
             new.append(attempt)
+            given.append(attempt)
         allowed = [attempt for attempt in new if not attempt.rejected]
         self._trials.check(self.contract, allowed)
         if not self._settings.as_written:
             self._complete(allowed)
-        return len(new)
+        good = sum(attempt.holds for attempt in given) if self.contract.examples else None
+        return Admitted(len(completion.samples), len(new), good)
 
     def check_again(self) -> None:
         """Run the examples once more: what the candidates call has changed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import Literal
 
 import msgspec
 
@@ -35,6 +36,7 @@ class Hints(msgspec.Struct, frozen=True):
         helpers: tested functions that an answer may call.
         idioms: how Python does what the words ask for, where it has traps.
         pieces: pieces of regular expressions; ``None`` where the answer is not asked to begin with one.
+        alike: code of a solved function that does something similar.
     """
 
     shapes: Mapping[str, Shape] = MappingProxyType({})
@@ -44,7 +46,11 @@ class Hints(msgspec.Struct, frozen=True):
     helpers: Sequence[Helper] = ()
     idioms: Sequence[Idiom] = ()
     pieces: Sequence[str] | None = None
+    alike: str = ""
 
+
+Manner = Literal["", "planned", "pieces", "examples"]
+"""How a prompt asks: for code at once, steps first, helper functions first, or with the examples in front."""
 
 _MOST_CASES = 6
 _PATTERN_FIRST = (
@@ -52,6 +58,12 @@ _PATTERN_FIRST = (
     "(digits are `[0-9]`, never `\\d`), then ask `re.fullmatch(PATTERN, {parameter})` "
     "and refuse everything else."
 )
+_MANNERS: Mapping[Manner, str] = {
+    "planned": (
+        " First write the steps as a numbered comment at the top of the code block, then the code below it."
+    ),
+    "pieces": " First write a small helper function for each step, then `{name}`, which calls them.",
+}
 
 
 def compose(
@@ -60,10 +72,12 @@ def compose(
     interfaces: Sequence[str],
     shown: Sequence[Example],
     hints: Hints | None = None,
+    manner: Manner = "",
 ) -> tuple[Message, ...]:
     """Return the prompt of a contract.
 
-    Ids and places are left out on purpose: moving or renumbering a requirement must not cost a call.
+    Ids and places are left out on purpose: moving or renumbering a requirement must not cost a call. What a
+    manner asks for stands in the task, near the end: the engine keeps the work of what comes before it.
 
     Args:
         contract: what to write.
@@ -71,6 +85,7 @@ def compose(
         interfaces: source lines of what the contract may call.
         shown: examples that the model may see.
         hints: formats, imports, cases and idioms.
+        manner: how to ask.
     """
     hints = hints or Hints()
     parts = [f"# {title}"]
@@ -82,10 +97,11 @@ def compose(
             f"## Already written and tested: import it, never define it again\n```python\n{listing}\n```"
         )
     words = "\n\n".join(filter(None, (clause.text.strip() for clause in contract.clauses)))
-    if words:
-        parts.append(f"## Specification\n{words}")
+    body = [f"## Specification\n{words}"] if words else []
     if shown:
-        parts.append("## Examples\n```python\n" + _listed(contract, shown) + "\n```")
+        given = "## Examples\n```python\n" + _listed(contract, shown) + "\n```"
+        body.insert(0 if manner == "examples" else len(body), given)
+    parts += body
     if hints.beginning:
         parts.append(
             "## A beginning that does what the examples show: keep it, and add what the specification says "
@@ -103,6 +119,11 @@ def compose(
         parts.append(f"## Cases that must hold\n{listed}")
     if hints.pieces:
         parts.append("## Pieces of regular expressions\n" + "\n".join(f"- {piece}" for piece in hints.pieces))
+    if hints.alike:
+        parts.append(
+            "## A similar function, solved and tested: do not define it again\n"
+            f"```python\n{hints.alike.strip()}\n```"
+        )
     imports = list(hints.imports)
     first = ""
     if hints.pieces is not None:
@@ -110,6 +131,7 @@ def compose(
         first = _PATTERN_FIRST.format(parameter=contract.signature.parameters[0].name)
     if hints.helpers:
         imports.append(f"from {MODULE} import {', '.join(helper.name for helper in hints.helpers)}")
+    first += _MANNERS.get(manner, "").format(name=contract.signature.name)
     parts.append(_task(contract, "".join(f"{line}\n" for line in imports), first))
     return (Message("system", _SYSTEM), Message("user", "\n\n".join(parts)))
 
@@ -236,7 +258,7 @@ def _task(contract: Contract, imports: str, first: str = "") -> str:
             "It gets the words of the command line as strings, converts them, calls the functions above, "
             "and returns the text to print (lines joined with a line feed, no prefix, no print).\n"
             "On bad input it raises `ValueError` with the message; the caller adds the prefix such as "
-            f"`error: ` and the exit code.\n```python\n{start}def {signature}:\n```"
+            f"`error: ` and the exit code.{first}\n```python\n{start}def {signature}:\n```"
         )
     if contract.kind == "data":
         fields = "\n".join(f"    {field}" for field in signature.fields)
@@ -251,7 +273,7 @@ def _task(contract: Contract, imports: str, first: str = "") -> str:
             arguments = ", ".join(str(p) for p in signature.parameters)
             head += f"\n    def __init__(self, {arguments}): ..."
         code = start + (contract.given.rstrip() or f"{head}\n{body}")
-        return f"## Task\nWrite this class completely, with every method.\n```python\n{code}\n```"
+        return f"## Task\nWrite this class completely, with every method.{first}\n```python\n{code}\n```"
     return (
         f"## Task\nWrite the function `{signature.name}` completely, with type hints and a docstring of one "
         f"line. Imports come first.{first}\n```python\n{start}def {signature}:\n```"

@@ -33,11 +33,12 @@ from smysl.solve.outcome import solution_of
 from smysl.solve.probes import PROBE_TOKENS, question
 from smysl.solve.prompts import VERSION, feedback
 from smysl.solve.settings import QUICK, Settings
+from smysl.solve.shares import LADDER, Arm, Shares, in_force
 from smysl.solve.sources import derived
 from smysl.solve.surroundings import Surroundings
 from smysl.solve.trials import Trials
 
-_METHOD = 29
+_METHOD = 30
 """Raise whenever the same samples may give another solution; calls are kept, stored solutions are not."""
 
 Swap = Callable[[Solution], bool]
@@ -54,6 +55,8 @@ class Search:
         journal: told of every step.
         settings: how hard to try.
         limits: of each check.
+        shares: what is known of the ways of asking; ``None``: what this user's were trained to, else what
+            came with the program.
     """
 
     def __init__(
@@ -64,6 +67,7 @@ class Search:
         journal: Journal,
         settings: Settings | None = None,
         limits: Limits | None = None,
+        shares: Shares | None = None,
     ) -> None:
         self._model = model
         self._surroundings = surroundings
@@ -75,15 +79,21 @@ class Search:
         self._guarding = Guarding(
             model, self._trials, self._briefing, surroundings.pool, self._settings, journal
         )
+        self._shares = shares or in_force(journal)
 
     def key(self, contract: Contract, unsolved: Collection[str] = ()) -> str:
-        """Return the solve key: contract, composed prompt, model, settings, and what it lacks."""
+        """Return the solve key: contract, composed prompt, model, settings, and what it lacks.
+
+        Neither the further ways of asking nor the shares are in it. They say where to look next: a similar
+        function that is solved meanwhile, or what was learned of another contract, makes nothing wrong that
+        was found, and must not make anybody pay for it again.
+        """
         return fingerprint(
             "solve",
             VERSION,
             _METHOD,
             contract.fingerprint,
-            self._briefing.families(contract),
+            self._briefing.basic(contract),
             self._model.fingerprint,
             self._settings,
             sorted(set(unsolved) & set(contract.uses)),
@@ -122,7 +132,7 @@ class Search:
         try:
             if key := self._grow(field):
                 return solution_of(contract, field.choose(), field.attempts, key, notes)
-            families = self._briefing.families(contract)
+            families = self._briefing.basic(contract)
             drawn = min(self._settings.samples, self._first(contract))
             key = self._draw(field, families[0], drawn, self._settings.temperature, 0)
             choice = field.choose()
@@ -134,6 +144,8 @@ class Search:
             if choice and (lacking := self._waits(contract, choice, unsolved)):
                 notes.append(f"not searched further: {', '.join(lacking)} is not solved")
                 return solution_of(contract, choice, field.attempts, key, notes)
+            if contract.examples and not field.is_settled(choice):
+                families = self._briefing.families(contract, unsolved)
             choice = self._widen(field, families, drawn, choice)
             if swap and choice and choice.attempt.failed:
                 choice = _swapped(field, choice, swap)
@@ -175,15 +187,25 @@ class Search:
     def _widen(
         self, field: Field, families: Sequence[Family], drawn: int, choice: Choice | None
     ) -> Choice | None:
-        """Draw more, from the prompts in turn, until the choice is settled or all samples are drawn."""
-        following = itertools.islice(itertools.cycle(families), 1, None)
+        """Draw more, from one prompt after the other, until the choice is settled or all samples are drawn.
+
+        Where examples can tell, the prompt and the temperature that promise most for this contract come next.
+        Where none can, nothing passes: voices are wanted that are independent, so the prompts take turns.
+        """
+        in_turn = itertools.islice(itertools.cycle(families), 1, None)
         while not field.is_settled(choice) and drawn < self._settings.samples:
             more = min(self._settings.first, self._settings.samples - drawn)
             if choice is None and field.is_cut:
                 if field.room > 1:
                     break
                 field.room, more = 2, min(2, more)
-            self._draw(field, next(following), more, 0.7, drawn)
+            if field.contract.examples:
+                arm = field.tally.best((one.name for one in families), self._shares, self._model.name)
+                family = next(one for one in families if one.name == arm.family)
+            else:
+                family = next(in_turn)
+                arm = Arm(family.name, LADDER[0])
+            self._draw(field, family, more, arm.temperature, drawn)
             drawn += more
             choice = field.choose()
         return choice
@@ -276,8 +298,24 @@ class Search:
         )
         completion = self._model.complete(request)
         key = request.key(self._model.fingerprint)
-        new = field.admit(completion, key, family.name, repair=repair)
-        self._journal.record("contract", contract.name, "sampled", family=family.name, samples=n, new=new)
+        brought = field.admit(completion, key, family.name, repair=repair)
+        if brought.good is not None and not repair:
+            field.tally.note(Arm(family.name, temperature), brought.drawn, brought.good)
+        self._journal.record(
+            "contract",
+            contract.name,
+            "sampled",
+            key=key,
+            model=self._model.name,
+            family=family.name,
+            temperature=temperature,
+            unit=contract.kind,
+            contract=contract.fingerprint,
+            samples=brought.drawn,
+            new=brought.new,
+            good=brought.good,
+            repair=repair,
+        )
         return key
 
 
