@@ -36,6 +36,11 @@ class Family(msgspec.Struct, frozen=True):
     name: str
     prompt: tuple[Message, ...]
 
+    @property
+    def is_basic(self) -> bool:
+        """Whether it is one of the two ways in which every contract is asked for."""
+        return self.name in {"hinted", "direct"}
+
 
 class Briefing:
     """Composes prompts.

@@ -189,17 +189,18 @@ class Search:
     ) -> Choice | None:
         """Draw more, from one prompt after the other, until the choice is settled or all samples are drawn.
 
-        Where examples can tell, the prompt and the temperature that promise most for this contract come next.
-        Where none can, nothing passes: voices are wanted that are independent, so the prompts take turns.
+        As long as some example fails, the prompt and the temperature that promise most for this contract come
+        next. Where all hold, or there are none, voices are wanted that are independent: the two prompts that
+        every contract has take turns.
         """
-        in_turn = itertools.islice(itertools.cycle(families), 1, None)
+        in_turn = itertools.islice(itertools.cycle([one for one in families if one.is_basic]), 1, None)
         while not field.is_settled(choice) and drawn < self._settings.samples:
             more = min(self._settings.first, self._settings.samples - drawn)
             if choice is None and field.is_cut:
                 if field.room > 1:
                     break
                 field.room, more = 2, min(2, more)
-            if field.contract.examples:
+            if field.contract.examples and not (choice and choice.attempt.holds):
                 arm = field.tally.best((one.name for one in families), self._shares, self._model.name)
                 family = next(one for one in families if one.name == arm.family)
             else:
