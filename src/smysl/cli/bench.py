@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +11,7 @@ import typer
 from smysl.cli.options import BudgetTokensOption, JsonOption, ModelOption, SamplesOption, SeedOption
 from smysl.cli.output import OUT
 from smysl.cli.verbs import verb_app
-from smysl.core.errors import UsageError
+from smysl.core.errors import MachineError, UsageError
 
 app = verb_app()
 
@@ -22,7 +23,7 @@ def bench(
         typer.Argument(
             metavar="NAME",
             help="humaneval, humanevalxl, mbpp, exercism, classeval, project, specs, quixbugs, humanevalfix, "
-            "replay, questions, trust, crowd, generation or kernel.",
+            "replay, questions, trust, crowd, generation, kernel or worlds.",
         ),
     ],
     *,
@@ -84,6 +85,12 @@ def bench(
 
         found = kernel.run(_named(data), out, baseline=baseline, limit=limit, soaked=soak, say=OUT.note)
         show(kernel, found)
+    elif name == "worlds":
+        if find_spec("gymnasium") is None:
+            raise MachineError("E010", "Gymnasium is not installed", help="pip install 'smysl[worlds]'")
+        from smysl.bench.worlds import run as worlds
+
+        show(worlds, worlds.run(out, limit=limit, rounds=draws, say=OUT.note))
     elif name == "crowd":
         from smysl.bench import crowd
 

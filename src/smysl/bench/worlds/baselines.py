@@ -1,0 +1,119 @@
+"""Baselines on the same tasks: how often each passes, in how many steps and runs of the tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from statistics import mean
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from smysl.bench.intervals import wilson
+from smysl.core.fingerprint import fingerprint
+from smysl.core.seams import Kernel
+from smysl.core.store import Store
+from smysl.worlds.repo.episodes import Episode, play
+from smysl.worlds.repo.policies import (
+    ByScore,
+    InOrder,
+    Oracle,
+    Policy,
+    Random,
+    Score,
+    by_rules,
+    by_suspicion,
+)
+from smysl.worlds.repo.task import Task
+from smysl.worlds.repo.tasks import Listed
+from smysl.worlds.repo.tool import RepoTool
+from smysl.worlds.repo.verdicts import Verdicts
+
+VERSION = 1
+"""Raised whenever a policy or the world may act otherwise."""
+
+HORIZON = 24
+
+Make = Callable[[Task, int], Policy]
+
+
+def policies(ranker: Score | None = None) -> dict[str, tuple[Make, bool]]:
+    """Return every baseline: what makes it, and whether it is told the mask.
+
+    The others read from the screen what is greyed out; being told changes nothing that they do.
+    """
+    found: dict[str, tuple[Make, bool]] = {
+        "random": (lambda _, seed: Random(np.random.default_rng(seed)), True),
+        "random, no mask": (lambda _, seed: Random(np.random.default_rng(seed)), False),
+        "in order": (lambda _task, _seed: InOrder(), True),
+        "by suspicion": (lambda _task, _seed: ByScore(by_suspicion), True),
+        "by rules": (lambda _task, _seed: ByScore(by_rules), True),
+        "oracle": (lambda task, _: Oracle(task), True),
+    }
+    if ranker is not None:
+        found["linear ranker"] = (lambda _task, _seed: ByScore(ranker), True)
+    return found
+
+
+def episodes(
+    tasks: Mapping[int, Task],
+    verdicts: Verdicts,
+    kernel: Kernel,
+    store: Store,
+    made: Mapping[str, tuple[Make, bool]],
+    say: Callable[[str], None],
+) -> dict[str, list[Episode]]:
+    """Return the episodes of every policy; what was played before is read.
+
+    Args:
+        tasks: by seed.
+        verdicts: where runs come from.
+        kernel: of the worlds.
+        store: keeps every episode.
+        made: the policies.
+        say: gets a line of progress after each hundred tasks.
+    """
+    found: dict[str, list[Episode]] = {name: [] for name in made}
+    for number, (seed, task) in enumerate(tasks.items(), 1):
+        for name, (make, masked) in made.items():
+            key = fingerprint(VERSION, name, seed, task, kernel.fingerprint, HORIZON)
+            stored = store.get("episode", key) if name != "linear ranker" else None
+            if stored is None:
+                world = RepoTool(
+                    patches=len(task.patches), kernel=kernel, tasks=Listed((task,)), source=verdicts
+                )
+                episode = play(world, task, make(task, seed), masked=masked)
+                store.put("episode", key, msgspec.json.encode(episode))
+            else:
+                episode = msgspec.json.decode(stored, type=Episode)
+            found[name].append(episode)
+        if number % 100 == 0 or number == len(tasks):
+            say(f"played {number}/{len(tasks)}")
+    return found
+
+
+def row(name: str, played: Sequence[Episode]) -> dict[str, Any]:
+    """Return the figures of one policy."""
+    tried = [one.first for one in played if one.first is not None]
+    solved = [one.steps for one in played if one.passed]
+    return {
+        "name": name,
+        "pass": _share(sum(one.passed for one in played), len(played)),
+        "first_try": _share(sum(tried), len(tried)),
+        "steps_solved": round(mean(solved), 2) if solved else None,
+        "steps": round(mean(one.steps if one.passed else HORIZON for one in played), 2),
+        "runs": round(mean(one.runs for one in played), 2),
+        "reward": round(mean(one.reward for one in played), 3),
+        "refused": round(mean(one.refused for one in played), 2),
+        "harm": round(mean(one.harm for one in played), 2),
+    }
+
+
+def _share(count: int, total: int) -> dict[str, Any]:
+    low, high = wilson(count, total) if total else (0.0, 1.0)
+    return {
+        "value": round(count / total, 4) if total else None,
+        "n": total,
+        "low": round(low, 4),
+        "high": round(high, 4),
+    }

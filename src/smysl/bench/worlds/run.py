@@ -1,0 +1,131 @@
+"""``smysl bench worlds``: one run, one JSON result; what was made and played before is read, not repeated."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from smysl.bench.result import write
+from smysl.bench.worlds import baselines, reading, speed
+from smysl.check import open_kernel
+from smysl.core.seams import Kernel
+from smysl.core.store import Store
+from smysl.worlds.repo.procedural import recipe
+from smysl.worlds.repo.task import Task
+from smysl.worlds.repo.tasks import Fresh
+from smysl.worlds.repo.verdicts import Live, Memo
+
+SCENARIO = "proc_mixed_loop"
+PATCHES = 12
+TASKS = 2000
+"""Tasks that are measured on; as many others are learned from."""
+
+_PACE = 40
+"""Tasks that are timed."""
+
+Say = Callable[[str], None]
+
+
+def run(out: Path, *, limit: int = 0, rounds: int = 3, say: Say = lambda _: None) -> dict[str, Any]:
+    """Measure ``smysl/RepoTool-v0``.
+
+    Args:
+        out: tasks, episodes and ``worlds.json`` lie there.
+        limit: tasks to learn from and to measure on, each; 0 for all.
+        rounds: of the timings.
+        say: gets lines of progress.
+
+    Returns:
+        ``speed`` (steps a second live, cold and from the bank, and what the world takes itself),
+        ``vectorised``, ``rows`` (each baseline on the same test tasks, live), ``first_try`` (rankers that see
+        different parts of the screen), ``diversity`` (skeletons, and families that train and test share).
+
+    Raises:
+        OutputError: O050 the result cannot be written.
+    """
+    started = time.monotonic()
+    count = limit or TASKS
+    with open_kernel() as kernel, Store(out / ".smysl" / "worlds") as store:
+        made = {split: _tasks(split, count, kernel, store, say) for split in ("train", "test")}
+        test = made["test"]
+        paced = speed.measure(list(test.values())[:_PACE], kernel, rounds, say)
+        memo = Memo(store, kernel)
+        menus = {
+            split: [(task, reading.menu(task, memo, kernel)) for task in found.values()]
+            for split, found in made.items()
+        }
+        first, ranker = reading.measure(menus["train"], menus["test"], say)
+        policies = baselines.policies(ranker)
+        played = baselines.episodes(test, Live(kernel), kernel, store, policies, say)
+        result = {
+            "world": "smysl/RepoTool-v0",
+            "scenario": SCENARIO,
+            "patches": PATCHES,
+            "tasks": count,
+            "speed": paced,
+            "first_try": first,
+            "chance": round(1 / PATCHES, 4),
+            "rows": [baselines.row(name, episodes) for name, episodes in played.items()],
+            "impossible": sum(not task.is_possible for task in test.values()),
+            "diversity": _diversity(made["train"], made["test"]),
+            "kernel": kernel.fingerprint,
+        }
+    result["vectorised"] = speed.vectorised({"scenario": SCENARIO, "patches": PATCHES}, 60, rounds)
+    result["seconds"] = round(time.monotonic() - started, 1)
+    return write(out / "worlds.json", result)
+
+
+def _tasks(split: str, count: int, kernel: Kernel, store: Store, say: Say) -> dict[int, Task]:
+    source = Fresh(recipe(SCENARIO, PATCHES, split), kernel, store)
+    found = {}
+    for seed in range(count):
+        found[seed] = source.task(seed)
+        if (seed + 1) % 100 == 0 or seed + 1 == count:
+            say(f"{split} tasks {seed + 1}/{count}")
+    return found
+
+
+def _diversity(train: dict[int, Task], test: dict[int, Task]) -> dict[str, int]:
+    learned, measured = ({task.family for task in tasks.values()} for tasks in (train, test))
+    return {
+        "tasks": len(train) + len(test),
+        "skeletons": len(learned | measured),
+        "shared": len(learned & measured),
+    }
+
+
+def lines(result: dict[str, Any]) -> list[str]:
+    """Return a result as plain lines for a person."""
+    paced, vector = result["speed"], result["vectorised"]
+    per_second = paced["steps_per_second"]
+    head = f"{result['world']}  {result['scenario']}  {result['patches']} patches  {result['tasks']} tasks"
+    paces = "   ".join(f"{name} {value:,.0f}" for name, value in per_second.items())
+    found = [
+        f"{head}, {result['impossible']} of them impossible",
+        "",
+        f"  steps a second   {paces}   live to cold {paced['live_to_cold']:g}",
+        f"  the world itself {paced['overhead_ms']:g} ms a step   four worlds {vector['ratio']:g} times one",
+        "",
+        "                         pass  first try   steps  solved   runs   reward   harm",
+    ]
+    for row in result["rows"]:
+        tried, solved = row["first_try"]["value"], row["steps_solved"]
+        found.append(
+            f"  {row['name']:<20} {row['pass']['value']:>6.3f}  {_number(tried, 9)}  {row['steps']:>6.2f}  "
+            f"{_number(solved, 6, 2)}  {row['runs']:>5.2f}  {row['reward']:>7.3f}  {row['harm']:>5.2f}"
+        )
+    found += ["", f"  first choice on the menu; chance is {result['chance']:.3f}"]
+    for name, told in result["first_try"].items():
+        found.append(f"  {name:<20} {told['first_try']:.3f}  [{told['low']:.3f}, {told['high']:.3f}]")
+    spread = result["diversity"]
+    found += [
+        "",
+        f"  {spread['skeletons']} skeletons in {spread['tasks']} tasks, {spread['shared']} in both splits",
+    ]
+    return found
+
+
+def _number(value: float | None, width: int, digits: int = 3) -> str:
+    return f"{value:>{width}.{digits}f}" if value is not None else " " * (width - 1) + "-"

@@ -1,0 +1,1 @@
+"""Worlds: Gymnasium environments in which a small agent learns to drive tools, a real pytest inside."""

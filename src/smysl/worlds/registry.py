@@ -1,0 +1,18 @@
+"""The registered worlds; importing this module registers them with Gymnasium."""
+
+from __future__ import annotations
+
+import gymnasium
+
+IDS = {"smysl/RepoTool-v0": "smysl.worlds.repo.tool:RepoTool"}
+"""Every id, and the class behind it."""
+
+
+def register() -> None:
+    """Register every world that is not registered yet."""
+    for identifier, place in IDS.items():
+        if identifier not in gymnasium.registry:
+            gymnasium.register(identifier, entry_point=place)
+
+
+register()

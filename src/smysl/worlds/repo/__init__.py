@@ -1,0 +1,1 @@
+"""Repositories as worlds: a program with a fault, its tests, and patches to choose among."""

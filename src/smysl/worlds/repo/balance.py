@@ -1,0 +1,96 @@
+"""Balance: which patch is right is drawn, and the tests are written from what it does.
+
+All programs of a menu are one edit from the program as it is, and all behave differently. Which of them is
+gold is drawn only then. So without the tests' output every patch is as likely as every other, whatever it
+looks like.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from smysl.worlds.repo.dice import Dice
+
+Vector = Sequence[str]
+"""What a program gives for each call, as ``Observation.value``."""
+
+_MORE = 2
+"""Tests beside those that are needed to tell the gold apart."""
+
+
+class Chosen(msgspec.Struct, frozen=True):
+    """Which patch is right, and which calls test for it.
+
+    Attributes:
+        gold: position among the behaviours, the last one standing for a patch that is not on offer.
+        visible: positions of calls.
+        hidden: positions of other calls.
+    """
+
+    gold: int
+    visible: tuple[int, ...]
+    hidden: tuple[int, ...]
+
+
+def choose(
+    dice: Dice, base: Vector, patches: Sequence[Vector], *, impossible: float, deceived: float
+) -> Chosen | None:
+    """Draw the gold and the tests that tell it apart.
+
+    Args:
+        dice: a stream of its own, so that nothing about the program tells the gold.
+        base: what the program gives as it is.
+        patches: what each patch gives; the last one is on offer in no case.
+        impossible: share of tasks whose gold is that last one.
+        deceived: share of tasks in which a wrong patch passes the visible tests.
+
+    Returns:
+        ``None`` where the calls do not suffice. The caller has to give up the whole task then, and must not
+        draw another gold: those that are easily told apart would come more often.
+    """
+    offered = len(patches) - 1
+    gold = offered if dice.chance(impossible) else dice.number(0, offered - 1)
+    liar = None
+    if dice.chance(deceived):
+        liar = dice.pick([position for position in range(offered) if position != gold])
+    rivals = [base, *(one for position, one in enumerate(patches[:offered]) if position != gold)]
+    for spared in (liar, None) if liar is not None else (None,):
+        found = _tests(dice, patches[gold], rivals, None if spared is None else patches[spared])
+        if found is not None:
+            return Chosen(gold, *found)
+    return None
+
+
+def _tests(
+    dice: Dice, gold: Vector, rivals: Sequence[Vector], spared: Vector | None
+) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+    """Return calls for visible and for hidden tests, or ``None`` where some rival would pass them.
+
+    The spared one passes all visible tests and fails a hidden one.
+    """
+    calls = dice.some(range(len(gold)), len(gold))
+    usable = [at for at in calls if spared is None or spared[at] == gold[at]]
+    shown = _cover(usable, gold, [one for one in rivals if one is not spared])
+    if shown is None:
+        return None
+    shown += [at for at in usable if at not in shown][:_MORE]
+    rest = [at for at in calls if at not in shown]
+    kept = _cover(rest, gold, rivals)
+    if kept is None:
+        return None
+    kept += [at for at in rest if at not in kept][:_MORE]
+    return tuple(dice.some(shown, len(shown))), tuple(kept)
+
+
+def _cover(calls: Sequence[int], gold: Vector, rivals: Sequence[Vector]) -> list[int] | None:
+    """Return some of the calls: every rival differs from the gold on one; ``None``: there are none."""
+    left = list(rivals)
+    found: list[int] = []
+    for at in calls:
+        caught = [one for one in left if one[at] != gold[at]]
+        if caught:
+            found.append(at)
+            left = [one for one in left if one[at] == gold[at]]
+    return None if left else found

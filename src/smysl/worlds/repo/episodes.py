@@ -1,0 +1,65 @@
+"""Episodes: a policy lives in a world until the end, and what came of it is written down."""
+
+from __future__ import annotations
+
+import msgspec
+
+from smysl.worlds.repo.mask import Action
+from smysl.worlds.repo.policies import Policy
+from smysl.worlds.repo.reading import page_of
+from smysl.worlds.repo.task import Task
+from smysl.worlds.repo.tool import RepoTool
+
+
+class Episode(msgspec.Struct, frozen=True):
+    """How an episode went.
+
+    Attributes:
+        passed: whether it ended well.
+        steps: taken, up to the horizon where it did not end before.
+        runs: of the tests.
+        reward: all of it.
+        first: whether the first patch that was run was the right one; ``None``: none was run.
+        refused: actions that were greyed out.
+        harm: tests that passed at first and failed in a later run, all runs together.
+    """
+
+    passed: bool
+    steps: int
+    runs: int
+    reward: float
+    first: bool | None
+    refused: int
+    harm: int
+
+
+def play(world: RepoTool, task: Task, policy: Policy, *, masked: bool, seed: int = 0) -> Episode:
+    """Return how a policy fares with the next task of a world.
+
+    Args:
+        world: gives this task next.
+        task: only to tell afterwards whether what was tried first is right.
+        policy: acts.
+        masked: whether it is told what is greyed out.
+        seed: of the reset.
+    """
+    seen, info = world.reset(seed=seed)
+    reward, refused, harm, steps = 0.0, 0, 0, 0
+    applied: int | None = None
+    first: bool | None = None
+    while True:
+        mask = info["action_mask"]
+        action = policy.act(seen, mask if masked else None)
+        if mask[action]:
+            if action in {Action.FIRST, Action.SECOND}:
+                applied = 2 * page_of(seen["patch"]) + action - Action.FIRST
+            elif action == Action.RUN and applied is not None and first is None:
+                first = applied == task.gold
+        else:
+            refused += 1
+        seen, gained, ended, cut, info = world.step(action)
+        steps += 1
+        reward += gained
+        harm += info["cost"]
+        if ended or cut:
+            return Episode(info["passed"], steps, info["runs"], round(reward, 6), first, refused, harm)

@@ -1,0 +1,60 @@
+"""The mask: what a person would see greyed out, as a function of the screen and of nothing else."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+import numpy as np
+
+from smysl.worlds.screen import Patch
+from smysl.worlds.vocabulary import token
+from smysl.worlds.world import ACTIONS, Mask
+
+STATUS = (
+    "world", "view", "run", "tree", "changed", "red", "first", "second", "page", "pages", "tests", "failing",
+    "energy", "step", "effect",
+)  # fmt: skip
+"""What the cells of the status line say, from the left."""
+
+AT = {name: column for column, name in enumerate(STATUS)}
+"""Column of each of them."""
+
+
+class Action(IntEnum):
+    """What the six actions mean in ``RepoTool``."""
+
+    LOOK = 0
+    RUN = 1
+    FIRST = 2
+    SECOND = 3
+    CYCLE = 4
+    UNDO = 5
+
+
+def mask_of(patch: Patch) -> Mask:
+    """Return which actions are not greyed out on a screen of ``RepoTool``.
+
+    Looking is always possible. Running is where something has changed since the last run. Trying is, after
+    the first red run, for a patch that is neither applied nor known to fail; cycling is where there is
+    another page. The last action undoes a patch; on a clean tree it gives up, after the first red run.
+
+    Args:
+        patch: int16[12, 24, 3].
+
+    Returns:
+        int8[6], 1 for what is possible.
+    """
+    status = patch[0]
+
+    def says(name: str, word: str) -> bool:
+        return bool(status[AT[name], 0] == token(word))
+
+    red = says("red", "seen_red")
+    mask = np.zeros(ACTIONS, dtype=np.int8)
+    mask[Action.LOOK] = 1
+    mask[Action.RUN] = says("changed", "changed")
+    mask[Action.FIRST] = red and says("first", "slot_open")
+    mask[Action.SECOND] = red and says("second", "slot_open")
+    mask[Action.CYCLE] = red and status[AT["pages"], 1] > 1
+    mask[Action.UNDO] = red or says("tree", "tree_patched")
+    return mask

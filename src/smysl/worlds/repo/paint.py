@@ -1,0 +1,205 @@
+"""Painting: an episode of ``RepoTool`` as a screen."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from difflib import SequenceMatcher
+
+from smysl.worlds.lexer import Cell, Names, bucket, cells
+from smysl.worlds.repo.desk import VIEWS, Desk
+from smysl.worlds.repo.runs import Failure, Run
+from smysl.worlds.repo.task import Task
+from smysl.worlds.screen import CHANGED, COLUMNS, CURSOR, SUSPICIOUS, TRIED, Patch, Screen, marked
+from smysl.worlds.vocabulary import EDITS, token
+
+_HALF = COLUMNS // 2 - 1
+_SURE = 0.7
+"""Suspicion from which on a line is marked."""
+
+_Row = list[tuple[int, int, int]]
+
+
+class Painter:
+    """Paints the episodes of one task; what never changes is lexed once.
+
+    Args:
+        task: what they are about.
+    """
+
+    def __init__(self, task: Task) -> None:
+        self._task = task
+        self._names = Names([task.source])
+        self._lines = [cells(line, self._names) for line in task.source.splitlines()]
+        self._menu = [self._offer(position) for position in range(len(task.patches))]
+        self._failures: dict[tuple[int, str], tuple[_Row, _Row, _Row]] = {}
+
+    def paint(self, desk: Desk, energy: float) -> Patch:
+        """Return the screen of an episode.
+
+        Args:
+            desk: where it stands.
+            energy: share of the budget that is left.
+        """
+        screen = Screen()
+        screen.row(0, self._status(desk, energy))
+        failing = desk.first.failures if desk.first else ()
+        if failing:
+            for number, row in enumerate(self._failure(failing[0]), 1):
+                screen.row(number, row)
+        for which in (0, 1):
+            position = desk.slot(which)
+            if position is not None:
+                before, after = self._on_table(desk, which, position)
+                screen.row(4 + 2 * which, before)
+                screen.row(5 + 2 * which, after)
+        for number, row in enumerate(self._view(desk)[:4], 8):
+            screen.row(number, row)
+        return screen.patch
+
+    def _status(self, desk: Desk, energy: float) -> _Row:
+        last = desk.last
+        run = "run_none" if last is None else "run_green" if last.is_green else "run_red"
+        words: list[tuple[str, int]] = [
+            ("world", 0),
+            (f"view_{VIEWS[desk.view]}", 0),
+            (run, 0),
+            ("tree_clean" if desk.applied is None else "tree_patched", 0),
+            ("unchanged" if desk.ran else "changed", 0),
+            ("seen_red" if desk.first else "unseen", 0),
+            (f"slot_{desk.state(0)}", 0),
+            (f"slot_{desk.state(1)}", 0),
+            ("page", desk.page + 1),
+            ("more", desk.pages),
+            ("tests", len(desk.task.visible)),
+            ("failing", len(last.failures) if last else 0),
+            ("energy", bucket(int(10 * energy))),
+            ("step", desk.steps),
+            (desk.effect, 0),
+        ]
+        return [(token(word), value, 0) for word, value in words]
+
+    def _failure(self, failure: Failure) -> tuple[_Row, _Row, _Row]:
+        """Return three rows: the relation, the call, and what was asked for beside what came out."""
+        found = self._failures.get((failure.number, failure.got))
+        if found is None:
+            case = self._task.visible[failure.number]
+            wanted, got = (self._value(value) for value in (case.value, failure.got))
+            found = (
+                [
+                    (token("failure"), failure.number + 1, 0),
+                    (token(f"relation_{failure.relation}"), 0, 0),
+                    *marked(_first_values(case.value, failure.got)),
+                ],
+                [(token("call"), 0, 0), *marked(cells(case.call, self._names))],
+                [
+                    (token("expected"), 0, 0),
+                    *marked(wanted[:_HALF]),
+                    (token("got"), 0, 0),
+                    *marked(got[:_HALF]),
+                ],
+            )
+            self._failures[(failure.number, failure.got)] = found
+        return found
+
+    def _value(self, value: str) -> list[Cell]:
+        return cells(f"raise {value[1:]}" if value.startswith("!") else value, self._names)
+
+    def _offer(self, position: int) -> tuple[list[Cell], list[Cell], list[bool], list[bool]]:
+        """Return a patch's line before and after, and which cells of each change."""
+        patch = self._task.patches[position]
+        before, after = cells(patch.before, self._names), cells(patch.after, self._names)
+        gone, come = [True] * len(before), [True] * len(after)
+        for block in SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks():
+            gone[block.a : block.a + block.size] = [False] * block.size
+            come[block.b : block.b + block.size] = [False] * block.size
+        return before, after, gone, come
+
+    def _on_table(self, desk: Desk, which: int, position: int) -> tuple[_Row, _Row]:
+        patch = self._task.patches[position]
+        before, after, gone, come = self._menu[position]
+        state = desk.state(which)
+        suspicion = desk.first.suspicion.get(patch.line, 0.0) if desk.first else 0.0
+        mark = (CURSOR if state == "applied" else 0) | (TRIED if position in desk.red else 0)
+        sure = SUSPICIOUS if suspicion >= _SURE else 0
+        kind = f"edit_{patch.kind}"
+        old: _Row = [
+            (token("before"), 0, mark),
+            (token(kind if kind in EDITS else "edit_other"), 0, mark),
+            (token("line"), patch.line, sure),
+        ]
+        new: _Row = [
+            (token("after"), 0, mark),
+            (token(f"slot_{state}"), 0, mark),
+            (token("candidate"), bucket(int(10 * suspicion)), sure),
+        ]
+        old += [(kind, value, CHANGED * flag) for (kind, value), flag in zip(before, gone, strict=True)]
+        new += [(kind, value, CHANGED * flag) for (kind, value), flag in zip(after, come, strict=True)]
+        return old, new
+
+    def _view(self, desk: Desk) -> list[_Row]:
+        """Return the rows of the lower part of the screen."""
+        view = VIEWS[desk.view]
+        if view == "output":
+            return self._output(desk.last)
+        if view == "journal":
+            return _journal(desk)
+        suspicion = desk.first.suspicion if desk.first else {}
+        if view == "file":
+            return self._code(1, suspicion)
+        if view == "focus":
+            worst = max(suspicion, key=lambda line: (suspicion[line], -line), default=1)
+            return self._code(worst - 1, suspicion)
+        shown = desk.applied if desk.applied is not None else desk.slot(0)
+        if shown is None:
+            return []
+        source = self._task.patches[shown].source.splitlines()
+        first = max(0, self._task.patches[shown].line - 2)
+        return [marked(cells(line, self._names)) for line in source[first : first + 4]]
+
+    def _code(self, first: int, suspicion: Mapping[int, float]) -> list[_Row]:
+        """Return four lines of the program, suspicious ones marked."""
+        start = max(1, min(first, len(self._lines) - 3))
+        return [
+            [(token("line"), number, 0), *marked(row, SUSPICIOUS * (suspicion.get(number, 0.0) >= _SURE))]
+            for number, row in enumerate(self._lines[start - 1 : start + 3], start)
+        ]
+
+    def _output(self, run: Run | None) -> list[_Row]:
+        """Return which tests failed in the latest run, and the first of them."""
+        if run is None:
+            return []
+        head: _Row = []
+        for failure in run.failures:
+            head += [(token("failed"), failure.number + 1, 0), (token(f"relation_{failure.relation}"), 0, 0)]
+        return [head, *(self._failure(run.failures[0]) if run.failures else ())]
+
+
+def _first_values(expected: str, got: str) -> list[Cell]:
+    """Return how large what was asked for is, and what came out: numbers, or lengths."""
+    return [(token(word), bucket(_size(value))) for word, value in (("expected", expected), ("got", got))]
+
+
+def _size(value: str) -> int:
+    try:
+        found = ast.literal_eval(value)
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        return 0
+    if isinstance(found, int | float):
+        return int(found)
+    return len(found) if isinstance(found, str | list | tuple | dict | set) else 0
+
+
+def _journal(desk: Desk) -> list[_Row]:
+    """Return what was run, and how many tests failed then; the latest is last."""
+    row: _Row = []
+    for applied, failing in desk.journal:
+        row += [
+            (token("candidate"), 0 if applied is None else applied + 1, 0),
+            (token("failing"), failing, 0),
+        ]
+    return _cut(row)
+
+
+def _cut(row: _Row) -> list[_Row]:
+    return [list(row[start : start + COLUMNS]) for start in range(0, len(row), COLUMNS)]

@@ -1,0 +1,163 @@
+"""Procedural tasks: a fresh program, tests and patches from a seed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+import numpy as np
+
+from smysl.core.errors import UsageError
+from smysl.core.seams import Kernel
+from smysl.core.verdict import Limits, Observation
+from smysl.worlds.repo.balance import choose
+from smysl.worlds.repo.dice import Dice
+from smysl.worlds.repo.frames import FRAMES
+from smysl.worlds.repo.neighbours import neighbours
+from smysl.worlds.repo.program import calls
+from smysl.worlds.repo.splits import SPLITS, split_of
+from smysl.worlds.repo.task import MODULE, Case, Patch, Task, is_literal, skeleton_of
+
+VERSION = 1
+"""Raised whenever a seed gives another task."""
+
+LIMITS = Limits(cpu_seconds=0.25, wall_seconds=10.0, memory_mb=512)
+"""Of all calls of one program: what takes longer is no task."""
+
+_CALLS = 28
+_ATTEMPTS = 200
+_OPTIONS = 4
+"""Edits that are run for each patch on the menu: many behave alike."""
+_LARGEST = 160
+"""Characters of a value that a test may hold."""
+
+
+class Recipe(msgspec.Struct, frozen=True):
+    """What tasks to make.
+
+    Attributes:
+        kind: kind of fault, ``mixed`` for any.
+        patches: on the menu.
+        loop: whether the menu appears only after the first failing run.
+        impossible: share of tasks without a right patch on the menu.
+        deceived: share of tasks in which a wrong patch passes the visible tests.
+        split: ``train``, ``validation`` or ``test``; empty for programs of all three.
+    """
+
+    kind: str = "mixed"
+    patches: int = 12
+    loop: bool = True
+    impossible: float = 0.05
+    deceived: float = 0.15
+    split: str = ""
+
+
+def recipe(scenario: str, patches: int = 12, split: str = "") -> Recipe:
+    """Return the recipe of a scenario: ``proc_KIND`` or ``proc_KIND_loop``.
+
+    Args:
+        scenario: its name.
+        patches: on the menu.
+        split: of which programs; empty for all.
+
+    Raises:
+        UsageError: W001 for a scenario that does not exist, W002 for a menu or a split that makes no sense.
+    """
+    name = scenario.removeprefix("proc_")
+    loop = name.endswith("_loop")
+    kind = name.removesuffix("_loop")
+    if not scenario.startswith("proc_") or kind not in {"mixed", *FRAMES}:
+        known = ", ".join(f"proc_{kind}" for kind in ("mixed", *FRAMES))
+        raise UsageError("W001", f"there is no scenario {scenario}", help=f"{known}; each also with _loop")
+    if patches < 2:
+        raise UsageError("W002", f"a menu has two patches at least, not {patches}", help="patches=12")
+    if split not in {"", *SPLITS}:
+        raise UsageError("W002", f"there is no split {split!r}", help=f"{', '.join(SPLITS)}, or none")
+    return Recipe(kind, patches, loop, split=split)
+
+
+def make(wanted: Recipe, seed: int | Sequence[int], kernel: Kernel) -> Task:
+    """Return the task of a seed.
+
+    Args:
+        wanted: what to make.
+        seed: one or several numbers.
+        kernel: runs the programs.
+
+    Raises:
+        UsageError: W003 where two hundred programs in a row gave no task.
+    """
+    for attempt in range(_ATTEMPTS):
+        making, drawing = np.random.SeedSequence([*np.atleast_1d(seed), attempt]).spawn(2)
+        task = _made(
+            wanted, Dice(np.random.default_rng(making)), Dice(np.random.default_rng(drawing)), kernel
+        )
+        if task is not None:
+            return task
+    raise UsageError("W003", f"no task came of seed {seed}", help="another seed, or fewer patches")
+
+
+def _made(wanted: Recipe, dice: Dice, draw: Dice, kernel: Kernel) -> Task | None:
+    kind = dice.pick(tuple(FRAMES)) if wanted.kind == "mixed" else wanted.kind
+    program = dice.pick(FRAMES[kind])(dice)
+    family = skeleton_of(program.source)
+    if wanted.split and split_of(family) != wanted.split:
+        return None
+    asked = calls(dice, program, _CALLS)
+    options = neighbours(dice, program, _OPTIONS * wanted.patches, kind)
+    if len(options) <= wanted.patches:
+        return None
+    sources = [program.source, *(option.source for option in options)]
+    seen = kernel.observe([({f"{MODULE}.py": source}, MODULE, asked) for source in sources], LIMITS)
+    telling = [at for at in range(len(asked)) if _may_be_tested(seen[0][at])]
+    base, *rows = [[row[at].value for at in telling] for row in seen]
+    found = _different(base, rows, options)[: wanted.patches + 1]
+    if len(found) <= wanted.patches or len(set(base)) < 2:
+        return None
+    chosen = choose(
+        draw, base, [rows[at] for at in found], impossible=wanted.impossible, deceived=wanted.deceived
+    )
+    if chosen is None:
+        return None
+    gold = rows[found[chosen.gold]]
+
+    def cases(positions: Sequence[int]) -> tuple[Case, ...]:
+        return tuple(Case(asked[telling[at]], gold[at]) for at in positions)
+
+    return Task(
+        source=program.source,
+        symbol=program.symbol,
+        visible=cases(chosen.visible),
+        hidden=cases(chosen.hidden),
+        patches=tuple(options[at] for at in found[:-1]),
+        gold=None if chosen.gold == wanted.patches else chosen.gold,
+        family=family,
+    )
+
+
+def _different(base: Sequence[str], rows: Sequence[Sequence[str]], options: Sequence[Patch]) -> list[int]:
+    """Return positions of patches that end everywhere and behave like no other, and not like the program."""
+    seen = {tuple(base)}
+    found = []
+    for at in range(len(options)):
+        row = tuple(rows[at])
+        # One that calls what is not there is nobody's repair: it would be ruled out by reading alone.
+        if row in seen or not all(_is_settled(value) and not _is_slip(value) for value in row):
+            continue
+        seen.add(row)
+        found.append(at)
+    return found
+
+
+def _is_settled(value: str) -> bool:
+    if value in {"!timeout", "!memory", "!crashed"} or len(value) > _LARGEST:
+        return False
+    return value.startswith("!") or is_literal(value)
+
+
+def _is_slip(value: str) -> bool:
+    return Observation(value).is_slip
+
+
+def _may_be_tested(seen: Observation) -> bool:
+    return _is_settled(seen.value) and not seen.is_slip

@@ -1,0 +1,67 @@
+"""Where tasks come from: made fresh from a seed, or read from what was made before."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import msgspec
+import numpy as np
+
+from smysl.core.fingerprint import fingerprint
+from smysl.core.seams import Kernel
+from smysl.core.store import Store
+from smysl.worlds.repo.procedural import VERSION, Recipe, make
+from smysl.worlds.repo.task import Task
+
+
+class Tasks(Protocol):
+    """Gives the task of an episode."""
+
+    def draw(self, rng: np.random.Generator) -> Task:
+        """Return a task; the same state of the stream gives the same task."""
+
+
+class Fresh:
+    """Makes a fresh task for every episode.
+
+    Args:
+        recipe: what to make.
+        kernel: runs the programs.
+        bank: keeps what was made, by recipe and seed; ``None``: nothing is kept.
+    """
+
+    def __init__(self, recipe: Recipe, kernel: Kernel, bank: Store | None = None) -> None:
+        self._recipe = recipe
+        self._kernel = kernel
+        self._bank = bank
+
+    def draw(self, rng: np.random.Generator) -> Task:
+        """Return the task of the next number of the stream."""
+        return self.task(int(rng.integers(1 << 62)))
+
+    def task(self, seed: int) -> Task:
+        """Return the task of a seed."""
+        if self._bank is None:
+            return make(self._recipe, seed, self._kernel)
+        name = fingerprint("task", VERSION, self._recipe, seed)
+        stored = self._bank.get("task", name)
+        if stored is not None:
+            return msgspec.json.decode(stored, type=Task)
+        task = make(self._recipe, seed, self._kernel)
+        self._bank.put("task", name, msgspec.json.encode(task))
+        return task
+
+
+class Listed:
+    """Draws from a list of tasks, each equally likely.
+
+    Args:
+        tasks: at least one.
+    """
+
+    def __init__(self, tasks: tuple[Task, ...]) -> None:
+        self._tasks = tasks
+
+    def draw(self, rng: np.random.Generator) -> Task:
+        """Return one of them."""
+        return self._tasks[int(rng.integers(len(self._tasks)))]

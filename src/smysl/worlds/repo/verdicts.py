@@ -1,0 +1,93 @@
+"""Verdicts: where an environment learns what a run of the tests shows: live, or from a bank."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import msgspec
+
+from smysl.core.seams import Kernel
+from smysl.core.store import Store
+from smysl.worlds.repo import runs
+from smysl.worlds.repo.runs import Run
+from smysl.worlds.repo.task import Task
+
+
+class Verdicts(Protocol):
+    """What runs show."""
+
+    @property
+    def metered(self) -> int:
+        """Runs of visible tests so far."""
+
+    def run(self, task: Task, applied: int | None) -> Run:
+        """Run the visible tests of a version."""
+
+    def holds(self, task: Task, applied: int | None) -> bool:
+        """Tell whether a version passes the tests that are kept back."""
+
+
+class Live:
+    """Runs everything.
+
+    Args:
+        kernel: where tests run.
+    """
+
+    def __init__(self, kernel: Kernel) -> None:
+        self.metered = 0
+        self._kernel = kernel
+
+    def run(self, task: Task, applied: int | None) -> Run:
+        """Run the visible tests of a version by the real pytest."""
+        self.metered += 1
+        return runs.run(task, applied, self._kernel, traced=applied is None)
+
+    def holds(self, task: Task, applied: int | None) -> bool:
+        """Run the tests that are kept back."""
+        return runs.holds(task, applied, self._kernel)
+
+
+class Memo:
+    """Reads a bank, and runs what is not in it yet.
+
+    A run is named by tree, tests, limits and kernel, so that nothing stale is ever read. What the tests that
+    are kept back say of a version lies apart from what the visible ones say.
+
+    Args:
+        bank: the entries.
+        kernel: where tests run that it lacks.
+    """
+
+    def __init__(self, bank: Store, kernel: Kernel) -> None:
+        self.metered = 0
+        self._bank = bank
+        self._kernel = kernel
+        self._recent: dict[tuple[int, int | None], Run] = {}
+        self._of: Task | None = None
+
+    def run(self, task: Task, applied: int | None) -> Run:
+        """Return what the bank says of a version, or run it once and for all."""
+        self.metered += 1
+        if self._of is not task:
+            self._of, self._recent = task, {}
+        found = self._recent.get((id(task), applied))
+        if found is None:
+            name = runs.key(task, applied, self._kernel)
+            stored = self._bank.get("run", name)
+            if stored is None:
+                found = runs.run(task, applied, self._kernel, traced=applied is None)
+                self._bank.put("run", name, msgspec.json.encode(found))
+            else:
+                found = msgspec.json.decode(stored, type=Run)
+            self._recent[(id(task), applied)] = found
+        return found
+
+    def holds(self, task: Task, applied: int | None) -> bool:
+        """Return what the bank says of the tests that are kept back, or run them once and for all."""
+        name = runs.key(msgspec.structs.replace(task, visible=task.hidden), applied, self._kernel)
+        stored = self._bank.get("hidden", name)
+        if stored is None:
+            stored = msgspec.json.encode(runs.holds(task, applied, self._kernel))
+            self._bank.put("hidden", name, stored)
+        return bool(msgspec.json.decode(stored, type=bool))

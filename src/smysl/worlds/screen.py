@@ -1,0 +1,66 @@
+"""The screen: what an agent sees, 12 rows of 24 cells; row 0 is always a status line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smysl.worlds.lexer import Cell
+from smysl.worlds.vocabulary import NAMES, token
+
+ROWS = 12
+COLUMNS = 24
+CHANNELS = 3
+"""Token class; canonical name or bucket of a literal; marks."""
+
+CURSOR = 1
+CHANGED = 2
+SUSPICIOUS = 4
+TRIED = 8
+
+Patch = NDArray[np.int16]
+
+_MORE = token("more")
+
+
+class Screen:
+    """A screen being painted.
+
+    Attributes:
+        patch: int16[12, 24, 3], all blank at first.
+    """
+
+    def __init__(self) -> None:
+        self.patch: Patch = np.zeros((ROWS, COLUMNS, CHANNELS), dtype=np.int16)
+
+    def row(self, number: int, row: Sequence[tuple[int, int, int]]) -> None:
+        """Paint a row of cells with marks; one that is too long ends with ``more``."""
+        if row:
+            shown = list(row[:COLUMNS])
+            if len(row) > COLUMNS:
+                shown[-1] = (_MORE, 0, 0)
+            self.patch[number, : len(shown)] = shown
+
+
+def marked(row: Sequence[Cell], mark: int = 0) -> list[tuple[int, int, int]]:
+    """Return cells with the same marks on each."""
+    return [(kind, value, mark) for kind, value in row]
+
+
+def text_of(patch: Patch) -> list[str]:
+    """Return the rows as words, for people and for tests."""
+    rows = []
+    for row in patch:
+        words = []
+        for kind, value, mark in row:
+            if kind:
+                name = (
+                    NAMES[kind].partition("_")[2]
+                    if NAMES[kind].startswith(("op_", "kw_", "fn_"))
+                    else NAMES[kind]
+                )
+                words.append(f"{name}{f'·{value}' if value else ''}{'*' if mark & CHANGED else ''}")
+        rows.append(" ".join(words))
+    return rows

@@ -1,0 +1,83 @@
+"""A world: what all environments share: spaces, energy, the mask, and what a copy may know.
+
+Every world is a ``gymnasium.Env`` with one observation and one action space, so that one agent can live in
+all of them.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Any, ClassVar
+
+import gymnasium
+import numpy as np
+from gymnasium import spaces
+from numpy.typing import NDArray
+
+from smysl.worlds.descriptors import LENGTH, hashed
+from smysl.worlds.screen import CHANNELS, COLUMNS, ROWS, Patch
+
+ACTIONS = 6
+Observation = dict[str, NDArray[Any]]
+Mask = NDArray[np.int8]
+
+
+class World(gymnasium.Env[Observation, np.int64]):
+    """A world with six actions and a screen.
+
+    Observation (``Dict``):
+
+    ========== ================ =========================================================
+    patch      int16[12, 24, 3] the screen
+    energy     float32[1]       share of the budget that is left, 0 to 1
+    ids        int16[4]         world, view, last action (6: none yet), last effect
+    env_desc   float32[32]      the descriptor, hashed
+    ========== ================ =========================================================
+
+    ``info["action_mask"]`` (int8[6]) equals ``action_masks()``. An invalid action costs a step and does
+    nothing. ``info`` holds no clock.
+
+    A pickled or copied world knows its arguments and its place in the stream of tasks, and nothing of the
+    task that is being worked on: it has to be reset, so that no copy is a free simulator.
+
+    Args:
+        render_mode: ``ansi``, or none.
+    """
+
+    metadata: dict[str, Any] = {"render_modes": ["ansi"], "render_fps": 4}  # noqa: RUF012 - Gymnasium's own form
+    number: ClassVar[int] = 0
+    """The world's own number, in ``ids``."""
+
+    def __init__(self, descriptor: str, render_mode: str | None = None) -> None:
+        self.render_mode = render_mode
+        self.descriptor = descriptor
+        self._described = hashed(descriptor)
+        self.action_space = spaces.Discrete(ACTIONS)
+        parts: dict[str, spaces.Space[Any]] = {
+            "patch": spaces.Box(0, 1023, (ROWS, COLUMNS, CHANNELS), np.int16),
+            "energy": spaces.Box(0.0, 1.0, (1,), np.float32),
+            "ids": spaces.Box(0, 255, (4,), np.int16),
+            "env_desc": spaces.Box(-1.0, 1.0, (LENGTH,), np.float32),
+        }
+        self.observation_space = spaces.Dict(parts)  # type: ignore[assignment]  # its values are typed wider
+
+    @abstractmethod
+    def action_masks(self) -> Mask:
+        """Return which actions a person would not see greyed out: a function of the screen alone."""
+
+    def observed(self, patch: Patch, energy: float, view: int, action: int, effect: int) -> Observation:
+        """Return an observation; nothing in it is used again by the world.
+
+        Args:
+            patch: the screen.
+            energy: share that is left.
+            view: what the screen shows.
+            action: the last one, 6 for none.
+            effect: number of what it did.
+        """
+        return {
+            "patch": patch.copy(),
+            "energy": np.array([max(0.0, min(1.0, energy))], dtype=np.float32),
+            "ids": np.array([self.number, view, action, effect], dtype=np.int16),
+            "env_desc": self._described.copy(),
+        }

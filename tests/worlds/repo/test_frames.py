@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from smysl.worlds.repo.dice import Dice
+from smysl.worlds.repo.frames import FRAMES
+from smysl.worlds.repo.neighbours import neighbours
+from smysl.worlds.repo.program import calls, plain
+from smysl.worlds.repo.task import skeleton_of
+
+
+def dice(seed: int = 0) -> Dice:
+    return Dice(np.random.default_rng(seed))
+
+
+@pytest.mark.parametrize("kind", FRAMES)
+def test_every_frame_makes_python_that_its_calls_fit(kind: str) -> None:
+    for frame in FRAMES[kind]:
+        made = frame(dice(3))
+        compile(made.source, made.frame, "exec")
+        assert made.source == plain(made.source)
+        assert len(calls(dice(4), made, 12)) == 12
+
+
+def test_the_same_stream_makes_the_same_program() -> None:
+    frame = FRAMES["state"][0]
+    assert frame(dice(7)) == frame(dice(7))
+
+
+def test_programs_differ_by_more_than_names_and_numbers() -> None:
+    stream = dice(11)
+    made = [frame(stream) for _ in range(10) for frames in FRAMES.values() for frame in frames]
+    assert len({skeleton_of(one.source) for one in made}) > 0.9 * len(made)
+
+
+def test_a_skeleton_has_no_names_and_no_constants() -> None:
+    one = "def f(a):\n    return a + 1\n"
+    assert skeleton_of(one) == skeleton_of("def f(b):\n    return b + 7\n")
+    assert skeleton_of(one) != skeleton_of("def f(b):\n    return b - 7\n")
+
+
+def test_neighbours_are_one_edit_away_and_all_different() -> None:
+    made = FRAMES["boolean"][0](dice(5))
+    found = neighbours(dice(6), made, 20)
+    assert len({one.source for one in found} | {made.source}) == len(found) + 1 > 10
+    for one in found:
+        assert one.before != one.after
+        assert 1 <= one.line <= len(made.source.splitlines()) + 1

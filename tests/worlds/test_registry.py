@@ -1,0 +1,95 @@
+"""Every registered world keeps Gymnasium's contract: its own checker, with every warning an error."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+import warnings
+from typing import Any
+
+import gymnasium
+import numpy as np
+import pytest
+from gymnasium.utils.env_checker import check_env
+
+from smysl.worlds.registry import IDS, register
+
+KEYS = {"patch", "energy", "ids", "env_desc"}
+
+
+def small(identifier: str, **more: Any) -> gymnasium.Env[Any, Any]:
+    settings = {"patches": 3} if "Repo" in identifier else {}
+    return gymnasium.make(identifier, **settings, **more)
+
+
+def roll(env: gymnasium.Env[Any, Any], seed: int, steps: int = 12) -> list[Any]:
+    rng = np.random.default_rng(seed)
+    seen, info = env.reset(seed=seed)
+    found: list[Any] = [seen, info]
+    for _ in range(steps):
+        seen, reward, ended, cut, info = env.step(int(rng.choice(np.flatnonzero(info["action_mask"]))))
+        found += [seen, reward, ended, cut, info]
+        if ended or cut:
+            break
+    return found
+
+
+@pytest.mark.parametrize("identifier", IDS)
+def test_gymnasiums_checker_has_nothing_to_warn_of(identifier: str) -> None:
+    env = small(identifier)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        check_env(env.unwrapped)
+    env.close()
+
+
+@pytest.mark.parametrize("identifier", IDS)
+def test_two_copies_go_the_same_way(identifier: str) -> None:
+    first, second = small(identifier), small(identifier)
+    np.testing.assert_equal(roll(first, 5), roll(second, 5))
+    first.close()
+    second.close()
+
+
+@pytest.mark.parametrize("identifier", IDS)
+def test_a_spec_makes_the_same_world_again(identifier: str) -> None:
+    env = small(identifier)
+    assert env.spec is not None
+    again = gymnasium.make(gymnasium.envs.registration.EnvSpec.from_json(env.spec.to_json()))
+    np.testing.assert_equal(roll(env, 3, 4), roll(again, 3, 4))
+    env.close()
+    again.close()
+
+
+@pytest.mark.parametrize("identifier", IDS)
+def test_observation_and_action_are_of_the_one_shape(identifier: str) -> None:
+    env = small(identifier)
+    seen, info = env.reset(seed=1)
+    assert isinstance(env.action_space, gymnasium.spaces.Discrete)
+    assert env.action_space.n == 6
+    assert set(seen) == KEYS
+    assert seen["patch"].shape == (12, 24, 3)
+    assert seen["patch"].dtype == np.int16
+    assert seen["patch"][0, 0, 0] > 0
+    np.testing.assert_array_equal(info["action_mask"], env.unwrapped.action_masks())  # type: ignore[attr-defined]
+    env.close()
+
+
+@pytest.mark.parametrize("identifier", IDS)
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda env: pickle.loads(pickle.dumps(env))])
+def test_a_copy_has_to_be_reset_and_then_goes_the_same_way(identifier: str, copied: Any) -> None:
+    env = small(identifier).unwrapped
+    env.reset(seed=2)
+    env.step(1)
+    other = copied(env)
+    with pytest.raises(Exception, match="reset"):
+        other.step(1)
+    np.testing.assert_equal(roll(env, 4, 4), roll(other, 4, 4))
+    env.close()
+    other.close()
+
+
+def test_registering_twice_changes_nothing() -> None:
+    before = {name: gymnasium.registry[name] for name in IDS}
+    register()
+    assert {name: gymnasium.registry[name] for name in IDS} == before
