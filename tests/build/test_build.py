@@ -405,3 +405,11 @@ def test_a_build_without_context_says_so_in_its_lock_and_is_another_one(project:
     assert not project.build(context=False).up_to_date
     assert read_lock(project.out).settings["context"] == "none"
     assert project.build(context=False).up_to_date
+
+
+def test_a_build_with_reviews_says_so_in_its_lock(project: Project) -> None:
+    project.build()
+    assert "review" not in read_lock(project.out).settings
+    project.build(review=True)
+    assert read_lock(project.out).settings["review"] == "yes"
+    assert project.build(review=True).up_to_date

@@ -28,6 +28,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
         seed: base of all seeds.
         locked: fail rather than solve anything that the lock does not hold.
         context: whether prompts hold definitions and rules from elsewhere in the documents.
+        review: whether the model reviews its own solutions and reflects on failures: more calls.
         replan: forget the ids and the plan of the earlier build.
         sandbox: name of the isolation to use, or empty for the best that works.
     """
@@ -39,6 +40,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     seed: int = 0
     locked: bool = False
     context: bool = True
+    review: bool = False
     replan: bool = False
     sandbox: str = ""
 
@@ -112,7 +114,12 @@ def settings_of(options: Options) -> dict[str, str]:
     The model is not part of it: what is solved stays what it is when another model is at hand.
     """
     settings = {"samples": str(options.samples), "seed": str(options.seed)}
-    return settings if options.context else {**settings, "context": "none"}
+    # Named only where they are not as usual: locks of before stay what they were.
+    if not options.context:
+        settings["context"] = "none"
+    if options.review:
+        settings["review"] = "yes"
+    return settings
 
 
 __all__ = ["Options", "build", "settings_of"]

@@ -195,7 +195,10 @@ class Driver:
             except msgspec.DecodeError:
                 pass  # written by another version: search again, calls come from the store
         with kept(self.parts.journal, self.parts.store):
-            solution = self.search.solve(contract, swap=self._swap_upstream, unsolved=unsolved)
+            lessons = {name: found.lesson for name, found in self.solutions.items()}
+            solution = self.search.solve(
+                contract, swap=self._swap_upstream, unsolved=unsolved, lessons=lessons
+            )
         if not solution.spent:
             self.parts.store.put("solution", key, msgspec.json.encode(solution))
         return solution

@@ -97,7 +97,7 @@ class Session:
             self._old,
             _contracts_of(self._edits, self.planned.plan),
             Parts(self._store, self._journal, self.model, self.kernel),
-            Settings(samples=self._options.samples, seed=self._options.seed),
+            Settings(samples=self._options.samples, seed=self._options.seed, review=self._options.review),
             another=self._old is not None and self._old.is_another(self._options.model),
         )
         plan = self.planned.plan

@@ -13,6 +13,7 @@ from smysl.cli.options import (
     NonInteractiveOption,
     OutOption,
     ReplanOption,
+    ReviewOption,
     SamplesOption,
     SandboxOption,
     SeedOption,
@@ -40,6 +41,7 @@ def build(
     locked: LockedOption = False,
     replan: ReplanOption = False,
     no_context: NoContextOption = False,
+    review: ReviewOption = False,
     non_interactive: NonInteractiveOption = False,
     dry_run: DryRunOption = False,
     sandbox: SandboxOption = "",
@@ -64,6 +66,7 @@ def build(
         seed=seed,
         locked=locked,
         context=not no_context,
+        review=review,
         replan=replan,
         sandbox=sandbox,
     )

@@ -1,4 +1,4 @@
-"""``smysl models``: the language models on this machine: list, pull, remove."""
+"""``smysl models``: the language models on this machine: list, pull, tune, remove."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MIB = 1 << 20
 
 @app.callback(invoke_without_command=True)
 def models(context: typer.Context, *, json: JsonOption = False) -> None:  # noqa: ARG001 - main has read it already
-    """List, pull and remove language models; they lie in the user's cache, or in SMYSL_CACHE."""
+    """List, pull, tune and remove language models; they lie in the user's cache, or in SMYSL_CACHE."""
     if context.invoked_subcommand is None:
         _list()
 
@@ -58,6 +58,27 @@ def pull(
     meter.end()
     OUT.line(say("pulled", name=entry.name, path=path))
     OUT.result(model={"name": entry.name, "path": str(path), "fetched": not was_here})
+
+
+@app.command()
+def tune(name: NameArgument, *, json: JsonOption = False) -> None:  # noqa: ARG001 - main has read it already
+    """Find out with how many threads a model writes fastest here, and keep to it. Takes some minutes."""
+    from msgspec.structs import asdict
+
+    from smysl.model import tuning
+    from smysl.model.open import open_model
+
+    open_model(name).close()
+    paces = tuning.measure(lambda threads: open_model(name, threads=threads), tuning.counts(), say=OUT.note)
+    chosen = tuning.best(paces)
+    for pace in paces:
+        mark = "*" if pace is chosen else " "
+        other = "" if pace.same else f"  {say('writes_otherwise')}"
+        OUT.line(f" {mark} {pace.threads:>3}   {pace.per_second:>7.1f} tokens/s{other}")
+    path = tuning.keep(name, chosen.threads)
+    OUT.line()
+    OUT.line(say("written", path=path))
+    OUT.result(model=name, threads=chosen.threads, paces=[asdict(pace) for pace in paces], path=str(path))
 
 
 @app.command()

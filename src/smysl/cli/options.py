@@ -32,6 +32,10 @@ ThenOption = Annotated[
         "--then", metavar="M", help="Asked for what the models before it did not solve; may be repeated."
     ),
 ]
+ReviewOption = Annotated[
+    bool,
+    typer.Option("--review", help="The model reviews its solutions and reflects on failures: more calls."),
+]
 SamplesOption = Annotated[
     int | None,
     typer.Option(

@@ -14,6 +14,7 @@ from smysl.cli.options import (
     JsonOption,
     ModelOption,
     NonInteractiveOption,
+    ReviewOption,
     SamplesOption,
     SandboxOption,
     SeedOption,
@@ -46,6 +47,7 @@ def solve(
     budget_tokens: BudgetTokensOption = None,
     budget_seconds: BudgetSecondsOption = None,
     seed: SeedOption = 0,
+    review: ReviewOption = False,
     non_interactive: NonInteractiveOption = False,
     sandbox: SandboxOption = "",
     json: JsonOption = False,
@@ -62,6 +64,7 @@ def solve(
         budget_tokens=budget_tokens,
         budget_seconds=budget_seconds,
         seed=seed,
+        review=review,
         sandbox=sandbox,
     )
     ask = None if non_interactive or json or task == "-" else asker()

@@ -30,6 +30,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "damaged": ("damaged", "повреждена"),
     "pulling": ("{name}, {size}, from {origin}", "{name}, {size}, источник: {origin}"),
     "pulled": ("{name} is here: {path}", "{name} на месте: {path}"),
+    "writes_otherwise": ("writes otherwise: not taken", "пишет иначе: не берётся"),
     "removed": ("{name} is removed, {size} are free again", "{name} удалена, освобождено {size}"),
     "written": ("written: {path}", "записано: {path}"),
     "next": ("next  {command}", "дальше  {command}"),

@@ -105,6 +105,7 @@ class Solution(msgspec.Struct, frozen=True, kw_only=True):
         spent: whether a budget ended the search: with a larger one it would have gone on.
         doubt: where candidates as good as this one behave otherwise, or ``None``.
         slow: a call on which its time has grown faster than its input, or empty.
+        lesson: what the model said of a fault whose repair then held, or empty.
     """
 
     contract: str
@@ -121,6 +122,7 @@ class Solution(msgspec.Struct, frozen=True, kw_only=True):
     spent: bool = False
     doubt: Doubt | None = None
     slow: str = ""
+    lesson: str = ""
 
     @property
     def is_solved(self) -> bool:

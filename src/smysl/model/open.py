@@ -7,6 +7,7 @@ from pathlib import Path
 from smysl.core.errors import ModelError
 from smysl.core.seams import Model
 from smysl.model import cache, catalogue
+from smysl.model.tuning import tuned_threads
 
 DEFAULT = "1.5b"
 
@@ -17,7 +18,8 @@ def open_model(name: str = DEFAULT, *, threads: int | None = None) -> Model:
     Args:
         name: ``1.5b``, ``0.5b``, ``7b``; a path to a ``.gguf`` file; ``scripted:FILE``;
             ``http://host:port/v1#model`` or ``openai:model@http://host:port/v1``.
-        threads: for the embedded engine; by default one a physical core.
+        threads: for the embedded engine; by default what ``smysl models tune`` found, else one a physical
+            core.
 
     Raises:
         ModelError: M001 unknown name, M002 known but not here, M003 a file that cannot be read,
@@ -47,4 +49,6 @@ def open_model(name: str = DEFAULT, *, threads: int | None = None) -> Model:
             help=f"smysl models pull {entry.name}{mirrored}",
         )
     cache.verify(entry, path)
-    return EngineModel(path, name=entry.name, digest=entry.sha256, threads=threads)
+    return EngineModel(
+        path, name=entry.name, digest=entry.sha256, threads=threads or tuned_threads(entry.name)
+    )

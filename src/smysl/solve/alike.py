@@ -45,14 +45,32 @@ def alike(
         solved: code by contract name.
         hidden: names that are not to be shown: what fails, and what the prompt shows anyway.
     """
+    shown = {
+        name
+        for name, code in solved.items()
+        if name not in hidden
+        and name in contracts
+        and contracts[name].examples
+        and len(code.strip().splitlines()) <= _LINES
+    }
+    found = nearest(contract, contracts, shown)
+    return solved[found.name] if found else ""
+
+
+def nearest(contract: Contract, contracts: Mapping[str, Contract], among: Collection[str]) -> Contract | None:
+    """Return the function whose words are most like those of another one, ``None`` where none is near.
+
+    Args:
+        contract: the other one.
+        contracts: all contracts by name.
+        among: names of those that may be the answer.
+    """
     if contract.kind != "function":
-        return ""
+        return None
     index = BM25Index()
-    for name in sorted(set(solved) - {contract.name, *hidden}):
+    for name in sorted(set(among) - {contract.name}):
         other = contracts.get(name)
-        if other is None or other.kind != "function" or not other.examples or is_inverse(contract, other):
-            continue
-        if len(solved[name].strip().splitlines()) <= _LINES:
+        if other is not None and other.kind == "function" and not is_inverse(contract, other):
             index.add(name, other.own_words)
     words = {name: _telling(other) for name, other in contracts.items() if other.kind == "function"}
     has = Counter(word for found in words.values() for word in found)
@@ -60,8 +78,8 @@ def alike(
     for name, _ in index.search(contract.own_words, _LOOKED_AT):
         shared = words[name] & words[contract.name]
         if sum(has[word] <= most for word in shared) >= _LEAST:
-            return solved[name]
-    return ""
+            return contracts[name]
+    return None
 
 
 def _telling(contract: Contract) -> set[str]:

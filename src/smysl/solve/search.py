@@ -8,7 +8,8 @@ generated inputs is most like that of all others.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from types import MappingProxyType
 
 import msgspec
 
@@ -25,13 +26,13 @@ from smysl.solve.attempts import Attempt
 from smysl.solve.briefing import Briefing, Family
 from smysl.solve.choice import Choice
 from smysl.solve.composition import handlers
-from smysl.solve.failures import failures
 from smysl.solve.field import Field
 from smysl.solve.growth import thriftiest
 from smysl.solve.guarding import Guarding
+from smysl.solve.mending import Mending
 from smysl.solve.outcome import solution_of
 from smysl.solve.probes import PROBE_TOKENS, question
-from smysl.solve.prompts import VERSION, feedback
+from smysl.solve.prompts import VERSION
 from smysl.solve.settings import QUICK, Settings
 from smysl.solve.shares import LADDER, Arm, Shares, in_force
 from smysl.solve.sources import derived
@@ -79,6 +80,7 @@ class Search:
         self._guarding = Guarding(
             model, self._trials, self._briefing, surroundings.pool, self._settings, journal
         )
+        self._mending = Mending(model, self._draw, surroundings.contracts, self._settings, journal)
         self._shares = shares or in_force(journal)
 
     def key(self, contract: Contract, unsolved: Collection[str] = ()) -> str:
@@ -105,6 +107,7 @@ class Search:
         *,
         swap: Swap | None = None,
         unsolved: Collection[str] = (),
+        lessons: Mapping[str, str] = MappingProxyType({}),
     ) -> Solution:
         """Search for code that satisfies the contract.
 
@@ -114,6 +117,7 @@ class Search:
                 tells whether it changed any; costs checks and no call.
             unsolved: contracts that fail themselves. Code that fails and calls one of them is not at fault
                 as far as anyone can tell: it is kept as it was first written.
+            lessons: what was learned of other contracts, by name; heard where ``Settings.review`` is on.
 
         Returns:
             the best found; ``failed`` is not empty where an example does not hold. A spent budget ends
@@ -149,13 +153,17 @@ class Search:
             choice = self._widen(field, families, drawn, choice)
             if swap and choice and choice.attempt.failed:
                 choice = _swapped(field, choice, swap)
-            choice, slow = self._thrifty(field, self._repair(field, families, choice))
+            choice, lesson = self._mending.repair(field, families, choice, lessons)
+            if self._settings.review:
+                choice, said = self._mending.review(field, families, choice)
+                notes += said
+            choice, slow = self._thrifty(field, choice)
         except BudgetError as spent:
             notes.append(spent.message)
             found = solution_of(contract, field.choose(), field.attempts, key, notes)
             return msgspec.structs.replace(found, spent=True)
         found = solution_of(contract, choice, field.attempts, key, notes)
-        return msgspec.structs.replace(found, slow=slow)
+        return msgspec.structs.replace(found, slow=slow, lesson=lesson)
 
     def _waits(self, contract: Contract, choice: Choice, unsolved: Collection[str]) -> list[str]:
         """Return the unsolved contracts that a failing choice calls."""
@@ -208,24 +216,6 @@ class Search:
                 arm = Arm(family.name, LADDER[0])
             self._draw(field, family, more, arm.temperature, drawn)
             drawn += more
-            choice = field.choose()
-        return choice
-
-    def _repair(self, field: Field, families: Sequence[Family], choice: Choice | None) -> Choice | None:
-        """Show the model what is wrong with its candidate, a bounded number of times."""
-        rounds = self._settings.repairs
-        for round_ in range(1, rounds + 1):
-            told = _complaints(field.contract, choice)
-            if choice is None or not told:
-                break
-            self._journal.record("repair", field.contract.name, "start", round=round_, of=rounds)
-            before = choice.attempt.written or choice.attempt.source
-            asked = next((one for one in families if one.name == choice.attempt.family), families[0])
-            again = Family(asked.name, feedback(asked.prompt, before, told, field.contract.symbol))
-            known = len(field.attempts)
-            self._draw(field, again, self._settings.repair_samples, 0.6, 100 * round_, repair=True)
-            if len(field.attempts) == known:  # it answers the same again: it has no other idea
-                break
             choice = field.choose()
         return choice
 
@@ -326,10 +316,3 @@ def _swapped(field: Field, choice: Choice, swap: Swap) -> Choice | None:
         return choice
     field.check_again()
     return field.choose()
-
-
-def _complaints(contract: Contract, choice: Choice | None) -> list[str]:
-    """Return what is wrong with a choice: examples that do not hold, else what its behaviour shows."""
-    if choice is None:
-        return []
-    return failures(contract, choice.attempt) or list(choice.complaints)

@@ -26,6 +26,7 @@ class Settings(msgspec.Struct, frozen=True):
         voters: candidates to hear where no example, or not every case of the prose, is shown.
         sure: candidates that must behave alike, without exception, before their agreement stands for an
             example. Five of five were seen to be wrong together.
+        review: whether the model reviews its solutions, and says what went wrong before it repairs again.
         as_written: whether candidates are run as they stand, without imports that they forgot and units that
             they left out: for measuring the choice alone.
     """
@@ -41,4 +42,5 @@ class Settings(msgspec.Struct, frozen=True):
     enough: float = 0.7
     voters: int = 5
     sure: int = 7
+    review: bool = False
     as_written: bool = False
