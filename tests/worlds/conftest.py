@@ -10,7 +10,7 @@ pytest.importorskip("gymnasium", reason="the extra `worlds` is not installed")
 
 from smysl.check import open_kernel
 from smysl.core.seams import Kernel
-from smysl.core.store import Store
+from smysl.worlds.repo.bank import Bank
 from smysl.worlds.repo.procedural import recipe
 from smysl.worlds.repo.task import Task
 from smysl.worlds.repo.tasks import Fresh
@@ -26,5 +26,5 @@ def kernel() -> Iterator[Kernel]:
 @pytest.fixture(scope="session")
 def tasks(kernel: Kernel) -> list[Task]:
     """Return twelve procedural tasks with four patches each."""
-    source = Fresh(recipe("proc_mixed_loop", 4), kernel, Store(None))
+    source = Fresh(recipe("proc_mixed_loop", 4), kernel, Bank(None))
     return [source.task(seed) for seed in range(12)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from smysl.bench.worlds import baselines, reading, speed
 from smysl.check import open_kernel
 from smysl.core.seams import Kernel
 from smysl.core.store import Store
+from smysl.worlds.repo.bank import Bank
 from smysl.worlds.repo.procedural import recipe
 from smysl.worlds.repo.task import Task
 from smysl.worlds.repo.tasks import Fresh
@@ -47,11 +49,15 @@ def run(out: Path, *, limit: int = 0, rounds: int = 3, say: Say = lambda _: None
     """
     started = time.monotonic()
     count = limit or TASKS
-    with open_kernel() as kernel, Store(out / ".smysl" / "worlds") as store:
-        made = {split: _tasks(split, count, kernel, store, say) for split in ("train", "test")}
+    with (
+        open_kernel() as kernel,
+        closing(Bank(out / ".smysl" / "bank")) as bank,
+        Store(out / ".smysl" / "worlds") as store,
+    ):
+        made = {split: _tasks(split, count, kernel, bank, say) for split in ("train", "test")}
         test = made["test"]
         paced = speed.measure(list(test.values())[:_PACE], kernel, rounds, say)
-        memo = Memo(store, kernel)
+        memo = Memo(bank, kernel)
         menus = {
             split: [(task, reading.menu(task, memo, kernel)) for task in found.values()]
             for split, found in made.items()
@@ -77,8 +83,8 @@ def run(out: Path, *, limit: int = 0, rounds: int = 3, say: Say = lambda _: None
     return write(out / "worlds.json", result)
 
 
-def _tasks(split: str, count: int, kernel: Kernel, store: Store, say: Say) -> dict[int, Task]:
-    source = Fresh(recipe(SCENARIO, PATCHES, split), kernel, store)
+def _tasks(split: str, count: int, kernel: Kernel, bank: Bank, say: Say) -> dict[int, Task]:
+    source = Fresh(recipe(SCENARIO, PATCHES, split), kernel, bank)
     found = {}
     for seed in range(count):
         found[seed] = source.task(seed)

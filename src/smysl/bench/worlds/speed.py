@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from statistics import median
 from typing import Any
 
@@ -11,7 +12,7 @@ import msgspec
 
 from smysl.bench.worlds.cold import Cold
 from smysl.core.seams import Kernel
-from smysl.core.store import Store
+from smysl.worlds.repo.bank import Bank
 from smysl.worlds.repo.episodes import play
 from smysl.worlds.repo.policies import InOrder
 from smysl.worlds.repo.runs import Run
@@ -108,7 +109,7 @@ def measure(tasks: Sequence[Task], kernel: Kernel, rounds: int, say: Callable[[s
         say: gets lines of progress.
     """
     found: dict[str, list[Pace]] = {"live": [], "cold": [], "memo": []}
-    with Store(None) as bank:
+    with closing(Bank(None)) as bank:
         memo = Memo(bank, kernel)
         pace(tasks, memo, kernel)
         for number in range(1, rounds + 1):

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Protocol
 
-import msgspec
 import numpy as np
 
 from smysl.core.fingerprint import fingerprint
 from smysl.core.seams import Kernel
-from smysl.core.store import Store
+from smysl.worlds.repo.bank import Bank
 from smysl.worlds.repo.procedural import VERSION, Recipe, make
 from smysl.worlds.repo.task import Task
 
@@ -30,7 +29,7 @@ class Fresh:
         bank: keeps what was made, by recipe and seed; ``None``: nothing is kept.
     """
 
-    def __init__(self, recipe: Recipe, kernel: Kernel, bank: Store | None = None) -> None:
+    def __init__(self, recipe: Recipe, kernel: Kernel, bank: Bank | None = None) -> None:
         self._recipe = recipe
         self._kernel = kernel
         self._bank = bank
@@ -44,11 +43,10 @@ class Fresh:
         if self._bank is None:
             return make(self._recipe, seed, self._kernel)
         name = fingerprint("task", VERSION, self._recipe, seed)
-        stored = self._bank.get("task", name)
-        if stored is not None:
-            return msgspec.json.decode(stored, type=Task)
-        task = make(self._recipe, seed, self._kernel)
-        self._bank.put("task", name, msgspec.json.encode(task))
+        task = self._bank.task(name)
+        if task is None:
+            task = make(self._recipe, seed, self._kernel)
+            self._bank.keep_task(name, task)
         return task
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from smysl.core.errors import UsageError
 from smysl.core.seams import Kernel
-from smysl.core.store import Store
+from smysl.worlds.repo.bank import Bank
 from smysl.worlds.repo.desk import VIEWS, Desk
 from smysl.worlds.repo.mask import Action, mask_of
 from smysl.worlds.repo.paint import Painter
@@ -111,7 +111,7 @@ class RepoTool(World):
         self._given = kernel
         self._kernel: Kernel | None = kernel
         self._tasks = tasks
-        self._store: Store | None = None
+        self._store: Bank | None = None
         self._source = source
         self._verdicts: Verdicts | None = None
         self._desk: Desk | None = None
@@ -252,7 +252,7 @@ class RepoTool(World):
             if self._source is not None:
                 self._verdicts = self._source
             elif self._verdicts_name == "memo":
-                self._store = Store(Path(self._bank) if self._bank else None)
+                self._store = Bank(Path(self._bank) if self._bank else None)
                 self._verdicts = Memo(self._store, self._kernel)
             else:
                 self._verdicts = Live(self._kernel)

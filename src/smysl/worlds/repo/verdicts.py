@@ -7,8 +7,8 @@ from typing import Protocol
 import msgspec
 
 from smysl.core.seams import Kernel
-from smysl.core.store import Store
 from smysl.worlds.repo import runs
+from smysl.worlds.repo.bank import Bank
 from smysl.worlds.repo.runs import Run
 from smysl.worlds.repo.task import Task
 
@@ -51,15 +51,14 @@ class Live:
 class Memo:
     """Reads a bank, and runs what is not in it yet.
 
-    A run is named by tree, tests, limits and kernel, so that nothing stale is ever read. What the tests that
-    are kept back say of a version lies apart from what the visible ones say.
+    A run is named by tree, tests, limits and kernel, so that nothing stale is ever read.
 
     Args:
         bank: the entries.
         kernel: where tests run that it lacks.
     """
 
-    def __init__(self, bank: Store, kernel: Kernel) -> None:
+    def __init__(self, bank: Bank, kernel: Kernel) -> None:
         self.metered = 0
         self._bank = bank
         self._kernel = kernel
@@ -74,20 +73,18 @@ class Memo:
         found = self._recent.get((id(task), applied))
         if found is None:
             name = runs.key(task, applied, self._kernel)
-            stored = self._bank.get("run", name)
-            if stored is None:
+            found = self._bank.run(name)
+            if found is None:
                 found = runs.run(task, applied, self._kernel, traced=applied is None)
-                self._bank.put("run", name, msgspec.json.encode(found))
-            else:
-                found = msgspec.json.decode(stored, type=Run)
+                self._bank.keep_run(name, found)
             self._recent[(id(task), applied)] = found
         return found
 
     def holds(self, task: Task, applied: int | None) -> bool:
         """Return what the bank says of the tests that are kept back, or run them once and for all."""
         name = runs.key(msgspec.structs.replace(task, visible=task.hidden), applied, self._kernel)
-        stored = self._bank.get("hidden", name)
-        if stored is None:
-            stored = msgspec.json.encode(runs.holds(task, applied, self._kernel))
-            self._bank.put("hidden", name, stored)
-        return bool(msgspec.json.decode(stored, type=bool))
+        held = self._bank.holds(name)
+        if held is None:
+            held = runs.holds(task, applied, self._kernel)
+            self._bank.keep_holds(name, held=held)
+        return held
