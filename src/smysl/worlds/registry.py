@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import gymnasium
 
-IDS = {"smysl/RepoTool-v0": "smysl.worlds.repo.tool:RepoTool"}
+IDS = {
+    "smysl/RepoTool-v0": "smysl.worlds.repo.tool:RepoTool",
+    "smysl/Tool-v0": "smysl.worlds.tool.world:ToolWorld",
+}
 """Every id, and the class behind it."""
 
 

@@ -25,6 +25,11 @@ Patch = NDArray[np.int16]
 _MORE = token("more")
 
 
+def blank() -> Patch:
+    """Return an empty screen."""
+    return np.zeros((ROWS, COLUMNS, CHANNELS), dtype=np.int16)
+
+
 class Screen:
     """A screen being painted.
 
@@ -33,7 +38,7 @@ class Screen:
     """
 
     def __init__(self) -> None:
-        self.patch: Patch = np.zeros((ROWS, COLUMNS, CHANNELS), dtype=np.int16)
+        self.patch = blank()
 
     def row(self, number: int, row: Sequence[tuple[int, int, int]]) -> None:
         """Paint a row of cells with marks; one that is too long ends with ``more``."""

@@ -15,7 +15,7 @@ from gymnasium import spaces
 from numpy.typing import NDArray
 
 from smysl.worlds.descriptors import LENGTH, hashed
-from smysl.worlds.screen import CHANNELS, COLUMNS, ROWS, Patch
+from smysl.worlds.screen import CHANNELS, COLUMNS, ROWS, Patch, text_of
 
 ACTIONS = 6
 Observation = dict[str, NDArray[Any]]
@@ -64,6 +64,30 @@ class World(gymnasium.Env[Observation, np.int64]):
     @abstractmethod
     def action_masks(self) -> Mask:
         """Return which actions a person would not see greyed out: a function of the screen alone."""
+
+    @abstractmethod
+    def shown(self) -> Patch | None:
+        """Return the screen, ``None`` before the first reset."""
+
+    @abstractmethod
+    def copied(self) -> dict[str, Any]:
+        """Return the arguments with which a copy is made."""
+
+    def render(self) -> str | None:
+        """Return the screen as text, ``None`` without a render mode or a screen."""
+        patch = self.shown()
+        if self.render_mode is None or patch is None:
+            return None
+        return "\n".join(f"{number:2} {line}" for number, line in enumerate(text_of(patch)))
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return the arguments and the place in the stream of tasks: a copy knows nothing of an episode."""
+        return {"arguments": self.copied(), "random": self._np_random, "seed": self._np_random_seed}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Make the same world anew; it has to be reset."""
+        self.__init__(**state["arguments"])  # type: ignore[misc]  # pickle leaves no other way
+        self._np_random, self._np_random_seed = state["random"], state["seed"]
 
     def observed(self, patch: Patch, energy: float, view: int, action: int, effect: int) -> Observation:
         """Return an observation; nothing in it is used again by the world.

@@ -17,7 +17,7 @@ from smysl.worlds.repo.procedural import recipe
 from smysl.worlds.repo.runs import Run
 from smysl.worlds.repo.tasks import Fresh, Tasks
 from smysl.worlds.repo.verdicts import Live, Memo, Verdicts
-from smysl.worlds.screen import ROWS, text_of
+from smysl.worlds.screen import Patch
 from smysl.worlds.vocabulary import token
 from smysl.worlds.world import Mask, Observation, World
 
@@ -199,14 +199,23 @@ class RepoTool(World):
         assert self._seen is not None
         return mask_of(self._seen["patch"])
 
-    def render(self) -> str | None:
-        """Return the screen as text."""
-        if self.render_mode is None or self._seen is None:
-            return None
-        return "\n".join(
-            f"{number:2} {line}"
-            for number, line in zip(range(ROWS), text_of(self._seen["patch"]), strict=True)
-        )
+    def shown(self) -> Patch | None:
+        """Return the screen."""
+        return None if self._seen is None else self._seen["patch"]
+
+    def copied(self) -> dict[str, Any]:
+        """Return the arguments.
+
+        Raises:
+            UsageError: W007 for a world that was given its tasks or verdicts: a copy would have others.
+        """
+        if self._tasks is not None or self._source is not None:
+            raise UsageError(
+                "W007",
+                "a world that was given its tasks or verdicts cannot be copied",
+                help="make another one with the same arguments",
+            )
+        return self._arguments
 
     def close(self) -> None:
         """Close the kernel and the bank; a world that is reset again opens them again."""
@@ -222,25 +231,6 @@ class RepoTool(World):
     def metered(self) -> int:
         """Runs of visible tests since the world was made."""
         return self._verdicts.metered if self._verdicts else 0
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Return the arguments and the place in the stream of tasks: a copy knows nothing of an episode.
-
-        Raises:
-            UsageError: W007 for a world that was given its tasks or verdicts: a copy would have others.
-        """
-        if self._tasks is not None or self._source is not None:
-            raise UsageError(
-                "W007",
-                "a world that was given its tasks or verdicts cannot be copied",
-                help="make another one with the same arguments",
-            )
-        return {"arguments": self._arguments, "random": self._np_random, "seed": self._np_random_seed}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        """Make the same world anew; it has to be reset."""
-        self.__init__(**state["arguments"])  # type: ignore[misc]  # pickle leaves no other way
-        self._np_random, self._np_random_seed = state["random"], state["seed"]
 
     def _open(self) -> tuple[Tasks, Verdicts]:
         """Open kernel, bank and tasks at the first reset, so that making a world costs nothing."""

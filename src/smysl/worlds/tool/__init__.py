@@ -1,0 +1,1 @@
+"""Tool puzzles: small machines whose effects come late."""

@@ -1,0 +1,128 @@
+"""Puzzles: dials, tools that turn them after a while, and what the dials have to show."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+
+import msgspec
+import numpy as np
+
+from smysl.core.errors import UsageError
+
+POSITIONS = 6
+"""Of every dial."""
+
+Dials = tuple[int, ...]
+
+
+class Tool(msgspec.Struct, frozen=True):
+    """A tool.
+
+    Attributes:
+        turn: by how many positions it turns a dial, 1 to 5.
+        delay: steps until the dial turns, 0 to 3; until then the tool is busy.
+        drags: whether the next dial turns back by one with it.
+    """
+
+    turn: int
+    delay: int
+    drags: bool = False
+
+    def turned(self, dials: Dials, at: int) -> Dials:
+        """Return the dials after this tool has turned one of them."""
+        found = list(dials)
+        found[at] = (found[at] + self.turn) % POSITIONS
+        if self.drags:
+            beside = (at + 1) % len(dials)
+            found[beside] = (found[beside] - 1) % POSITIONS
+        return tuple(found)
+
+
+class Puzzle(msgspec.Struct, frozen=True):
+    """A puzzle.
+
+    Attributes:
+        dials: what they show at first.
+        goal: what they have to show.
+        tools: what there is to turn them with.
+        uses: fewest uses of a tool that solve it.
+    """
+
+    dials: Dials
+    goal: Dials
+    tools: tuple[Tool, ...]
+    uses: int
+
+
+def make(rng: np.random.Generator, dials: int = 3, tools: int = 3, uses: int = 3) -> Puzzle:
+    """Return a puzzle that needs exactly so many uses of tools.
+
+    Args:
+        rng: chooses.
+        dials: 2 to 5.
+        tools: 2 to 5.
+        uses: 1 to 4.
+
+    Raises:
+        UsageError: W010 for numbers that make no puzzle.
+    """
+    if not (2 <= dials <= 5 and 2 <= tools <= 5 and 1 <= uses <= 4):
+        raise UsageError("W010", "a puzzle has 2 to 5 dials and tools, and 1 to 4 uses", help="uses=3")
+    while True:
+        made = tuple(
+            Tool(int(rng.integers(1, POSITIONS)), int(rng.integers(0, 4)), bool(rng.random() < 0.4))
+            for _ in range(tools)
+        )
+        start = tuple(int(value) for value in rng.integers(0, POSITIONS, dials))
+        reached = [found for found, count in distances(start, made, uses) if count == uses]
+        if reached and len({(tool.turn, tool.drags) for tool in made}) == tools:
+            return Puzzle(start, reached[int(rng.integers(len(reached)))], made, uses)
+
+
+def distances(start: Dials, tools: tuple[Tool, ...], most: int) -> Iterator[tuple[Dials, int]]:
+    """Yield what can be reached with up to so many uses, and the fewest uses that it takes."""
+    seen = {start: 0}
+    waiting = deque([start])
+    while waiting:
+        here = waiting.popleft()
+        yield here, seen[here]
+        if seen[here] == most:
+            continue
+        for tool in tools:
+            for at in range(len(start)):
+                after = tool.turned(here, at)
+                if after not in seen:
+                    seen[after] = seen[here] + 1
+                    waiting.append(after)
+
+
+def plan(start: Dials, goal: Dials, tools: tuple[Tool, ...], most: int = 6) -> list[tuple[int, int]]:
+    """Return the fewest uses (tool, dial) that lead from one state to another, an empty list where none do.
+
+    Args:
+        start: what the dials show.
+        goal: what they have to show.
+        tools: what there is.
+        most: uses that are looked at.
+    """
+    before: dict[Dials, tuple[Dials, tuple[int, int]] | None] = {start: None}
+    layer = [start]
+    for _ in range(most):
+        if goal in before:
+            break
+        following: list[Dials] = []
+        for here in layer:
+            for number, tool in enumerate(tools):
+                for at in range(len(start)):
+                    after = tool.turned(here, at)
+                    if after not in before:
+                        before[after] = (here, (number, at))
+                        following.append(after)
+        layer = following
+    found: list[tuple[int, int]] = []
+    step = before.get(goal)
+    while step is not None:
+        found.append(step[1])
+        step = before[step[0]]
+    return found[::-1]

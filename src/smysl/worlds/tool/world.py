@@ -1,0 +1,258 @@
+"""``smysl/Tool-v0``: turn dials with tools whose effects come late."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Any, ClassVar
+
+import numpy as np
+
+from smysl.core.errors import UsageError
+from smysl.worlds.screen import CURSOR, Patch, blank
+from smysl.worlds.tool import layout as at
+from smysl.worlds.tool.puzzle import Puzzle, make
+from smysl.worlds.vocabulary import token
+from smysl.worlds.world import ACTIONS, Mask, Observation, World
+
+_WON = 1.0
+_SPENT = -0.5
+
+
+class Action(IntEnum):
+    """What the six actions mean here."""
+
+    USE = 0
+    NEXT_TOOL = 1
+    NEXT_DIAL = 2
+    WAIT = 3
+    RESET = 4
+    SUBMIT = 5
+
+
+def mask_of(patch: Patch) -> Mask:
+    """Return which actions are not greyed out, from the screen alone.
+
+    A busy tool cannot be used; waiting is for when something is under way; starting over is for when
+    something has changed.
+    """
+    mask = np.ones(ACTIONS, dtype=np.int8)
+    mask[Action.USE] = patch[0, at.READY, 0] == _FREE
+    mask[Action.WAIT] = patch[0, at.PENDING, 1] > 0
+    mask[Action.RESET] = patch[0, at.MOVED, 0] == _CHANGED
+    return mask
+
+
+_FREE = token("slot_open")
+_TAKEN = token("slot_applied")
+_CHANGED = token("changed")
+_UNCHANGED = token("unchanged")
+_INTEGER = token("integer")
+_EFFECTS = {
+    "none": token("did_nothing"),
+    "refused": token("refused"),
+    "use": token("did_run"),
+    "cycle": token("did_cycle"),
+    "wait": token("did_look"),
+    "reset": token("did_undo"),
+    "submit": token("did_give_up"),
+}
+
+
+class ToolWorld(World):
+    """Dials, a goal, and tools that turn a dial some steps after they were used.
+
+    Actions (``Discrete(6)``): 0 use the chosen tool on the chosen dial; 1 choose the next tool; 2 choose the
+    next dial; 3 wait; 4 start over (the dials as at first); 5 submit.
+
+    The screen shows the dials, the goal, and of each tool how far it turns, after how many steps, and whether
+    it drags the next dial back by one. A tool is busy until its effect has come; whatever is under way goes
+    on with every step.
+
+    Reward: +1 for submitting when the dials show the goal and nothing is under way, else 0; −0.5 × steps ÷
+    horizon as they are taken. Ends: submitting (terminated), ``horizon`` steps (truncated). ``info``:
+    ``action_mask``, ``cost`` (uses that were under way when the puzzle was started over), at the end
+    ``passed``.
+
+    Args:
+        dials: 2 to 5.
+        tools: 2 to 5.
+        uses: of tools that the puzzle needs, 1 to 4.
+        horizon: most steps.
+        render_mode: ``ansi`` or none.
+
+    Raises:
+        UsageError: W010 for numbers that make no puzzle.
+    """
+
+    number: ClassVar[int] = 2
+
+    def __init__(
+        self,
+        dials: int = 3,
+        tools: int = 3,
+        uses: int = 3,
+        horizon: int = 40,
+        render_mode: str | None = None,
+    ) -> None:
+        super().__init__("tools: turn dials to a goal, effects come late", render_mode)
+        make(np.random.default_rng(0), dials, tools, uses)
+        self._shape = (dials, tools, uses)
+        self._horizon = horizon
+        self._puzzle: Puzzle | None = None
+        self._painted = blank()
+        self._mask = np.ones(ACTIONS, dtype=np.int8)
+        self._forget()
+
+    def _forget(self) -> None:
+        """Set what a step changes to how an episode begins."""
+        self._dials = self._puzzle.dials if self._puzzle else ()
+        self._under_way: dict[int, tuple[int, int]] = {}
+        self._tool = self._dial = self._steps = 0
+        self._action = 6
+        self._effect = _EFFECTS["none"]
+
+    def reset(
+        self,
+        *,
+        seed: int | None = None,
+        options: dict[str, Any] | None = None,  # noqa: ARG002 - Gymnasium's own signature
+    ) -> tuple[Observation, dict[str, Any]]:
+        """Begin an episode with a new puzzle.
+
+        Args:
+            seed: where the stream of puzzles starts.
+            options: none are known.
+        """
+        super().reset(seed=seed)
+        self._puzzle = make(self.np_random, *self._shape)
+        self._forget()
+        self._paint_puzzle(self._puzzle)
+        seen = self._observe()
+        return seen, {"action_mask": self._mask.copy(), "cost": 0}
+
+    def step(self, action: int | np.integer[Any]) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
+        """Take a step; what is under way comes nearer with it.
+
+        Raises:
+            UsageError: W005 before the first reset, W006 for an action that does not exist.
+        """
+        puzzle = self._on_table()
+        try:
+            taken = Action(int(action))
+        except ValueError:
+            raise UsageError("W006", f"there is no action {action}", help="actions are 0 to 5") from None
+        allowed = bool(self._mask[taken])
+        ended, cost = False, 0
+        self._effect = _EFFECTS["refused"]
+        if allowed:
+            match taken:
+                case Action.USE:
+                    self._under_way[self._tool] = (puzzle.tools[self._tool].delay + 1, self._dial)
+                    self._effect = _EFFECTS["use"]
+                case Action.NEXT_TOOL:
+                    self._tool = (self._tool + 1) % len(puzzle.tools)
+                    self._effect = _EFFECTS["cycle"]
+                case Action.NEXT_DIAL:
+                    self._dial = (self._dial + 1) % len(puzzle.dials)
+                    self._effect = _EFFECTS["cycle"]
+                case Action.WAIT:
+                    self._effect = _EFFECTS["wait"]
+                case Action.RESET:
+                    cost, self._under_way, self._dials = len(self._under_way), {}, puzzle.dials
+                    self._effect = _EFFECTS["reset"]
+                case Action.SUBMIT:
+                    ended, self._effect = True, _EFFECTS["submit"]
+        passed = ended and self._dials == puzzle.goal and not self._under_way
+        if not ended:
+            self._go_on(puzzle)
+        self._steps += 1
+        self._action = int(taken)
+        reward = _SPENT / self._horizon + (_WON if passed else 0.0)
+        truncated = not ended and self._steps >= self._horizon
+        seen = self._observe()
+        info: dict[str, Any] = {"action_mask": self._mask.copy(), "cost": cost}
+        if ended or truncated:
+            info["passed"] = passed
+        return seen, reward, ended, truncated, info
+
+    def action_masks(self) -> Mask:
+        """Return which actions are not greyed out."""
+        self._on_table()
+        return self._mask.copy()
+
+    def shown(self) -> Patch:
+        """Return the screen."""
+        return self._painted
+
+    def copied(self) -> dict[str, Any]:
+        """Return the arguments."""
+        dials, tools, uses = self._shape
+        return {
+            "dials": dials,
+            "tools": tools,
+            "uses": uses,
+            "horizon": self._horizon,
+            "render_mode": self.render_mode,
+        }
+
+    def _on_table(self) -> Puzzle:
+        if self._puzzle is None:
+            raise UsageError("W005", "the world has not been reset", help="call reset first")
+        return self._puzzle
+
+    def _go_on(self, puzzle: Puzzle) -> None:
+        """Let a step pass for everything that is under way."""
+        for tool, (left, dial) in list(self._under_way.items()):
+            if left > 1:
+                self._under_way[tool] = (left - 1, dial)
+            else:
+                del self._under_way[tool]
+                self._dials = puzzle.tools[tool].turned(self._dials, dial)
+
+    def _paint_puzzle(self, puzzle: Puzzle) -> None:
+        """Paint what does not change in an episode."""
+        patch = self._painted
+        patch[:] = 0
+        patch[0, :3, 0] = token("world"), token("view_focus"), token("run_none")
+        patch[0, at.TOOL : at.DIAL + 1, 0] = token("candidate"), token("line")
+        patch[0, at.PENDING, 0] = token("more")
+        patch[0, at.STEP : at.LEFT + 1, 0] = token("step"), token("energy")
+        dials, tools = len(puzzle.dials), len(puzzle.tools)
+        for row, word, width in (
+            (at.DIALS, "before", dials),
+            (at.GOAL, "expected", dials),
+            (at.TURNS, "edit_arithmetic", tools),
+            (at.DELAYS, "edit_order", tools),
+            (at.DRAGS, "edit_call", tools),
+            (at.BUSY, "slot_applied", tools),
+        ):
+            patch[row, 0, 0] = token(word)
+            patch[row, 1 : 1 + width, 0] = _INTEGER
+        patch[at.GOAL, 1 : 1 + dials, 1] = [value + 1 for value in puzzle.goal]
+        for column, tool in enumerate(puzzle.tools, 1):
+            patch[at.TURNS, column, 1] = tool.turn
+            patch[at.DELAYS, column, 1] = tool.delay + 1
+            patch[at.DRAGS, column, 1] = 1 + tool.drags
+
+    def _observe(self) -> Observation:
+        puzzle = self._on_table()
+        patch = self._painted
+        energy = 1 - self._steps / self._horizon
+        changed = self._dials != puzzle.dials or bool(self._under_way)
+        patch[0, at.TOOL : at.LEFT + 1, 1] = (
+            self._tool + 1, self._dial + 1, 0, len(self._under_way), 0, self._steps, int(10 * energy) + 1,
+        )  # fmt: skip
+        patch[0, at.READY, 0] = _TAKEN if self._tool in self._under_way else _FREE
+        patch[0, at.MOVED, 0] = _CHANGED if changed else _UNCHANGED
+        patch[0, at.EFFECT, 0] = self._effect
+        patch[at.DIALS, 1 : 1 + len(self._dials), 1] = [value + 1 for value in self._dials]
+        patch[at.DIALS, 1 : 1 + len(self._dials), 2] = 0
+        patch[at.DIALS, 1 + self._dial, 2] = CURSOR
+        patch[at.TURNS, 1 : 1 + len(puzzle.tools), 2] = 0
+        patch[at.TURNS, 1 + self._tool, 2] = CURSOR
+        patch[at.BUSY, 1 : 1 + len(puzzle.tools), 1] = 0
+        patch[at.BUSY, 1 : 1 + len(puzzle.tools), 2] = 0
+        for tool, (left, dial) in self._under_way.items():
+            patch[at.BUSY, 1 + tool, 1:] = left, dial + 1
+        self._mask = mask_of(patch)
+        return self.observed(patch, energy, 0, self._action, self._effect)
