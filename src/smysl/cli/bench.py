@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +10,8 @@ import typer
 from smysl.cli.options import BudgetTokensOption, JsonOption, ModelOption, SamplesOption, SeedOption
 from smysl.cli.output import OUT
 from smysl.cli.verbs import verb_app
-from smysl.core.errors import MachineError, UsageError
+from smysl.cli.worlds import needs_gymnasium
+from smysl.core.errors import UsageError
 
 app = verb_app()
 
@@ -86,8 +86,7 @@ def bench(
         found = kernel.run(_named(data), out, baseline=baseline, limit=limit, soaked=soak, say=OUT.note)
         show(kernel, found)
     elif name == "worlds":
-        if find_spec("gymnasium") is None:
-            raise MachineError("E010", "Gymnasium is not installed", help="pip install 'smysl[worlds]'")
+        needs_gymnasium()
         from smysl.bench.worlds import run as worlds
 
         show(worlds, worlds.run(out, limit=limit, rounds=draws, say=OUT.note))

@@ -63,6 +63,7 @@ VERBS = (
     Verb("repair", "smysl.cli.repair", "patch code whose tests fail", "исправить код, тесты которого падают"),
     Verb("bench", "smysl.cli.bench", "measure on a public benchmark", "измерить на открытом наборе"),
     Verb("train", "smysl.cli.train", "learn from earlier builds", "научиться на прежних сборках"),
+    Verb("worlds", "smysl.cli.worlds", "watch and record environments", "среды для агента"),
     Verb("search", "smysl.cli.search", "find requirements by words", "найти требования по словам"),
     Verb("models", "smysl.cli.models", "list, pull and remove models", "показать, получить, удалить модели"),
     Verb("init", "smysl.cli.init", "write a small specification", "создать небольшую спецификацию"),

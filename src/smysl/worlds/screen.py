@@ -56,16 +56,19 @@ def marked(row: Sequence[Cell], mark: int = 0) -> list[tuple[int, int, int]]:
 
 def text_of(patch: Patch) -> list[str]:
     """Return the rows as words, for people and for tests."""
+    return [" ".join(word + ("*" if mark & CHANGED else "") for word, mark in row) for row in words_of(patch)]
+
+
+def words_of(patch: Patch) -> list[list[tuple[str, int]]]:
+    """Return the rows as words with the marks of each; blank cells are left out."""
     rows = []
     for row in patch:
         words = []
         for kind, value, mark in row:
             if kind:
-                name = (
-                    NAMES[kind].partition("_")[2]
-                    if NAMES[kind].startswith(("op_", "kw_", "fn_"))
-                    else NAMES[kind]
-                )
-                words.append(f"{name}{f'·{value}' if value else ''}{'*' if mark & CHANGED else ''}")
-        rows.append(" ".join(words))
+                name = NAMES[kind]
+                if name.startswith(("op_", "kw_", "fn_")):
+                    name = name.partition("_")[2]
+                words.append((f"{name}·{value}" if value else name, int(mark)))
+        rows.append(words)
     return rows

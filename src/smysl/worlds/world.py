@@ -47,6 +47,8 @@ class World(gymnasium.Env[Observation, np.int64]):
     metadata: dict[str, Any] = {"render_modes": ["ansi"], "render_fps": 4}  # noqa: RUF012 - Gymnasium's own form
     number: ClassVar[int] = 0
     """The world's own number, in ``ids``."""
+    actions: ClassVar[tuple[str, ...]] = ()
+    """What the six actions are called, for people."""
 
     def __init__(self, descriptor: str, render_mode: str | None = None) -> None:
         self.render_mode = render_mode
@@ -60,6 +62,10 @@ class World(gymnasium.Env[Observation, np.int64]):
             "env_desc": spaces.Box(-1.0, 1.0, (LENGTH,), np.float32),
         }
         self.observation_space = spaces.Dict(parts)  # type: ignore[assignment]  # its values are typed wider
+
+    @abstractmethod
+    def step(self, action: int | np.integer[Any]) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
+        """Take a step; return what is seen, the reward, whether it ended or was cut off, and ``info``."""
 
     @abstractmethod
     def action_masks(self) -> Mask:

@@ -64,32 +64,6 @@ def test_giving_up_is_right_only_where_no_patch_is(kernel: Kernel, tasks: list[T
         assert gained == pytest.approx(reward - 0.5 / 120)
 
 
-def test_a_patch_that_only_the_visible_tests_pass_earns_nothing(kernel: Kernel, tasks: list[Task]) -> None:
-    import msgspec
-
-    task = possible(tasks)
-    wrong = next(at for at in range(len(task.patches)) if at != task.gold)
-    green = [
-        case
-        for number, case in enumerate(task.visible)
-        if number not in {failure.number for failure in run(task, wrong, kernel).failures}
-    ]
-    red = [case for case in task.visible if case not in green]
-    if not green:
-        pytest.skip("this patch passes no visible test")
-    # The tests that it fails are kept back, and one that the tree fails stays in sight.
-    shown = msgspec.structs.replace(task, visible=(*green, *green[:0]), hidden=tuple(red))
-    env = world(kernel, shown)
-    env.reset(seed=1)
-    _, gained, ended, _, info = env.step(Action.RUN)
-    if not ended:
-        env.step(Action.FIRST + wrong % 2)
-        _, gained, ended, _, info = env.step(Action.RUN)
-    if ended:
-        assert info["passed"] is False
-        assert gained < 0
-
-
 def test_the_menu_of_a_loop_appears_after_the_first_red_run(kernel: Kernel, tasks: list[Task]) -> None:
     task = possible(tasks)
     env = world(kernel, task)
@@ -138,13 +112,12 @@ def test_a_failed_patch_is_greyed_and_undo_brings_the_clean_tree_back(
     kernel: Kernel, tasks: list[Task]
 ) -> None:
     task = possible(tasks)
-    wrong = next(at for at in (0, 1) if at != task.gold)
+    wrong = next(at for at in (0, 1) if at != task.gold and not run(task, at, kernel).is_green)
     env = world(kernel, task)
     env.reset(seed=1)
     for action in (Action.RUN, Action.FIRST + wrong, Action.RUN):
         _, _, ended, _, info = env.step(action)
-    if ended:
-        pytest.skip("the patch passes the visible tests")
+    assert not ended
     assert not info["action_mask"][Action.FIRST + wrong]
     assert not info["action_mask"][Action.RUN]
     _, _, _, _, info = env.step(Action.UNDO)

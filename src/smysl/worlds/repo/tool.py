@@ -75,6 +75,7 @@ class RepoTool(World):
     """
 
     number = 1
+    actions = ("look", "run the tests", "try the first", "try the second", "next page", "undo or give up")
 
     def __init__(
         self,

@@ -85,6 +85,7 @@ class ToolWorld(World):
     """
 
     number: ClassVar[int] = 2
+    actions = ("use the tool", "next tool", "next dial", "wait", "start over", "submit")
 
     def __init__(
         self,

@@ -1,0 +1,167 @@
+"""``smysl worlds``: the environments: list them, watch a policy, record what one does."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from smysl.cli.options import JsonOption
+from smysl.cli.output import OUT
+from smysl.cli.verbs import verb_app
+from smysl.cli.words import say
+from smysl.core.errors import MachineError, OutputError, UsageError
+
+if TYPE_CHECKING:
+    from smysl.worlds.world import World
+
+app = verb_app()
+
+_World = Annotated[str, typer.Argument(metavar="WORLD", help="RepoTool or Tool; smysl worlds list.")]
+_Policy = Annotated[str, typer.Option("--policy", metavar="P", help="Who acts; smysl worlds list.")]
+_Seed = Annotated[int, typer.Option("--seed", metavar="K", help="Of the first episode.")]
+_Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="NAME=VALUE", help="An argument of the world, patches=4 for instance."),
+]
+
+
+@app.callback(invoke_without_command=True)
+def worlds(context: typer.Context, *, json: JsonOption = False) -> None:  # noqa: ARG001 - main has read it already
+    """Environments in which an agent learns to drive tools."""
+    needs_gymnasium()
+    if context.invoked_subcommand is None:
+        _list()
+
+
+@app.command("list")
+def list_(*, json: JsonOption = False) -> None:  # noqa: ARG001 - main has read it already
+    """Show the worlds, and who can act in each."""
+    _list()
+
+
+@app.command()
+def play(
+    world: _World,
+    *,
+    policy: _Policy = "random",
+    seed: _Seed = 0,
+    settings: _Set = None,
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", metavar="FILE", help="Write a page with the episode, step by step."),
+    ] = None,
+    json: JsonOption = False,  # noqa: ARG001 - main has read it already
+) -> None:
+    """Watch one episode, screen by screen."""
+    from smysl.core.store import write_atomically
+    from smysl.worlds.policies import baseline
+    from smysl.worlds.recording import record
+    from smysl.worlds.replay import replay_html
+    from smysl.worlds.screen import text_of
+
+    made, name = _made(world, settings)
+    try:
+        found = record(made, baseline(made, policy), seed, name=name, by=policy)
+    finally:
+        made.close()
+    for number, frame in enumerate(found.frames):
+        for row, line in enumerate(text_of(frame.seen["patch"])):
+            if line:
+                OUT.line(f" {row:>2}  {line}")
+        did = "" if frame.action is None else f"{found.actions[frame.action]}   {frame.reward:+.3f}"
+        OUT.line(f" -- {number}  {did}")
+        OUT.line()
+    OUT.line(f"{'passed' if found.passed else 'not passed'}, reward {found.reward:+.3f}")
+    if html is not None:
+        try:
+            html.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(html, replay_html(found).encode())
+        except OSError as error:
+            raise OutputError("O081", f"the page cannot be written: {error}", where=str(html)) from error
+        OUT.line(say("written", path=html))
+    OUT.result(world=name, policy=policy, seed=seed, passed=found.passed, reward=round(found.reward, 6))
+
+
+@app.command()
+def record(
+    world: _World,
+    *,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Arrays, as NumPy's .npz.")],
+    policy: _Policy = "random",
+    episodes: Annotated[int, typer.Option("--episodes", metavar="N", min=1)] = 100,
+    seed: _Seed = 0,
+    settings: _Set = None,
+    json: JsonOption = False,  # noqa: ARG001 - main has read it already
+) -> None:
+    """Record what a policy sees and does, to learn from by imitation."""
+    from smysl.worlds.policies import baseline
+    from smysl.worlds.recording import record as recorded
+    from smysl.worlds.recording import write_traces
+
+    made, name = _made(world, settings)
+    found = []
+    try:
+        for number in range(episodes):
+            found.append(recorded(made, baseline(made, policy), seed + number, name=name, by=policy))
+            if (number + 1) % max(1, episodes // 10) == 0:
+                OUT.note(f"{number + 1}/{episodes}")
+    finally:
+        made.close()
+    steps = write_traces(found, out)
+    passed = sum(one.passed for one in found)
+    OUT.line(f"{episodes} episodes, {steps} steps, {passed} passed")
+    OUT.line(say("written", path=out))
+    OUT.result(world=name, policy=policy, episodes=episodes, steps=steps, passed=passed, path=str(out))
+
+
+def needs_gymnasium() -> None:
+    """Stop with a way out where the extra is not installed.
+
+    Raises:
+        MachineError: E010.
+    """
+    if find_spec("gymnasium") is None:
+        raise MachineError("E010", "Gymnasium is not installed", help="pip install 'smysl[worlds]'")
+
+
+def _list() -> None:
+    from smysl.worlds.policies import baselines
+    from smysl.worlds.registry import IDS
+
+    rows: list[dict[str, Any]] = []
+    for name in IDS:
+        made, _ = _made(name, None)
+        rows.append({"id": name, "says": made.descriptor, "policies": list(baselines(made))})
+        OUT.line(f" {name:<20} {made.descriptor}")
+        OUT.line(f" {'':<20} {', '.join(rows[-1]['policies'])}")
+    OUT.result(worlds=rows)
+
+
+def _made(name: str, settings: list[str] | None) -> tuple[World, str]:
+    """Return a world by its id or its short name.
+
+    Raises:
+        UsageError: W009 for a world that does not exist, or an argument that it does not have.
+    """
+    import gymnasium
+
+    from smysl.worlds.registry import IDS, register
+
+    register()
+    found = next((one for one in IDS if name in {one, one.partition("/")[2].partition("-")[0]}), None)
+    if found is None:
+        raise UsageError("W009", f"there is no world {name!r}", help=", ".join(IDS))
+    arguments: dict[str, Any] = {}
+    for setting in settings or []:
+        key, equals, value = setting.partition("=")
+        if not equals:
+            raise UsageError("W009", f"--set takes NAME=VALUE, not {setting!r}", help="--set patches=4")
+        arguments[key] = int(value) if value.lstrip("-").isdigit() else value
+    try:
+        made: Any = gymnasium.make(found, **arguments).unwrapped
+    except TypeError as error:
+        raise UsageError("W009", f"{found} does not take this: {error}", help="help(type(world))") from error
+    return made, found

@@ -1,0 +1,65 @@
+"""The baselines of every world, by the names that the command line knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+import numpy as np
+
+from smysl.core.errors import UsageError
+from smysl.worlds.world import Mask, Observation, World
+
+
+class Policy(Protocol):
+    """Chooses an action from what is seen. A policy lives for one episode."""
+
+    def act(self, seen: Observation, mask: Mask) -> int:
+        """Return an action."""
+
+
+class Random:
+    """Takes any action that is not greyed out.
+
+    Args:
+        seed: of its choices.
+    """
+
+    def __init__(self, seed: int = 0) -> None:
+        self._rng = np.random.default_rng(seed)
+
+    def act(self, seen: Observation, mask: Mask) -> int:  # noqa: ARG002 - it does not look
+        """Return a random action."""
+        return int(self._rng.choice(np.flatnonzero(mask)))
+
+
+def baselines(world: World) -> Mapping[str, Callable[[], Any]]:
+    """Return what makes the baselines of a world; ``random`` is one of each."""
+    from smysl.worlds.repo import policies as repo
+    from smysl.worlds.repo.tool import RepoTool
+    from smysl.worlds.tool import policies as tool
+    from smysl.worlds.tool.world import ToolWorld
+
+    found: dict[str, Callable[[], Any]] = {"random": Random}
+    if isinstance(world, RepoTool):
+        found |= {
+            "in-order": repo.InOrder,
+            "by-suspicion": lambda: repo.ByScore(repo.by_suspicion),
+            "by-rules": lambda: repo.ByScore(repo.by_rules),
+        }
+    elif isinstance(world, ToolWorld):
+        found |= {"blind": tool.Blind, "expert": tool.Expert}
+    return found
+
+
+def baseline(world: World, name: str) -> Policy:
+    """Return a fresh baseline of a world.
+
+    Raises:
+        UsageError: W008 for a name that this world does not have.
+    """
+    known = baselines(world)
+    if name not in known:
+        raise UsageError("W008", f"there is no policy {name!r} for this world", help=", ".join(known))
+    made: Policy = known[name]()
+    return made

@@ -1,0 +1,83 @@
+"""``smysl worlds``, as a person calls it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from smysl.cli import worlds
+from smysl.cli.main import main
+
+pytest.importorskip("gymnasium", reason="the extra `worlds` is not installed")
+
+
+def answer(capfd: pytest.CaptureFixture[str], *words: object) -> tuple[int, dict[str, Any]]:
+    code = main([*map(str, words), "--json"])
+    return code, json.loads(capfd.readouterr().out)
+
+
+def test_the_list_names_every_world_and_who_can_act_in_it(capfd: pytest.CaptureFixture[str]) -> None:
+    code, found = answer(capfd, "worlds", "list")
+    assert code == 0
+    known = {row["id"]: row["policies"] for row in found["worlds"]}
+    assert "expert" in known["smysl/Tool-v0"]
+    assert "in-order" in known["smysl/RepoTool-v0"]
+
+
+def test_an_episode_can_be_watched_and_kept_as_a_page(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    page = tmp_path / "deep" / "episode.html"
+    assert main(["worlds", "play", "Tool", "--policy", "expert", "--seed", "3", "--html", str(page)]) == 0
+    out = capfd.readouterr().out
+    assert "submit" in out
+    assert "passed, reward" in out
+    assert page.read_text().startswith("<!doctype html>")
+
+
+def test_a_real_pytest_can_be_watched(capfd: pytest.CaptureFixture[str]) -> None:
+    words = ("worlds", "play", "RepoTool", "--policy", "in-order", "--set", "patches=2")
+    code, found = answer(capfd, *words)
+    assert code == 0
+    assert found["world"] == "smysl/RepoTool-v0"
+
+
+def test_traces_are_recorded(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "t.npz"
+    code, found = answer(
+        capfd, "worlds", "record", "Tool", "--policy", "expert", "--episodes", 3, "--out", out
+    )
+    assert (code, found["passed"]) == (0, 3)
+    assert out.stat().st_size > 0
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("play", "Nowhere"), "W009"),
+        (("play", "Tool", "--policy", "genius"), "W008"),
+        (("play", "Tool", "--set", "colour=red"), "W009"),
+        (("play", "Tool", "--set", "uses"), "W009"),
+        (("play", "Tool", "--set", "uses=9"), "W010"),
+        (("play", "RepoTool", "--set", "scenario=proc_nothing"), "W001"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_with_a_way_out(
+    words: tuple[str, ...], code: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    ended, found = answer(capfd, "worlds", *words)
+    assert ended == 2
+    assert found["diagnostics"][0]["code"] == code
+    assert found["diagnostics"][0]["help"]
+
+
+def test_without_gymnasium_it_is_said_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(worlds, "find_spec", lambda _: None)
+    ended, found = answer(capfd, "worlds", "list")
+    assert ended == 4
+    assert found["diagnostics"][0]["help"] == "pip install 'smysl[worlds]'"
