@@ -194,18 +194,18 @@ def test_a_run_that_never_ends_is_red(kernel: Kernel) -> None:
 def test_a_bank_never_answers_for_another_tree_or_other_tests(kernel: Kernel) -> None:
     given = task("def double(n: int) -> int:\n    return 2 * n\n", BY_HEART)
     memo = Memo(Bank(None), kernel)
-    assert memo.run(given, 0).is_green
+    assert memo.run(given, given.version(0)).is_green
     other = msgspec.structs.replace(given, visible=(Case("double(3)", "7"),))
-    assert not memo.run(other, 0).is_green
-    assert not memo.run(given, None).is_green
+    assert not memo.run(other, other.version(0)).is_green
+    assert not memo.run(given, given.source).is_green
 
 
 def test_a_bank_keeps_answers_apart_from_what_is_trained_on(kernel: Kernel, tmp_path: Path) -> None:
     source = Fresh(recipe("proc_mixed_loop", 3), kernel, Bank(tmp_path))
     made = source.task(5)
     memo = Memo(Bank(tmp_path), kernel)
-    memo.run(made, 0)
-    memo.holds(made, 0)
+    memo.run(made, made.version(0))
+    memo.holds(made, made.version(0))
     with_tasks = b"".join(path.read_bytes() for path in tmp_path.glob("*.db*"))
     assert made.visible[0].call.encode() in with_tasks
     for case in made.hidden:

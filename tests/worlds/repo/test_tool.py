@@ -40,9 +40,9 @@ def test_the_tests_are_red_as_the_tree_comes_and_green_with_the_right_patch(
     kernel: Kernel, tasks: list[Task]
 ) -> None:
     for task in tasks[:6]:
-        assert not run(task, None, kernel).is_green
+        assert not run(task, task.source, kernel).is_green
         if task.is_possible:
-            assert run(task, task.gold, kernel).is_green
+            assert run(task, task.version(task.gold), kernel).is_green
 
 
 def test_the_oracle_solves_every_task(kernel: Kernel, tasks: list[Task]) -> None:
@@ -112,7 +112,7 @@ def test_a_failed_patch_is_greyed_and_undo_brings_the_clean_tree_back(
     kernel: Kernel, tasks: list[Task]
 ) -> None:
     task = possible(tasks)
-    wrong = next(at for at in (0, 1) if at != task.gold and not run(task, at, kernel).is_green)
+    wrong = next(at for at in (0, 1) if at != task.gold and not run(task, task.version(at), kernel).is_green)
     env = world(kernel, task)
     env.reset(seed=1)
     for action in (Action.RUN, Action.FIRST + wrong, Action.RUN):

@@ -23,19 +23,19 @@ class Cold:
     def __init__(self) -> None:
         self.metered = 0
 
-    def run(self, task: Task, applied: int | None) -> Run:
+    def run(self, task: Task, source: str, *, traced: bool = False) -> Run:  # noqa: ARG002 - nothing is traced
         """Run the visible tests."""
         self.metered += 1
-        return self._run(task, applied, task.visible)
+        return self._run(task, source, task.visible)
 
-    def holds(self, task: Task, applied: int | None) -> bool:
+    def holds(self, task: Task, source: str) -> bool:
         """Run the tests that are kept back."""
-        return self._run(task, applied, task.hidden).is_green
+        return self._run(task, source, task.hidden).is_green
 
     @staticmethod
-    def _run(task: Task, applied: int | None, cases: tuple[Case, ...]) -> Run:
+    def _run(task: Task, source: str, cases: tuple[Case, ...]) -> Run:
         with tempfile.TemporaryDirectory(prefix="smysl-cold-") as folder:
-            for path, text in {**task.files(applied), SUITE: task.suite(cases)}.items():
+            for path, text in {**task.files(source), SUITE: task.suite(cases)}.items():
                 file = Path(folder, path)
                 file.parent.mkdir(exist_ok=True)
                 file.write_text(text, encoding="utf-8")

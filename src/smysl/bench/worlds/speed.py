@@ -41,17 +41,17 @@ class Timed:
         """Runs of visible tests."""
         return self._inner.metered
 
-    def run(self, task: Task, applied: int | None) -> Run:
+    def run(self, task: Task, source: str, *, traced: bool = False) -> Run:
         """Pass a run on."""
         started = time.perf_counter()
-        found = self._inner.run(task, applied)
+        found = self._inner.run(task, source, traced=traced)
         self.seconds += time.perf_counter() - started
         return found
 
-    def holds(self, task: Task, applied: int | None) -> bool:
+    def holds(self, task: Task, source: str) -> bool:
         """Pass a question on."""
         started = time.perf_counter()
-        found = self._inner.holds(task, applied)
+        found = self._inner.holds(task, source)
         self.seconds += time.perf_counter() - started
         return found
 

@@ -1,48 +1,29 @@
-"""The desk: where an episode stands: what is applied, what was run, what is left to spend."""
+"""The desk of ``RepoTool``: what is applied, what lies on the table, what was run."""
 
 from __future__ import annotations
 
 import msgspec
 
-from smysl.worlds.repo.runs import Run
-from smysl.worlds.repo.task import Task
+from smysl.worlds.repo import base
 
 VIEWS = ("output", "file", "focus", "diff", "journal")
 
 
-class Desk(msgspec.Struct):
+class Desk(base.Desk, kw_only=True):
     """The state of an episode, all of it that the agent can learn of.
 
     Attributes:
-        task: what it is about.
         loop: whether the menu appears only after the first failing run.
         applied: position of the patch that is applied, ``None``: the tree is clean.
         page: which two patches lie on the table.
-        view: position in ``VIEWS``.
-        first: the run that was red first, of the tree as it came.
-        last: the latest run.
-        ran: whether that run was of the tree as it stands.
         red: patches that were run and failed.
-        steps: taken.
-        spent: energy.
-        action: the last one, 6: none yet.
-        effect: what it did, a name of the vocabulary.
         journal: patches in the order in which they were run, ``None`` for the clean tree, with failures.
     """
 
-    task: Task
     loop: bool
     applied: int | None = None
     page: int = 0
-    view: int = 0
-    first: Run | None = None
-    last: Run | None = None
-    ran: bool = False
     red: set[int] = msgspec.field(default_factory=set)
-    steps: int = 0
-    spent: int = 0
-    action: int = 6
-    effect: str = "did_nothing"
     journal: list[tuple[int | None, int]] = msgspec.field(default_factory=list)
 
     @property

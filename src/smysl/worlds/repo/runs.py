@@ -55,17 +55,17 @@ class Run(msgspec.Struct, frozen=True):
         return self.outcome == "passed" and not self.failures
 
 
-def run(task: Task, applied: int | None, kernel: Kernel, *, traced: bool = False) -> Run:
+def run(task: Task, source: str, kernel: Kernel, *, traced: bool = False) -> Run:
     """Run the visible tests by the real pytest, sealed off.
 
     Args:
         task: the repository.
-        applied: which patch.
+        source: the program as it stands.
         kernel: runs it.
         traced: whether lines are to be suspected.
     """
     expected = task.ids(task.visible)
-    verdict = kernel.run_pytest(task.files(applied), expected, LIMITS, coverage=traced)
+    verdict = kernel.run_pytest(task.files(source), expected, LIMITS, coverage=traced)
     reports = {report.id: report for report in verdict.tests}
     failures = [
         _failure(number, case, reports.get(name))
@@ -77,15 +77,15 @@ def run(task: Task, applied: int | None, kernel: Kernel, *, traced: bool = False
     return Run(verdict.outcome, tuple(failures), _suspicion(verdict) if traced else {}, verdict.cpu_seconds)
 
 
-def holds(task: Task, applied: int | None, kernel: Kernel) -> bool:
+def holds(task: Task, source: str, kernel: Kernel) -> bool:
     """Tell whether a version passes the tests that are kept back; they are laid down for this run alone."""
-    files = {**task.files(applied), SUITE: task.suite(task.hidden)}
+    files = {**task.files(source), SUITE: task.suite(task.hidden)}
     return kernel.run_pytest(files, task.ids(task.hidden), LIMITS).passed
 
 
-def key(task: Task, applied: int | None, kernel: Kernel) -> str:
-    """Return the name of a run: tree, tests, limits and kernel."""
-    return fingerprint("run", task.files(applied), LIMITS, kernel.fingerprint)
+def key(task: Task, source: str, kernel: Kernel, *, traced: bool = False) -> str:
+    """Return the name of a run: tree, tests, limits, kernel, and whether lines are suspected."""
+    return fingerprint("run", task.files(source), LIMITS, kernel.fingerprint, traced)
 
 
 def _failure(number: int, case: Case, report: TestReport | None) -> Failure:

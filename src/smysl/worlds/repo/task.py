@@ -77,9 +77,9 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
         """Return the program with a patch, or as it is."""
         return self.source if applied is None else self.patches[applied].source
 
-    def files(self, applied: int | None) -> dict[str, str]:
-        """Return the repository with a patch applied, or as it is: what a run of the visible tests sees."""
-        return {f"{MODULE}.py": self.version(applied), SUITE: self.suite(self.visible)}
+    def files(self, source: str) -> dict[str, str]:
+        """Return the repository with this program: what a run of the visible tests sees."""
+        return {f"{MODULE}.py": source, SUITE: self.suite(self.visible)}
 
     def suite(self, cases: tuple[Case, ...]) -> str:
         """Return a file of tests, one function for each case."""

@@ -20,10 +20,10 @@ class Verdicts(Protocol):
     def metered(self) -> int:
         """Runs of visible tests so far."""
 
-    def run(self, task: Task, applied: int | None) -> Run:
+    def run(self, task: Task, source: str, *, traced: bool = False) -> Run:
         """Run the visible tests of a version."""
 
-    def holds(self, task: Task, applied: int | None) -> bool:
+    def holds(self, task: Task, source: str) -> bool:
         """Tell whether a version passes the tests that are kept back."""
 
 
@@ -38,14 +38,14 @@ class Live:
         self.metered = 0
         self._kernel = kernel
 
-    def run(self, task: Task, applied: int | None) -> Run:
+    def run(self, task: Task, source: str, *, traced: bool = False) -> Run:
         """Run the visible tests of a version by the real pytest."""
         self.metered += 1
-        return runs.run(task, applied, self._kernel, traced=applied is None)
+        return runs.run(task, source, self._kernel, traced=traced)
 
-    def holds(self, task: Task, applied: int | None) -> bool:
+    def holds(self, task: Task, source: str) -> bool:
         """Run the tests that are kept back."""
-        return runs.holds(task, applied, self._kernel)
+        return runs.holds(task, source, self._kernel)
 
 
 class Memo:
@@ -62,29 +62,29 @@ class Memo:
         self.metered = 0
         self._bank = bank
         self._kernel = kernel
-        self._recent: dict[tuple[int, int | None], Run] = {}
+        self._recent: dict[tuple[str, bool], Run] = {}
         self._of: Task | None = None
 
-    def run(self, task: Task, applied: int | None) -> Run:
+    def run(self, task: Task, source: str, *, traced: bool = False) -> Run:
         """Return what the bank says of a version, or run it once and for all."""
         self.metered += 1
         if self._of is not task:
             self._of, self._recent = task, {}
-        found = self._recent.get((id(task), applied))
+        found = self._recent.get((source, traced))
         if found is None:
-            name = runs.key(task, applied, self._kernel)
+            name = runs.key(task, source, self._kernel, traced=traced)
             found = self._bank.run(name)
             if found is None:
-                found = runs.run(task, applied, self._kernel, traced=applied is None)
+                found = runs.run(task, source, self._kernel, traced=traced)
                 self._bank.keep_run(name, found)
-            self._recent[(id(task), applied)] = found
+            self._recent[(source, traced)] = found
         return found
 
-    def holds(self, task: Task, applied: int | None) -> bool:
+    def holds(self, task: Task, source: str) -> bool:
         """Return what the bank says of the tests that are kept back, or run them once and for all."""
-        name = runs.key(msgspec.structs.replace(task, visible=task.hidden), applied, self._kernel)
+        name = runs.key(msgspec.structs.replace(task, visible=task.hidden), source, self._kernel)
         held = self._bank.holds(name)
         if held is None:
-            held = runs.holds(task, applied, self._kernel)
+            held = runs.holds(task, source, self._kernel)
             self._bank.keep_holds(name, held=held)
         return held
