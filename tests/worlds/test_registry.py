@@ -18,7 +18,7 @@ KEYS = {"patch", "energy", "ids", "env_desc"}
 
 
 def small(identifier: str, **more: Any) -> gymnasium.Env[Any, Any]:
-    settings = {"patches": 3} if "Repo" in identifier else {}
+    settings = {"smysl/RepoTool-v0": {"patches": 3}, "smysl/RepoOpen-v0": {"sound": 0}}.get(identifier, {})
     return gymnasium.make(identifier, **settings, **more)
 
 

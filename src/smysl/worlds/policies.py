@@ -35,6 +35,8 @@ class Random:
 
 def baselines(world: World) -> Mapping[str, Callable[[], Any]]:
     """Return what makes the baselines of a world; ``random`` is one of each."""
+    from smysl.worlds.open import policies as open_
+    from smysl.worlds.open.world import RepoOpen
     from smysl.worlds.repo import policies as repo
     from smysl.worlds.repo.tool import RepoTool
     from smysl.worlds.tool import policies as tool
@@ -47,6 +49,8 @@ def baselines(world: World) -> Mapping[str, Callable[[], Any]]:
             "by-suspicion": lambda: repo.ByScore(repo.by_suspicion),
             "by-rules": lambda: repo.ByScore(repo.by_rules),
         }
+    elif isinstance(world, RepoOpen):
+        found |= {"in-order": open_.InOrder}
     elif isinstance(world, ToolWorld):
         found |= {"blind": tool.Blind, "expert": tool.Expert}
     return found

@@ -6,6 +6,7 @@ import gymnasium
 
 IDS = {
     "smysl/RepoTool-v0": "smysl.worlds.repo.tool:RepoTool",
+    "smysl/RepoOpen-v0": "smysl.worlds.open.world:RepoOpen",
     "smysl/Tool-v0": "smysl.worlds.tool.world:ToolWorld",
 }
 """Every id, and the class behind it."""

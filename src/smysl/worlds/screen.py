@@ -22,6 +22,9 @@ TRIED = 8
 
 Patch = NDArray[np.int16]
 
+Row = list[tuple[int, int, int]]
+"""Cells from the left: class, name or bucket, marks."""
+
 _MORE = token("more")
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from smysl.bench.result import write
-from smysl.bench.worlds import baselines, reading, speed
+from smysl.bench.worlds import baselines, reading, small, speed
 from smysl.check import open_kernel
 from smysl.core.seams import Kernel
 from smysl.core.store import Store
@@ -18,6 +18,7 @@ from smysl.worlds.repo.procedural import recipe
 from smysl.worlds.repo.task import Task
 from smysl.worlds.repo.tasks import Fresh
 from smysl.worlds.repo.verdicts import Live, Memo
+from smysl.worlds.tool.world import ToolWorld
 
 SCENARIO = "proc_mixed_loop"
 PATCHES = 12
@@ -26,6 +27,8 @@ TASKS = 2000
 
 _PACE = 40
 """Tasks that are timed."""
+VECTOR_STEPS = 60
+"""Of each world in a round of the vectorised timing."""
 
 Say = Callable[[str], None]
 
@@ -42,7 +45,8 @@ def run(out: Path, *, limit: int = 0, rounds: int = 3, say: Say = lambda _: None
     Returns:
         ``speed`` (steps a second live, cold and from the bank, and what the world takes itself),
         ``vectorised``, ``rows`` (each baseline on the same test tasks, live), ``first_try`` (rankers that see
-        different parts of the screen), ``diversity`` (skeletons, and families that train and test share).
+        different parts of the screen), ``diversity`` (skeletons, and families that train and test share),
+        ``small`` (the worlds that run no tests).
 
     Raises:
         OutputError: O050 the result cannot be written.
@@ -78,7 +82,8 @@ def run(out: Path, *, limit: int = 0, rounds: int = 3, say: Say = lambda _: None
             "diversity": _diversity(made["train"], made["test"]),
             "kernel": kernel.fingerprint,
         }
-    result["vectorised"] = speed.vectorised({"scenario": SCENARIO, "patches": PATCHES}, 60, rounds)
+    result["small"] = {"smysl/Tool-v0": small.measure(ToolWorld())}
+    result["vectorised"] = speed.vectorised({"scenario": SCENARIO, "patches": PATCHES}, VECTOR_STEPS, rounds)
     result["seconds"] = round(time.monotonic() - started, 1)
     return write(out / "worlds.json", result)
 
@@ -130,6 +135,13 @@ def lines(result: dict[str, Any]) -> list[str]:
         "",
         f"  {spread['skeletons']} skeletons in {spread['tasks']} tasks, {spread['shared']} in both splits",
     ]
+    for name, world in result["small"].items():
+        found += ["", f"  {name}  {world['episodes']} episodes  {world['steps_per_second']:,} steps a second"]
+        for row in world["rows"]:
+            found.append(
+                f"  {row['name']:<20} {row['pass']:.3f}  [{row['low']:.3f}, {row['high']:.3f}]  "
+                f"steps {row['steps']:.2f}  reward {row['reward']:+.3f}"
+            )
     return found
 
 

@@ -18,6 +18,7 @@ from smysl.worlds.repo.task import Case, Task
 class _Answer(msgspec.Struct, frozen=True):
     gold: int | None
     hidden: tuple[Case, ...]
+    answer: str = ""
 
 
 class Bank:
@@ -39,13 +40,13 @@ class Bank:
             return None
         found = msgspec.json.decode(answer, type=_Answer)
         task = msgspec.json.decode(shown, type=Task)
-        return msgspec.structs.replace(task, gold=found.gold, hidden=found.hidden)
+        return msgspec.structs.replace(task, gold=found.gold, hidden=found.hidden, answer=found.answer)
 
     def keep_task(self, name: str, task: Task) -> None:
         """Keep a task, and its answer apart from it."""
-        answer = _Answer(task.gold, task.hidden)
+        answer = _Answer(task.gold, task.hidden, task.answer)
         self._closed.put("answer", name, msgspec.json.encode(answer))
-        shown = msgspec.structs.replace(task, gold=None, hidden=())
+        shown = msgspec.structs.replace(task, gold=None, hidden=(), answer="")
         self._open.put("task", name, msgspec.json.encode(shown))
 
     def run(self, name: str) -> Run | None:

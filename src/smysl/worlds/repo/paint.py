@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Mapping
-from difflib import SequenceMatcher
 
-from smysl.worlds.lexer import Cell, Names, bucket, cells
+from smysl.worlds.lexer import Names, bucket, cells
 from smysl.worlds.repo.desk import VIEWS, Desk
-from smysl.worlds.repo.runs import Failure, Run
+from smysl.worlds.repo.failures import Failures, compared
+from smysl.worlds.repo.runs import Run
 from smysl.worlds.repo.task import Task
-from smysl.worlds.screen import CHANGED, COLUMNS, CURSOR, SUSPICIOUS, TRIED, Patch, Screen, marked
+from smysl.worlds.screen import COLUMNS, CURSOR, SUSPICIOUS, TRIED, Patch, Row, Screen, marked
 from smysl.worlds.vocabulary import EDITS, token
 
-_HALF = COLUMNS // 2 - 1
 _SURE = 0.7
 """Suspicion from which on a line is marked."""
-
-_Row = list[tuple[int, int, int]]
 
 
 class Painter:
@@ -31,8 +27,8 @@ class Painter:
         self._task = task
         self._names = Names([task.source])
         self._lines = [cells(line, self._names) for line in task.source.splitlines()]
-        self._menu = [self._offer(position) for position in range(len(task.patches))]
-        self._failures: dict[tuple[int, str], tuple[_Row, _Row, _Row]] = {}
+        self._menu = [compared(patch.before, patch.after, self._names) for patch in task.patches]
+        self._failures = Failures(task, self._names)
 
     def paint(self, desk: Desk, energy: float) -> Patch:
         """Return the screen of an episode.
@@ -45,7 +41,7 @@ class Painter:
         screen.row(0, self._status(desk, energy))
         failing = desk.first.failures if desk.first else ()
         if failing:
-            for number, row in enumerate(self._failure(failing[0]), 1):
+            for number, row in enumerate(self._failures.rows(failing[0]), 1):
                 screen.row(number, row)
         for which in (0, 1):
             position = desk.slot(which)
@@ -57,7 +53,7 @@ class Painter:
             screen.row(number, row)
         return screen.patch
 
-    def _status(self, desk: Desk, energy: float) -> _Row:
+    def _status(self, desk: Desk, energy: float) -> Row:
         last = desk.last
         run = "run_none" if last is None else "run_green" if last.is_green else "run_red"
         words: list[tuple[str, int]] = [
@@ -79,65 +75,27 @@ class Painter:
         ]
         return [(token(word), value, 0) for word, value in words]
 
-    def _failure(self, failure: Failure) -> tuple[_Row, _Row, _Row]:
-        """Return three rows: the relation, the call, and what was asked for beside what came out."""
-        found = self._failures.get((failure.number, failure.got))
-        if found is None:
-            case = self._task.visible[failure.number]
-            wanted, got = (self._value(value) for value in (case.value, failure.got))
-            found = (
-                [
-                    (token("failure"), failure.number + 1, 0),
-                    (token(f"relation_{failure.relation}"), 0, 0),
-                    *marked(_first_values(case.value, failure.got)),
-                ],
-                [(token("call"), 0, 0), *marked(cells(case.call, self._names))],
-                [
-                    (token("expected"), 0, 0),
-                    *marked(wanted[:_HALF]),
-                    (token("got"), 0, 0),
-                    *marked(got[:_HALF]),
-                ],
-            )
-            self._failures[(failure.number, failure.got)] = found
-        return found
-
-    def _value(self, value: str) -> list[Cell]:
-        return cells(f"raise {value[1:]}" if value.startswith("!") else value, self._names)
-
-    def _offer(self, position: int) -> tuple[list[Cell], list[Cell], list[bool], list[bool]]:
-        """Return a patch's line before and after, and which cells of each change."""
+    def _on_table(self, desk: Desk, which: int, position: int) -> tuple[Row, Row]:
         patch = self._task.patches[position]
-        before, after = cells(patch.before, self._names), cells(patch.after, self._names)
-        gone, come = [True] * len(before), [True] * len(after)
-        for block in SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks():
-            gone[block.a : block.a + block.size] = [False] * block.size
-            come[block.b : block.b + block.size] = [False] * block.size
-        return before, after, gone, come
-
-    def _on_table(self, desk: Desk, which: int, position: int) -> tuple[_Row, _Row]:
-        patch = self._task.patches[position]
-        before, after, gone, come = self._menu[position]
+        before, after = self._menu[position]
         state = desk.state(which)
         suspicion = desk.first.suspicion.get(patch.line, 0.0) if desk.first else 0.0
         mark = (CURSOR if state == "applied" else 0) | (TRIED if position in desk.red else 0)
         sure = SUSPICIOUS if suspicion >= _SURE else 0
         kind = f"edit_{patch.kind}"
-        old: _Row = [
+        old: Row = [
             (token("before"), 0, mark),
             (token(kind if kind in EDITS else "edit_other"), 0, mark),
             (token("line"), patch.line, sure),
         ]
-        new: _Row = [
+        new: Row = [
             (token("after"), 0, mark),
             (token(f"slot_{state}"), 0, mark),
             (token("candidate"), bucket(int(10 * suspicion)), sure),
         ]
-        old += [(kind, value, CHANGED * flag) for (kind, value), flag in zip(before, gone, strict=True)]
-        new += [(kind, value, CHANGED * flag) for (kind, value), flag in zip(after, come, strict=True)]
-        return old, new
+        return [*old, *before], [*new, *after]
 
-    def _view(self, desk: Desk) -> list[_Row]:
+    def _view(self, desk: Desk) -> list[Row]:
         """Return the rows of the lower part of the screen."""
         view = VIEWS[desk.view]
         if view == "output":
@@ -157,7 +115,7 @@ class Painter:
         first = max(0, self._task.patches[shown].line - 2)
         return [marked(cells(line, self._names)) for line in source[first : first + 4]]
 
-    def _code(self, first: int, suspicion: Mapping[int, float]) -> list[_Row]:
+    def _code(self, first: int, suspicion: Mapping[int, float]) -> list[Row]:
         """Return four lines of the program, suspicious ones marked."""
         start = max(1, min(first, len(self._lines) - 3))
         return [
@@ -165,34 +123,19 @@ class Painter:
             for number, row in enumerate(self._lines[start - 1 : start + 3], start)
         ]
 
-    def _output(self, run: Run | None) -> list[_Row]:
+    def _output(self, run: Run | None) -> list[Row]:
         """Return which tests failed in the latest run, and the first of them."""
         if run is None:
             return []
-        head: _Row = []
+        head: Row = []
         for failure in run.failures:
             head += [(token("failed"), failure.number + 1, 0), (token(f"relation_{failure.relation}"), 0, 0)]
-        return [head, *(self._failure(run.failures[0]) if run.failures else ())]
+        return [head, *(self._failures.rows(run.failures[0]) if run.failures else ())]
 
 
-def _first_values(expected: str, got: str) -> list[Cell]:
-    """Return how large what was asked for is, and what came out: numbers, or lengths."""
-    return [(token(word), bucket(_size(value))) for word, value in (("expected", expected), ("got", got))]
-
-
-def _size(value: str) -> int:
-    try:
-        found = ast.literal_eval(value)
-    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
-        return 0
-    if isinstance(found, int | float):
-        return int(found)
-    return len(found) if isinstance(found, str | list | tuple | dict | set) else 0
-
-
-def _journal(desk: Desk) -> list[_Row]:
+def _journal(desk: Desk) -> list[Row]:
     """Return what was run, and how many tests failed then; the latest is last."""
-    row: _Row = []
+    row: Row = []
     for applied, failing in desk.journal:
         row += [
             (token("candidate"), 0 if applied is None else applied + 1, 0),
@@ -201,5 +144,5 @@ def _journal(desk: Desk) -> list[_Row]:
     return _cut(row)
 
 
-def _cut(row: _Row) -> list[_Row]:
+def _cut(row: Row) -> list[Row]:
     return [list(row[start : start + COLUMNS]) for start in range(0, len(row), COLUMNS)]

@@ -109,7 +109,7 @@ def _made(wanted: Recipe, dice: Dice, draw: Dice, kernel: Kernel) -> Task | None
         return None
     sources = [program.source, *(option.source for option in options)]
     seen = kernel.observe([({f"{MODULE}.py": source}, MODULE, asked) for source in sources], LIMITS)
-    telling = [at for at in range(len(asked)) if _may_be_tested(seen[0][at])]
+    telling = [at for at in range(len(asked)) if is_tested(seen[0][at])]
     base, *rows = [[row[at].value for at in telling] for row in seen]
     found = _different(base, rows, options)[: wanted.patches + 1]
     if len(found) <= wanted.patches or len(set(base)) < 2:
@@ -159,5 +159,6 @@ def _is_slip(value: str) -> bool:
     return Observation(value).is_slip
 
 
-def _may_be_tested(seen: Observation) -> bool:
+def is_tested(seen: Observation) -> bool:
+    """Tell whether a test can ask for what a call gave: a value that can be written down, or an error."""
     return _is_settled(seen.value) and not seen.is_slip

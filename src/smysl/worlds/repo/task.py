@@ -48,7 +48,7 @@ class Patch(msgspec.Struct, frozen=True):
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):
-    """What an episode is about. The agent never sees ``gold`` and ``hidden``.
+    """What an episode is about. The agent never sees ``gold``, ``answer`` and ``hidden``.
 
     Attributes:
         source: the program as it is.
@@ -57,6 +57,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
         hidden: tests that decide in the end.
         patches: on offer, in the order of the menu.
         gold: position of the right patch, ``None``: there is none on offer.
+        answer: a right program, where none of the patches on offer need be it; empty: none is known.
         family: digest of the program without names and constants: splits go by it.
     """
 
@@ -67,11 +68,12 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     patches: tuple[Patch, ...]
     gold: int | None
     family: str
+    answer: str = ""
 
     @property
     def is_possible(self) -> bool:
-        """Whether a patch on offer is right."""
-        return self.gold is not None
+        """Whether a patch on offer is right, or a right program is known to be near."""
+        return self.gold is not None or bool(self.answer)
 
     def version(self, applied: int | None) -> str:
         """Return the program with a patch, or as it is."""

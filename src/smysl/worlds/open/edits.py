@@ -1,0 +1,177 @@
+"""Edits: every small edit of a program, ordered as one looks for it: line, node, kind of edit, operand."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Literal
+
+import msgspec
+
+from smysl.edit.fixes import fixes, scope_of
+from smysl.edit.operators import Change, changes
+from smysl.edit.text import Text
+from smysl.edit.tree import parse_or_none
+from smysl.worlds.repo.neighbours import KINDS, patch_of
+
+Level = Literal["line", "node", "edit", "operand"]
+LEVELS: tuple[Level, ...] = ("line", "node", "edit", "operand")
+
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+class Item(msgspec.Struct, frozen=True):
+    """One thing to choose on a level.
+
+    Attributes:
+        line: of the program, from 1.
+        text: code to show: the line, the node, or the line after the edit.
+        kind: class of the edit, empty on the first two levels.
+        count: how many items are below it; 0 for an edit.
+        source: the program after it, for an operand; else empty.
+    """
+
+    line: int
+    text: str
+    kind: str = ""
+    count: int = 0
+    source: str = ""
+
+
+class _Edit(msgspec.Struct, frozen=True):
+    line: int
+    column: int
+    end: tuple[int, int]
+    node: str
+    kind: str
+    after: str
+    source: str
+
+    @property
+    def place(self) -> tuple[int, int, tuple[int, int]]:
+        return self.line, self.column, self.end
+
+
+def items(source: str, path: tuple[int, ...], suspicion: Mapping[int, float]) -> list[Item]:
+    """Return what there is to choose from.
+
+    Args:
+        source: the program.
+        path: positions that were chosen on the levels above.
+        suspicion: line → Ochiai; what is more suspicious comes first.
+
+    Returns:
+        the items of the next level; an empty list where the path leads nowhere.
+    """
+    lines = ordered_lines(source, suspicion)
+    if not path:
+        text = source.splitlines()
+        return [Item(line, text[line - 1].strip(), count=1) for line in lines]
+    groups = _on_line(source, lines[path[0]]) if path[0] < len(lines) else []
+    if len(path) == 1:
+        return [Item(of[0].line, of[0].node, count=len(of)) for of in groups]
+    kinds = _grouped(groups[path[1]], "kind") if path[1] < len(groups) else []
+    if len(path) == 2:
+        return [Item(of[0].line, of[0].node, of[0].kind, len(of)) for of in kinds]
+    found = kinds[path[2]] if path[2] < len(kinds) else []
+    return [Item(edit.line, edit.after, edit.kind, source=edit.source) for edit in found]
+
+
+def leaves(source: str, suspicion: Mapping[int, float]) -> Iterator[tuple[tuple[int, ...], str]]:
+    """Yield the way to every edit of a program, and the program after it, in the order of the levels."""
+    for at, line in enumerate(ordered_lines(source, suspicion)):
+        for node, of in enumerate(_on_line(source, line)):
+            for kind, edits in enumerate(_grouped(of, "kind")):
+                for operand, edit in enumerate(edits):
+                    yield (at, node, kind, operand), edit.source
+
+
+def ordered_lines(source: str, suspicion: Mapping[int, float]) -> list[int]:
+    """Return the lines that can be changed, the most suspicious first."""
+    return sorted(_lines(source), key=lambda line: (-suspicion.get(line, 0.0), line))
+
+
+def _on_line(source: str, line: int) -> list[list[_Edit]]:
+    """Return the edits of a line, those of one node together."""
+    found = [edit for edit in _edits(source, _function_at(source, line)) if edit.line == line]
+    return _grouped(found, "place")
+
+
+def _grouped(edits: Sequence[_Edit], by: str) -> list[list[_Edit]]:
+    groups: dict[object, list[_Edit]] = {}
+    for edit in edits:
+        groups.setdefault(getattr(edit, by), []).append(edit)
+    return list(groups.values())
+
+
+@lru_cache(maxsize=256)
+def _lines(source: str) -> tuple[int, ...]:
+    """Return the lines of functions on which a statement or its condition begins."""
+    tree = parse_or_none(source)
+    if tree is None:
+        return ()
+    return tuple(
+        sorted(
+            {
+                node.lineno
+                for function in _functions(tree)
+                for node in ast.walk(function)
+                if isinstance(node, ast.stmt)
+            }
+        )
+    )
+
+
+def _functions(tree: ast.Module) -> list[_Function]:
+    """Return the outermost functions and methods."""
+    found: list[_Function] = []
+    for node in tree.body:
+        inside = node.body if isinstance(node, ast.ClassDef) else [node]
+        found += [one for one in inside if isinstance(one, _Function)]
+    return found
+
+
+def _function_at(source: str, line: int) -> int:
+    """Return the first line of the function that a line belongs to, 0 where there is none."""
+    tree = parse_or_none(source)
+    for function in _functions(tree) if tree else ():
+        if function.lineno <= line <= (function.end_lineno or function.lineno):
+            return function.lineno
+    return 0
+
+
+@lru_cache(maxsize=64)
+def _edits(source: str, first: int) -> tuple[_Edit, ...]:
+    """Return the edits of one function, each result once, by place, then kind."""
+    tree = parse_or_none(source)
+    function = next((one for one in _functions(tree) if one.lineno == first), None) if tree else None
+    if tree is None or function is None:
+        return ()
+    text = Text(source)
+    seen = {source}
+    found: list[_Edit] = []
+    for change in [*changes(function), *fixes(scope_of(function, tree, text))]:
+        after = _after(text, change)
+        if after in seen or parse_or_none(after) is None:
+            continue
+        seen.add(after)
+        node = change.node
+        kind = KINDS.get(change.operator, "other")
+        found.append(
+            _Edit(
+                line=node.lineno,
+                column=node.col_offset,
+                end=(node.end_lineno or node.lineno, node.end_col_offset or 0),
+                node=" ".join(text.of(node).split()),
+                kind=kind,
+                after=patch_of(source, after, kind).after,
+                source=after,
+            )
+        )
+    return tuple(sorted(found, key=lambda edit: (edit.line, edit.column, edit.end, edit.kind)))
+
+
+def _after(text: Text, change: Change) -> str:
+    start, end = text.place(change.node)
+    return text.source[:start] + change.text + text.source[end:]

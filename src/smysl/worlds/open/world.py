@@ -1,0 +1,266 @@
+"""``smysl/RepoOpen-v0``: mend a program by any small edit, found from line to node to edit to operand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import msgspec
+from msgspec.structs import asdict
+
+from smysl.core.seams import Kernel
+from smysl.worlds.lexer import Names, bucket, cells
+from smysl.worlds.open.chains import Chain, Chains
+from smysl.worlds.open.edits import LEVELS, Item, items
+from smysl.worlds.open.layout import ITEMS, SHOWN, Action, mask_of
+from smysl.worlds.repo import base
+from smysl.worlds.repo.bank import Bank
+from smysl.worlds.repo.base import RepoWorld, Rules
+from smysl.worlds.repo.failures import Failures, compared
+from smysl.worlds.repo.neighbours import patch_of
+from smysl.worlds.repo.runs import Run
+from smysl.worlds.repo.task import Task
+from smysl.worlds.repo.tasks import Tasks
+from smysl.worlds.repo.verdicts import Verdicts
+from smysl.worlds.screen import CURSOR, SUSPICIOUS, TRIED, Patch, Row, Screen, marked
+from smysl.worlds.vocabulary import token
+from smysl.worlds.world import Mask
+
+VIEWS = ("output", "file", "diff", "focus", "journal")
+_SURE = 0.7
+_HORIZON, _BUDGET = 64, 160
+"""Steps and energy for each fault."""
+
+
+class Desk(base.Desk, kw_only=True):
+    """The state of an episode.
+
+    Attributes:
+        source: the program as it stands.
+        before: the programs that undoing leads back to, the clean tree first.
+        path: what was chosen on the levels above.
+        cursor: position among the items.
+        red: programs that were run and failed.
+        journal: how many tests failed at each run.
+    """
+
+    source: str
+    before: list[str] = msgspec.field(default_factory=list)
+    path: tuple[int, ...] = ()
+    cursor: int = 0
+    red: set[str] = msgspec.field(default_factory=set)
+    journal: list[int] = msgspec.field(default_factory=list)
+
+
+class RepoOpen(RepoWorld):
+    """A repository whose tests fail, and every small edit of it.
+
+    Actions (``Discrete(6)``):
+
+    ====== =====================================================================================
+    0 look show the next view: output, file, diff, focus (lines with the name under the cursor), journal
+    1 run  run the visible tests; green ends the episode
+    2      go on to the next item; behind the last of a page comes the next page
+    3      enter the item: a line, a node on it, a kind of edit; entering an operand applies the edit
+    4      go back a level; at the top: the next page
+    5      undo the last edit; on a clean tree after a red run: give up
+    ====== =====================================================================================
+
+    Lines come by suspicion (Ochiai of the first run), then by position. Edits add up: a task with several
+    faults is mended one after the other. Reward, end and ``info`` are those of ``RepoWorld``.
+
+    Args:
+        faults: functions with a fault, 1 to 64.
+        sound: functions without.
+        split: ``train``, ``validation`` or ``test`` programs; empty for all.
+        horizon: most steps; 0 for 64 a fault.
+        budget: energy; 0 for 160 a fault.
+        verdicts: ``live`` runs everything; ``memo`` reads and fills a bank.
+        bank: folder of that bank; empty: in memory.
+        shaping: whether the potential counts.
+        discount: γ of the shaping.
+        render_mode: ``ansi`` or none.
+        kernel: runs the tests; ``None``: one is opened, and closed with the world.
+        tasks: gives the tasks.
+        source: gives the verdicts.
+
+    Raises:
+        UsageError: W004, W020 for arguments that make no sense.
+    """
+
+    number = 3
+    actions = ("look", "run the tests", "next item", "enter", "back", "undo or give up")
+
+    def __init__(
+        self,
+        faults: int = 1,
+        sound: int = 2,
+        split: str = "",
+        horizon: int = 0,
+        budget: int = 0,
+        verdicts: str = "live",
+        bank: str = "",
+        shaping: bool = False,  # noqa: FBT001, FBT002 - arguments of an environment come by name
+        discount: float = 0.99,
+        render_mode: str | None = None,
+        kernel: Kernel | None = None,
+        tasks: Tasks | None = None,
+        source: Verdicts | None = None,
+    ) -> None:
+        self._chain = Chain(faults=faults, sound=sound, split=split)
+        rules = Rules(
+            horizon=horizon or _HORIZON * faults,
+            budget=budget or _BUDGET * faults,
+            verdicts=verdicts,
+            bank=bank,
+            shaping=shaping,
+            discount=discount,
+        )
+        own = {**asdict(self._chain), "render_mode": render_mode}
+        words = "repository: run the tests, find the line, edit it, undo, give up"
+        super().__init__(words, {**own, **asdict(rules)}, rules, kernel, tasks, source)
+        self._desk: Desk | None = None
+        self._names = Names()
+        self._failures: Failures | None = None
+
+    def _fresh(self, kernel: Kernel, bank: Bank | None) -> Tasks:
+        return Chains(self._chain, kernel, bank)
+
+    def _begin(self, task: Task) -> None:
+        self._desk = Desk(task=task, source=task.source)
+        self._names = Names([task.source])
+        self._failures = Failures(task, self._names)
+
+    def _laid(self) -> Desk | None:
+        return self._desk
+
+    def _now(self) -> Desk:
+        assert self._desk is not None
+        return self._desk
+
+    def _program(self) -> str:
+        return self._now().source
+
+    def _items(self) -> list[Item]:
+        desk = self._now()
+        return items(desk.source, desk.path, _suspicion(desk))
+
+    def _take(self, action: int) -> bool:
+        desk = self._now()
+        match Action(action):
+            case Action.LOOK:
+                desk.view, desk.effect = (desk.view + 1) % len(VIEWS), "did_look"
+            case Action.NEXT:
+                desk.cursor, desk.effect = (desk.cursor + 1) % len(self._items()), "did_cycle"
+            case Action.ENTER:
+                self._enter(desk)
+            case Action.BACK if desk.path:
+                desk.cursor, desk.path, desk.effect = desk.path[-1], desk.path[:-1], "did_cycle"
+            case Action.BACK:
+                following = (desk.cursor // SHOWN + 1) * SHOWN
+                desk.cursor, desk.effect = following if following < len(self._items()) else 0, "did_cycle"
+            case Action.UNDO if desk.before:
+                self._move_to(desk, desk.before.pop(), "did_undo")
+            case _:
+                desk.effect = "did_give_up"
+        return desk.effect == "did_give_up"
+
+    def _enter(self, desk: Desk) -> None:
+        chosen = self._items()[desk.cursor]
+        if len(desk.path) + 1 < len(LEVELS):
+            desk.path, desk.cursor, desk.effect = (*desk.path, desk.cursor), 0, "did_cycle"
+        else:
+            desk.before.append(desk.source)
+            self._move_to(desk, chosen.source, "did_try")
+
+    @staticmethod
+    def _move_to(desk: Desk, source: str, effect: str) -> None:
+        """Lay another version of the program on the desk, and go back to its lines."""
+        desk.source, desk.path, desk.cursor, desk.ran, desk.effect = source, (), 0, False, effect
+
+    def _noted(self, found: Run) -> None:
+        desk = self._now()
+        desk.journal.append(len(found.failures))
+        if not found.is_green:
+            desk.red.add(desk.source)
+
+    def _paint(self, energy: float) -> tuple[Patch, Mask]:
+        desk = self._now()
+        found = self._items()
+        screen = Screen()
+        screen.row(0, self._status(desk, found, energy))
+        for number, row in enumerate(self._view(desk, found)[:3], 1):
+            screen.row(number, row)
+        first = desk.cursor // SHOWN * SHOWN
+        for number, item in enumerate(found[first : first + SHOWN]):
+            mark = CURSOR if first + number == desk.cursor else 0
+            screen.row(ITEMS + number, self._item(desk, item, mark))
+        return screen.patch, mask_of(screen.patch)
+
+    def _status(self, desk: Desk, found: list[Item], energy: float) -> Row:
+        last = desk.last
+        run = "run_none" if last is None else "run_green" if last.is_green else "run_red"
+        under = found[desk.cursor] if found else None
+        state = "empty" if under is None else "red" if under.source in desk.red else "open"
+        words: list[tuple[str, int]] = [
+            ("world", 0),
+            (f"view_{VIEWS[desk.view]}", 0),
+            (run, 0),
+            ("tree_patched" if desk.before else "tree_clean", 0),
+            ("unchanged" if desk.ran else "changed", 0),
+            ("seen_red" if desk.first else "unseen", 0),
+            ("page", len(desk.path) + 1),
+            ("line", desk.cursor + 1),
+            ("more", len(found)),
+            (f"slot_{state}", 0),
+            ("page", (len(found) + SHOWN - 1) // SHOWN),
+            ("tests", len(desk.task.visible)),
+            ("failing", len(last.failures) if last else 0),
+            ("energy", bucket(int(10 * energy))),
+            ("step", desk.steps),
+            (desk.effect, 0),
+            ("candidate", len(desk.before)),
+        ]
+        return [(token(word), value, 0) for word, value in words]
+
+    def _item(self, desk: Desk, item: Item, mark: int) -> Row:
+        """Return an item as a row: how suspicious its line is, what kind of edit it is, and its code."""
+        doubt = _suspicion(desk).get(item.line, 0.0)
+        mark |= (SUSPICIOUS if doubt >= _SURE else 0) | (TRIED if item.source in desk.red else 0)
+        head: Row = [
+            (token("line"), item.line, mark),
+            (token("candidate"), bucket(int(10 * doubt)), mark),
+            (token(f"edit_{item.kind}" if item.kind else "more"), item.count, mark),
+        ]
+        return [*head, *marked(cells(item.text, self._names))]
+
+    def _view(self, desk: Desk, found: list[Item]) -> list[Row]:
+        view = VIEWS[desk.view]
+        if view == "output":
+            assert self._failures is not None
+            failing = desk.last.failures if desk.last else ()
+            return list(self._failures.rows(failing[0])) if failing else []
+        if view == "journal":
+            return [[(token("failing"), failing, 0) for failing in desk.journal[-20:]]]
+        lines = desk.source.splitlines()
+        line = found[desk.cursor].line if found else 1
+        if view == "file":
+            return [self._line(number, lines) for number in (line - 1, line, line + 1) if number >= 1]
+        if view == "diff":
+            if not desk.before:
+                return []
+            patch = patch_of(desk.before[-1], desk.source, "other")
+            return list(compared(patch.before, patch.after, self._names))
+        name = re.search(r"[A-Za-z_]\w*", found[desk.cursor].text) if found else None
+        hits = [n for n, text in enumerate(lines, 1) if name and re.search(rf"\b{name[0]}\b", text)]
+        return [self._line(number, lines) for number in hits[:3]]
+
+    def _line(self, number: int, lines: list[str]) -> Row:
+        if number > len(lines):
+            return []
+        return [(token("line"), number, 0), *marked(cells(lines[number - 1], self._names))]
+
+
+def _suspicion(desk: Desk) -> Mapping[int, float]:
+    """Return what is suspected: lines of the tree as it came; an edit moves few of them."""
+    return desk.first.suspicion if desk.first else {}

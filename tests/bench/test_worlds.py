@@ -1,0 +1,40 @@
+"""``smysl bench worlds`` on a handful of tasks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("gymnasium", reason="the extra `worlds` is not installed")
+
+from smysl.bench.worlds import run as worlds
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("worlds")
+
+
+def test_every_figure_is_there_and_a_second_run_plays_nothing_again(
+    out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worlds, "PATCHES", 3)
+    monkeypatch.setattr(worlds, "VECTOR_STEPS", 4)
+    said: list[str] = []
+    first = worlds.run(out, limit=4, rounds=1, say=said.append)
+    rows = {row["name"]: row for row in first["rows"]}
+    assert rows["oracle"]["pass"]["value"] == 1.0
+    assert set(first["first_try"]) == {
+        "position",
+        "length",
+        "candidate only, net",
+        "tests only, net",
+        "linear ranker",
+    }
+    assert first["diversity"]["shared"] == 0
+    assert first["speed"]["live_to_cold"] > 1
+    assert first["small"]["smysl/Tool-v0"]["rows"]
+    assert any("oracle" in line for line in worlds.lines(first))
+    again = worlds.run(out, limit=4, rounds=1)
+    assert again["rows"] == first["rows"]

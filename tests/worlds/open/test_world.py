@@ -1,0 +1,146 @@
+"""``smysl/RepoOpen-v0``, with the real pytest inside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from smysl.core.errors import UsageError
+from smysl.core.seams import Kernel
+from smysl.worlds.open.chains import Chain, make
+from smysl.worlds.open.layout import AT, Action, mask_of
+from smysl.worlds.open.policies import InOrder, Oracle
+from smysl.worlds.open.world import RepoOpen
+from smysl.worlds.repo.runs import holds, run
+from smysl.worlds.repo.task import Task
+from smysl.worlds.repo.tasks import Listed
+from smysl.worlds.screen import text_of
+
+
+@pytest.fixture(scope="module")
+def single(kernel: Kernel) -> Task:
+    return make(Chain(faults=1, sound=1), 3, kernel)
+
+
+@pytest.fixture(scope="module")
+def double(kernel: Kernel) -> Task:
+    return make(Chain(faults=2, sound=0), 4, kernel)
+
+
+def world(kernel: Kernel, task: Task, **more: Any) -> RepoOpen:
+    return RepoOpen(kernel=kernel, tasks=Listed((task,)), **more)
+
+
+def solved(env: RepoOpen, task: Task, kernel: Kernel) -> tuple[bool, int]:
+    policy = Oracle(task)
+    seen, info = env.reset(seed=1)
+    ended = cut = False
+    steps = 0
+    while not (ended or cut):
+        action = policy.act(seen, info["action_mask"])
+        assert info["action_mask"][action]
+        seen, _, ended, cut, info = env.step(action)
+        steps += 1
+        if steps == 1:
+            policy.told(dict(run(task, task.source, kernel, traced=True).suspicion))
+    return info["passed"], steps
+
+
+def test_a_chain_is_red_as_it_comes_and_its_answer_is_right(
+    kernel: Kernel, single: Task, double: Task
+) -> None:
+    for task in (single, double):
+        assert not run(task, task.source, kernel).is_green
+        assert run(task, task.answer, kernel).is_green
+        assert holds(task, task.answer, kernel)
+        assert not holds(task, task.source, kernel)
+
+
+def test_the_oracle_mends_one_fault_and_two(kernel: Kernel, single: Task, double: Task) -> None:
+    assert solved(world(kernel, single), single, kernel)[0]
+    assert solved(world(kernel, double, faults=2), double, kernel)[0]
+
+
+def test_entering_an_operand_applies_the_edit_and_undo_takes_it_back(kernel: Kernel, single: Task) -> None:
+    env = world(kernel, single)
+    first, _ = env.reset(seed=1)
+    env.step(Action.RUN)
+    for _ in range(4):
+        seen, _, _, _, info = env.step(Action.ENTER)
+    assert seen["patch"][0, AT["edits"], 1] == 1
+    assert info["action_mask"][Action.RUN]
+    seen, _, _, _, _ = env.step(Action.UNDO)
+    assert seen["patch"][0, AT["edits"], 1] == 0
+    assert seen["patch"][0, AT["level"], 1] == first["patch"][0, AT["level"], 1]
+
+
+def test_an_edit_that_failed_is_greyed_when_it_is_met_again(kernel: Kernel, single: Task) -> None:
+    env = world(kernel, single)
+    env.reset(seed=1)
+    env.step(Action.RUN)
+    for action in (*[Action.ENTER] * 4, Action.RUN):
+        _, _, ended, _, _ = env.step(action)
+    if ended:
+        pytest.fail("the first edit mends this task: choose another seed")
+    env.step(Action.UNDO)
+    for _ in range(3):
+        _, _, _, _, info = env.step(Action.ENTER)
+    assert not info["action_mask"][Action.ENTER]
+
+
+def test_a_page_has_eight_items_and_going_on_reaches_the_next(kernel: Kernel, double: Task) -> None:
+    env = world(kernel, double, faults=2)
+    seen, _ = env.reset(seed=1)
+    items = int(seen["patch"][0, AT["items"], 1])
+    assert items > 8
+    assert sum(bool(line) for line in text_of(seen["patch"])[4:]) == 8
+    for _ in range(8):
+        seen, *_ = env.step(Action.NEXT)
+    assert seen["patch"][0, AT["cursor"], 1] == 9
+    seen, *_ = env.step(Action.BACK)
+    assert seen["patch"][0, AT["cursor"], 1] in {1, 17}
+
+
+def test_the_mask_is_a_function_of_the_screen(kernel: Kernel, single: Task) -> None:
+    env = world(kernel, single)
+    rng = np.random.default_rng(0)
+    seen, info = env.reset(seed=1)
+    for _ in range(60):
+        np.testing.assert_array_equal(mask_of(seen["patch"]), info["action_mask"])
+        seen, _, ended, cut, info = env.step(int(rng.choice(np.flatnonzero(info["action_mask"]))))
+        if ended or cut:
+            seen, info = env.reset()
+
+
+def test_giving_up_a_task_that_can_be_mended_costs(kernel: Kernel, single: Task) -> None:
+    env = world(kernel, single)
+    env.reset(seed=1)
+    env.step(Action.RUN)
+    _, reward, ended, _, info = env.step(Action.UNDO)
+    assert ended
+    assert not info["passed"]
+    assert reward < -0.5
+
+
+def test_the_enumeration_goes_on_until_the_horizon_and_keeps_within_the_mask(
+    kernel: Kernel, single: Task
+) -> None:
+    env = world(kernel, single, verdicts="memo", horizon=200, budget=1000)
+    seen, info = env.reset(seed=1)
+    policy = InOrder()
+    ended = cut = False
+    while not (ended or cut):
+        action = policy.act(seen, info["action_mask"])
+        assert info["action_mask"][action]
+        seen, _, ended, cut, info = env.step(action)
+    assert info["runs"] > 5
+
+
+@pytest.mark.parametrize("arguments", [{"faults": 0}, {"faults": 65}, {"sound": -1}, {"split": "dev"}])
+def test_arguments_that_make_no_sense_are_refused_with_a_way_out(arguments: dict[str, Any]) -> None:
+    with pytest.raises(UsageError) as told:
+        RepoOpen(**arguments)
+    assert told.value.code == "W020"
+    assert told.value.help
