@@ -82,7 +82,8 @@ def run(out: Path, *, limit: int = 0, rounds: int = 3, say: Say = lambda _: None
             "diversity": _diversity(made["train"], made["test"]),
             "kernel": kernel.fingerprint,
         }
-    result["small"] = {"smysl/Tool-v0": small.measure(ToolWorld())}
+    few = min(small.EPISODES, 25 * count)
+    result["small"] = {"smysl/Tool-v0": small.measure(ToolWorld(), few)}
     result["vectorised"] = speed.vectorised({"scenario": SCENARIO, "patches": PATCHES}, VECTOR_STEPS, rounds)
     result["seconds"] = round(time.monotonic() - started, 1)
     return write(out / "worlds.json", result)
