@@ -81,3 +81,22 @@ def test_without_gymnasium_it_is_said_what_to_install(
     ended, found = answer(capfd, "worlds", "list")
     assert ended == 4
     assert found["diagnostics"][0]["help"] == "pip install 'smysl[worlds]'"
+
+
+def test_a_pack_is_validated_task_by_task(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    for path, text in (
+        ("program.py", "def half(n):\n    return n // 2\n"),
+        ("tests/test_program.py", "from program import half\n\n\ndef test_1():\n    assert half(8) == 4\n"),
+        ("hidden/test_program.py", "from program import half\n\n\ndef test_1():\n    assert half(9) == 3\n"),
+    ):
+        (tmp_path / "one" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "one" / path).write_text(text)
+    code, found = answer(capfd, "worlds", "validate", tmp_path)
+    assert code == 1
+    assert found["findings"] == [{"task": "one", "fault": "green"}]
+
+
+def test_what_is_no_pack_and_no_build_is_refused(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert answer(capfd, "worlds", "validate", tmp_path)[1]["diagnostics"][0]["code"] == "W030"
+    found = answer(capfd, "worlds", "harvest", tmp_path, "--out", tmp_path / "pack")[1]
+    assert found["diagnostics"][0]["code"] == "U076"

@@ -117,6 +117,48 @@ def record(
     OUT.result(world=name, policy=policy, episodes=episodes, steps=steps, passed=passed, path=str(out))
 
 
+@app.command()
+def validate(
+    pack: Annotated[Path, typer.Argument(metavar="PACK", help="A folder of tasks.")],
+    *,
+    json: JsonOption = False,  # noqa: ARG001 - main has read it already
+) -> None:
+    """Run every task of a pack: it must be red as it is, and green with its gold patch."""
+    from smysl.check import open_kernel
+    from smysl.worlds.repo.packs import read_pack
+    from smysl.worlds.repo.packs import validate as found_in
+
+    tasks = read_pack(pack)
+    with open_kernel() as kernel:
+        found = found_in(tasks, kernel)
+    for finding in found:
+        OUT.line(f" {finding.task:<24} {finding.fault}")
+    OUT.line(f"{len(tasks)} tasks, {len({one.task for one in found})} with a fault")
+    findings = [{"task": one.task, "fault": one.fault} for one in found]
+    OUT.result("unsolved" if found else "done", pack=str(pack), tasks=len(tasks), findings=findings)
+
+
+@app.command()
+def harvest(
+    build: Annotated[Path, typer.Argument(metavar="DIR", help="A built package, with its .smysl.")],
+    *,
+    out: Annotated[Path, typer.Option("--out", metavar="PACK", help="Folder of the pack.")],
+    json: JsonOption = False,  # noqa: ARG001 - main has read it already
+) -> None:
+    """Make tasks of the candidates that failed in a build, with what was found in the end as their gold."""
+    from smysl.build.harvest import harvest as harvested
+    from smysl.check import open_kernel
+    from smysl.worlds.repo.packs import write_pack
+
+    with open_kernel() as kernel:
+        found = harvested(build, kernel)
+    write_pack(found, out)
+    OUT.line(f"{len(found)} tasks")
+    if found:
+        OUT.line(say("written", path=out))
+    OUT.result(pack=str(out), tasks=[name for name, _ in found])
+
+
 def needs_gymnasium() -> None:
     """Stop with a way out where the extra is not installed.
 

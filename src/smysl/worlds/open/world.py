@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 
 import msgspec
 from msgspec.structs import asdict
@@ -18,9 +19,10 @@ from smysl.worlds.repo.bank import Bank
 from smysl.worlds.repo.base import RepoWorld, Rules
 from smysl.worlds.repo.failures import Failures, compared
 from smysl.worlds.repo.neighbours import patch_of
+from smysl.worlds.repo.packs import read_pack
 from smysl.worlds.repo.runs import Run
 from smysl.worlds.repo.task import Task
-from smysl.worlds.repo.tasks import Tasks
+from smysl.worlds.repo.tasks import Listed, Tasks
 from smysl.worlds.repo.verdicts import Verdicts
 from smysl.worlds.screen import CURSOR, SUSPICIOUS, TRIED, Patch, Row, Screen, marked
 from smysl.worlds.vocabulary import token
@@ -73,6 +75,7 @@ class RepoOpen(RepoWorld):
         faults: functions with a fault, 1 to 64.
         sound: functions without.
         split: ``train``, ``validation`` or ``test`` programs; empty for all.
+        pack: folder of a pack of tasks, instead of fresh ones.
         horizon: most steps; 0 for 64 a fault.
         budget: energy; 0 for 160 a fault.
         verdicts: ``live`` runs everything; ``memo`` reads and fills a bank.
@@ -85,7 +88,8 @@ class RepoOpen(RepoWorld):
         source: gives the verdicts.
 
     Raises:
-        UsageError: W004, W020 for arguments that make no sense.
+        UsageError: W004, W020 for arguments that make no sense; at the first reset W030, W031 for a pack that
+            cannot be read.
     """
 
     number = 3
@@ -96,6 +100,7 @@ class RepoOpen(RepoWorld):
         faults: int = 1,
         sound: int = 2,
         split: str = "",
+        pack: str = "",
         horizon: int = 0,
         budget: int = 0,
         verdicts: str = "live",
@@ -116,7 +121,8 @@ class RepoOpen(RepoWorld):
             shaping=shaping,
             discount=discount,
         )
-        own = {**asdict(self._chain), "render_mode": render_mode}
+        own = {**asdict(self._chain), "pack": pack, "render_mode": render_mode}
+        self._pack = pack
         words = "repository: run the tests, find the line, edit it, undo, give up"
         super().__init__(words, {**own, **asdict(rules)}, rules, kernel, tasks, source)
         self._desk: Desk | None = None
@@ -124,6 +130,8 @@ class RepoOpen(RepoWorld):
         self._failures: Failures | None = None
 
     def _fresh(self, kernel: Kernel, bank: Bank | None) -> Tasks:
+        if self._pack:
+            return Listed(tuple(read_pack(Path(self._pack)).values()))
         return Chains(self._chain, kernel, bank)
 
     def _begin(self, task: Task) -> None:

@@ -131,6 +131,7 @@ class RepoWorld(World):
         self._given = kernel
         self._kernel = kernel
         self._tasks = tasks
+        self._made: Tasks | None = None
         self._store: Bank | None = None
         self._source = source
         self._verdicts: Verdicts | None = None
@@ -252,7 +253,7 @@ class RepoWorld(World):
         if self._store is not None:
             self._store.close()
             self._store = None
-        self._verdicts = None
+        self._verdicts = self._made = None
 
     @property
     def metered(self) -> int:
@@ -273,7 +274,9 @@ class RepoWorld(World):
                 self._verdicts = Memo(self._store, self._kernel)
             else:
                 self._verdicts = Live(self._kernel)
-        return self._tasks or self._fresh(self._kernel, self._store), self._verdicts
+        if self._made is None:
+            self._made = self._tasks or self._fresh(self._kernel, self._store)
+        return self._made, self._verdicts
 
     def _desk_now(self) -> Desk:
         desk = self._laid()
