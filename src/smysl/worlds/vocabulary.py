@@ -18,7 +18,7 @@ _FURNITURE = (
     "tree_clean", "tree_patched", "unchanged", "changed", "seen_red", "unseen", "slot_empty", "slot_open",
     "slot_red", "slot_applied", "did_nothing", "did_look", "did_run", "did_try", "did_cycle", "did_undo",
     "did_give_up", "refused", "failure", "call", "expected", "got", "before", "after", "passed", "failed",
-    "candidate", "gives_up", "may_not",
+    "candidate", "gives_up", "may_not", "protocol",
 )  # fmt: skip
 _RELATIONS = (
     "same", "one_more", "one_less", "smaller", "larger", "negated", "nothing", "something", "opposite",

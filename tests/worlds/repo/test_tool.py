@@ -84,6 +84,24 @@ def test_without_a_loop_the_menu_is_there_at_once_and_greyed(kernel: Kernel, tas
     np.testing.assert_array_equal(info["action_mask"], [1, 1, 0, 0, 0, 0])
 
 
+def test_protocols_grey_out_other_things_and_say_so_on_the_screen(kernel: Kernel, tasks: list[Task]) -> None:
+    task = possible(tasks)
+    env = world(kernel, task, protocol="undo-first")
+    env.reset(seed=1)
+    env.step(Action.RUN)
+    assert env.step(Action.FIRST)[4]["action_mask"][Action.SECOND] == 0
+    assert env.step(Action.UNDO)[4]["action_mask"][Action.SECOND] == 1
+    env = world(kernel, task, protocol="eager", scenario="proc_mixed")
+    assert env.reset(seed=1)[1]["action_mask"][Action.FIRST] == 1
+    env = world(kernel, task, protocol="look-first")
+    env.reset(seed=1)
+    env.step(Action.RUN)
+    assert env.step(Action.FIRST)[4]["action_mask"][Action.RUN] == 0
+    seen, _, _, _, info = env.step(Action.LOOK)
+    assert info["action_mask"][Action.RUN] == 1
+    np.testing.assert_array_equal(mask_of(seen["patch"]), info["action_mask"])
+
+
 def test_an_action_that_is_greyed_out_costs_a_step_and_does_nothing(
     kernel: Kernel, tasks: list[Task]
 ) -> None:
@@ -175,6 +193,8 @@ def test_policies_end_and_keep_within_the_mask(kernel: Kernel, tasks: list[Task]
         ({"patches": 1}, "W002"),
         ({"verdicts": "guessed"}, "W004"),
         ({"horizon": 0}, "W004"),
+        ({"protocol": "none"}, "W004"),
+        ({"split": "dev"}, "W002"),
     ],
 )
 def test_arguments_that_make_no_sense_are_refused_with_a_way_out(

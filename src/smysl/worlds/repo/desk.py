@@ -14,6 +14,7 @@ class Desk(base.Desk, kw_only=True):
 
     Attributes:
         loop: whether the menu appears only after the first failing run.
+        protocol: what is greyed out, a name of ``mask.PROTOCOLS``.
         applied: position of the patch that is applied, ``None``: the tree is clean.
         page: which two patches lie on the table.
         red: patches that were run and failed.
@@ -21,6 +22,7 @@ class Desk(base.Desk, kw_only=True):
     """
 
     loop: bool
+    protocol: str = "standard"
     applied: int | None = None
     page: int = 0
     red: set[int] = msgspec.field(default_factory=set)

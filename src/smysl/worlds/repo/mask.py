@@ -12,12 +12,18 @@ from smysl.worlds.world import ACTIONS, Mask
 
 STATUS = (
     "world", "view", "run", "tree", "changed", "red", "first", "second", "page", "pages", "tests", "failing",
-    "energy", "step", "effect",
+    "energy", "step", "effect", "protocol",
 )  # fmt: skip
 """What the cells of the status line say, from the left."""
 
 AT = {name: column for column, name in enumerate(STATUS)}
 """Column of each of them."""
+
+
+PROTOCOLS = ("standard", "undo-first", "eager", "look-first")
+"""Variants of what is greyed out: as below; a patch is tried on a clean tree only; patches may be tried before
+the first run; the tests are not run straight after a try. The first is for learning, the others may be held
+out, to see whether more than a table was learned."""
 
 
 class Action(IntEnum):
@@ -36,7 +42,8 @@ def mask_of(patch: Patch) -> Mask:
 
     Looking is always possible. Running is where something has changed since the last run. Trying is, after
     the first red run, for a patch that is neither applied nor known to fail; cycling is where there is
-    another page. The last action undoes a patch; on a clean tree it gives up, after the first red run.
+    another page. The last action undoes a patch; on a clean tree it gives up, after the first red run. The
+    status line names the protocol, see ``PROTOCOLS``.
 
     Args:
         patch: int16[12, 24, 3].
@@ -50,11 +57,17 @@ def mask_of(patch: Patch) -> Mask:
         return bool(status[AT[name], 0] == token(word))
 
     red = says("red", "seen_red")
+    protocol = PROTOCOLS[int(status[AT["protocol"], 1]) - 1]
+    may_try = red or protocol == "eager"
+    if protocol == "undo-first":
+        may_try = red and says("tree", "tree_clean")
     mask = np.zeros(ACTIONS, dtype=np.int8)
     mask[Action.LOOK] = 1
-    mask[Action.RUN] = says("changed", "changed")
-    mask[Action.FIRST] = red and says("first", "slot_open")
-    mask[Action.SECOND] = red and says("second", "slot_open")
-    mask[Action.CYCLE] = red and status[AT["pages"], 1] > 1
+    mask[Action.RUN] = says("changed", "changed") and not (
+        protocol == "look-first" and says("effect", "did_try")
+    )
+    mask[Action.FIRST] = may_try and says("first", "slot_open")
+    mask[Action.SECOND] = may_try and says("second", "slot_open")
+    mask[Action.CYCLE] = (red or protocol == "eager") and status[AT["pages"], 1] > 1
     mask[Action.UNDO] = red or says("tree", "tree_patched")
     return mask

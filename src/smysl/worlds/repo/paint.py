@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from smysl.worlds.lexer import Names, bucket, cells
 from smysl.worlds.repo.desk import VIEWS, Desk
 from smysl.worlds.repo.failures import Failures, compared
+from smysl.worlds.repo.mask import PROTOCOLS
 from smysl.worlds.repo.runs import Run
 from smysl.worlds.repo.task import Task
 from smysl.worlds.screen import COLUMNS, CURSOR, SUSPICIOUS, TRIED, Patch, Row, Screen, marked
@@ -72,6 +73,7 @@ class Painter:
             ("energy", bucket(int(10 * energy))),
             ("step", desk.steps),
             (desk.effect, 0),
+            ("protocol", PROTOCOLS.index(desk.protocol) + 1),
         ]
         return [(token(word), value, 0) for word, value in words]
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from msgspec.structs import asdict
 
+from smysl.core.errors import UsageError
 from smysl.core.seams import Kernel
 from smysl.worlds.repo.bank import Bank
 from smysl.worlds.repo.base import RepoWorld, Rules
 from smysl.worlds.repo.desk import VIEWS, Desk
-from smysl.worlds.repo.mask import Action, mask_of
+from smysl.worlds.repo.mask import PROTOCOLS, Action, mask_of
 from smysl.worlds.repo.paint import Painter
 from smysl.worlds.repo.procedural import recipe
 from smysl.worlds.repo.runs import Run
@@ -38,6 +39,7 @@ class RepoTool(RepoWorld):
         scenario: ``proc_KIND`` or ``proc_KIND_loop``, see ``procedural``.
         patches: on the menu.
         split: ``train``, ``validation`` or ``test`` programs; empty for all.
+        protocol: what is greyed out, see ``mask.PROTOCOLS``.
         horizon: most steps.
         budget: energy.
         verdicts: ``live`` runs everything; ``memo`` reads and fills a bank.
@@ -61,6 +63,7 @@ class RepoTool(RepoWorld):
         scenario: str = "proc_mixed_loop",
         patches: int = 12,
         split: str = "",
+        protocol: str = "standard",
         horizon: int = 24,
         budget: int = 120,
         verdicts: str = "live",
@@ -76,7 +79,16 @@ class RepoTool(RepoWorld):
         rules = Rules(
             horizon=horizon, budget=budget, verdicts=verdicts, bank=bank, shaping=shaping, discount=discount
         )
-        own = {"scenario": scenario, "patches": patches, "split": split, "render_mode": render_mode}
+        if protocol not in PROTOCOLS:
+            raise UsageError("W004", f"there is no protocol {protocol!r}", help=", ".join(PROTOCOLS))
+        self._protocol = protocol
+        own = {
+            "scenario": scenario,
+            "patches": patches,
+            "split": split,
+            "protocol": protocol,
+            "render_mode": render_mode,
+        }
         words = "repository: run the tests, try patches, undo, give up"
         super().__init__(words, {**own, **asdict(rules)}, rules, kernel, tasks, source)
         self._desk: Desk | None = None
@@ -86,7 +98,7 @@ class RepoTool(RepoWorld):
         return Fresh(self._recipe, kernel, bank)
 
     def _begin(self, task: Task) -> None:
-        self._desk = Desk(task=task, loop=self._recipe.loop)
+        self._desk = Desk(task=task, loop=self._recipe.loop, protocol=self._protocol)
         self._painter = Painter(task)
 
     def _laid(self) -> Desk | None:
