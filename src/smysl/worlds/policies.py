@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Protocol
 
 import numpy as np
@@ -39,6 +40,8 @@ def baselines(world: World) -> Mapping[str, Callable[[], Any]]:
     from smysl.worlds.open.world import RepoOpen
     from smysl.worlds.repo import policies as repo
     from smysl.worlds.repo.tool import RepoTool
+    from smysl.worlds.social import policies as social
+    from smysl.worlds.social.world import SocialWorld
     from smysl.worlds.tool import policies as tool
     from smysl.worlds.tool.world import ToolWorld
 
@@ -53,6 +56,9 @@ def baselines(world: World) -> Mapping[str, Callable[[], Any]]:
         found |= {"in-order": open_.InOrder}
     elif isinstance(world, ToolWorld):
         found |= {"blind": tool.Blind, "expert": tool.Expert}
+    elif isinstance(world, SocialWorld):
+        naive = partial(social.Believer, tracks=False)
+        found |= {"blind": social.Blind, "belief-free": naive, "expert": social.Believer}
     return found
 
 

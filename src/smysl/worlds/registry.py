@@ -8,6 +8,8 @@ IDS = {
     "smysl/RepoTool-v0": "smysl.worlds.repo.tool:RepoTool",
     "smysl/RepoOpen-v0": "smysl.worlds.open.world:RepoOpen",
     "smysl/Tool-v0": "smysl.worlds.tool.world:ToolWorld",
+    "smysl/Social-v0": "smysl.worlds.social.world:SocialWorld",
+    "smysl/MiniGrid-v0": "smysl.worlds.grid.world:GridWorld",
 }
 """Every id, and the class behind it."""
 

@@ -47,6 +47,13 @@ _METHODS = (
     "keys", "values", "setdefault", "split", "join", "strip", "lower", "upper", "startswith", "endswith",
     "replace", "title", "find", "isdigit", "isalpha", "add",
 )  # fmt: skip
+_CELLS = ("unseen", "empty", "wall", "floor", "door", "key", "ball", "box", "goal", "lava", "agent")
+"""Objects of a grid, in the order of MiniGrid's own numbers."""
+_SOCIAL = (
+    "mode_meet", "mode_take", "event_place", "event_reach", "event_leave", "event_return", "event_move",
+    "event_end", "thing", "box", "present", "absent", "own", "others",
+)  # fmt: skip
+
 
 NAMES: tuple[str, ...] = (
     *_FURNITURE,
@@ -57,6 +64,8 @@ NAMES: tuple[str, ...] = (
     *(f"op_{sign}" for sign in _OPERATORS),
     *(f"fn_{name}" for name in _CALLABLE),
     *(f"method_{name}" for name in _METHODS),
+    *(f"cell_{name}" for name in _CELLS),
+    *_SOCIAL,
 )
 """Every class by its number; the number of ``blank`` is 0."""
 

@@ -55,13 +55,7 @@ class World(gymnasium.Env[Observation, np.int64]):
         self.descriptor = descriptor
         self._described = hashed(descriptor)
         self.action_space = spaces.Discrete(ACTIONS)
-        parts: dict[str, spaces.Space[Any]] = {
-            "patch": spaces.Box(0, 1023, (ROWS, COLUMNS, CHANNELS), np.int16),
-            "energy": spaces.Box(0.0, 1.0, (1,), np.float32),
-            "ids": spaces.Box(0, 255, (4,), np.int16),
-            "env_desc": spaces.Box(-1.0, 1.0, (LENGTH,), np.float32),
-        }
-        self.observation_space = spaces.Dict(parts)  # type: ignore[assignment]  # its values are typed wider
+        self.observation_space = observation_space()  # type: ignore[assignment]  # its values are typed wider
 
     @abstractmethod
     def step(self, action: int | np.integer[Any]) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
@@ -105,9 +99,34 @@ class World(gymnasium.Env[Observation, np.int64]):
             action: the last one, 6 for none.
             effect: number of what it did.
         """
-        return {
-            "patch": patch.copy(),
-            "energy": np.array([max(0.0, min(1.0, energy))], dtype=np.float32),
-            "ids": np.array([self.number, view, action, effect], dtype=np.int16),
-            "env_desc": self._described.copy(),
-        }
+        return observation(patch, energy, (self.number, view, action, effect), self._described)
+
+
+def observation_space() -> spaces.Dict:
+    """Return the one shape of what is seen."""
+    parts: dict[str, spaces.Space[Any]] = {
+        "patch": spaces.Box(0, 1023, (ROWS, COLUMNS, CHANNELS), np.int16),
+        "energy": spaces.Box(0.0, 1.0, (1,), np.float32),
+        "ids": spaces.Box(0, 255, (4,), np.int16),
+        "env_desc": spaces.Box(-1.0, 1.0, (LENGTH,), np.float32),
+    }
+    return spaces.Dict(parts)
+
+
+def observation(
+    patch: Patch, energy: float, ids: tuple[int, int, int, int], described: NDArray[np.float32]
+) -> Observation:
+    """Return an observation; nothing in it is used again.
+
+    Args:
+        patch: the screen.
+        energy: share that is left.
+        ids: world, view, last action, last effect.
+        described: the descriptor, hashed.
+    """
+    return {
+        "patch": patch.copy(),
+        "energy": np.array([max(0.0, min(1.0, energy))], dtype=np.float32),
+        "ids": np.array(ids, dtype=np.int16),
+        "env_desc": described.copy(),
+    }

@@ -18,6 +18,7 @@ from smysl.worlds.repo.procedural import recipe
 from smysl.worlds.repo.task import Task
 from smysl.worlds.repo.tasks import Fresh
 from smysl.worlds.repo.verdicts import Live, Memo
+from smysl.worlds.social.world import SocialWorld
 from smysl.worlds.tool.world import ToolWorld
 
 SCENARIO = "proc_mixed_loop"
@@ -83,7 +84,10 @@ def run(out: Path, *, limit: int = 0, rounds: int = 3, say: Say = lambda _: None
             "kernel": kernel.fingerprint,
         }
     few = min(small.EPISODES, 25 * count)
-    result["small"] = {"smysl/Tool-v0": small.measure(ToolWorld(), few)}
+    result["small"] = {
+        name: small.measure(world, few)
+        for name, world in (("smysl/Tool-v0", ToolWorld()), ("smysl/Social-v0", SocialWorld()))
+    }
     result["vectorised"] = speed.vectorised({"scenario": SCENARIO, "patches": PATCHES}, VECTOR_STEPS, rounds)
     result["seconds"] = round(time.monotonic() - started, 1)
     return write(out / "worlds.json", result)

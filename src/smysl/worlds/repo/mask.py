@@ -21,9 +21,9 @@ AT = {name: column for column, name in enumerate(STATUS)}
 
 
 PROTOCOLS = ("standard", "undo-first", "eager", "look-first")
-"""Variants of what is greyed out: as below; a patch is tried on a clean tree only; patches may be tried before
-the first run; the tests are not run straight after a try. The first is for learning, the others may be held
-out, to see whether more than a table was learned."""
+"""Variants of what is greyed out: as below; a patch is tried on a clean tree only; patches may be tried
+before the first run; the tests are not run straight after a try. The first is for learning; the others may be
+held out, to see whether more than a table was learned."""
 
 
 class Action(IntEnum):

@@ -1,0 +1,1 @@
+"""Grids: the levels of MiniGrid."""

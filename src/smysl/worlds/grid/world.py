@@ -1,0 +1,184 @@
+"""``smysl/MiniGrid-v0``: the official package's levels, seen on a screen."""
+
+from __future__ import annotations
+
+import os
+import zlib
+from enum import IntEnum
+from typing import Any, ClassVar
+
+import gymnasium
+import numpy as np
+from numpy.typing import NDArray
+
+from smysl.core.errors import UsageError
+from smysl.worlds.screen import COLUMNS, Patch, blank
+from smysl.worlds.vocabulary import token
+from smysl.worlds.world import ACTIONS, Mask, Observation, World
+
+VIEW = 7
+"""Cells of the agent's view, either way; it stands in the middle of the last row and looks up."""
+
+_TOP = 2
+"""Row of the screen where the view begins."""
+_SPENT = -0.5
+_WON = 1.0
+
+_FIRST = token("cell_unseen")
+_EMPTY, _FLOOR, _DOOR, _KEY, _BALL, _BOX, _GOAL, _LAVA = (
+    token(f"cell_{name}") for name in ("empty", "floor", "door", "key", "ball", "box", "goal", "lava")
+)
+_OPEN = 0
+_COLOURS = 6
+_WORDS = 1000
+_EFFECTS = (token("did_nothing"), token("did_look"), token("refused"))
+
+
+class Action(IntEnum):
+    """What the six actions mean here; MiniGrid's seventh does nothing in its levels."""
+
+    LEFT = 0
+    RIGHT = 1
+    FORWARD = 2
+    PICK_UP = 3
+    DROP = 4
+    TOGGLE = 5
+
+
+def mask_of(patch: Patch) -> Mask:
+    """Return which actions are not greyed out, from the screen alone: what is ahead, and what is carried."""
+    ahead = patch[_TOP + VIEW - 2, VIEW // 2]
+    carries = patch[_TOP + VIEW - 1, VIEW // 2, 0] in (_KEY, _BALL, _BOX)
+    is_open = ahead[0] == _DOOR and (ahead[1] - 1) // _COLOURS == _OPEN
+    is_thing = ahead[0] in (_KEY, _BALL, _BOX)
+    mask = np.ones(ACTIONS, dtype=np.int8)
+    mask[Action.FORWARD] = ahead[0] in (_EMPTY, _FLOOR, _GOAL, _LAVA) or is_open
+    mask[Action.PICK_UP] = is_thing and not carries
+    mask[Action.DROP] = ahead[0] == _EMPTY and carries
+    mask[Action.TOGGLE] = ahead[0] in (_DOOR, _BOX)
+    return mask
+
+
+class GridWorld(World):
+    """A level of MiniGrid (Chevalier-Boisvert et al. 2023).
+
+    Actions (``Discrete(6)``): 0 turn left, 1 turn right, 2 forward, 3 pick up, 4 drop, 5 toggle (open,
+    unlock).
+
+    The screen shows the agent's view of 7 × 7 cells: object, and colour and state as one number (1 + 6 ×
+    state + colour); at the agent's own place stands what it carries. The row above holds the mission, each
+    word as a number of its own.
+
+    Reward: +1 for what the level rewards, −0.5 × steps ÷ horizon as they are taken. Ends: as the level does
+    (terminated), ``horizon`` steps (truncated). ``info``: ``action_mask``; ``cost``, 1 for an end without
+    reward, lava for instance; at the end ``passed``.
+
+    Args:
+        level: id of a level of the package ``minigrid``.
+        horizon: most steps; 0 for as many as the level has.
+        render_mode: ``ansi`` or none.
+
+    Raises:
+        UsageError: W040 for a level that does not exist.
+        ImportError: where the package is not installed.
+    """
+
+    number: ClassVar[int] = 4
+    actions = ("turn left", "turn right", "forward", "pick up", "drop", "toggle")
+
+    def __init__(
+        self, level: str = "MiniGrid-DoorKey-5x5-v0", horizon: int = 0, render_mode: str | None = None
+    ) -> None:
+        super().__init__("grid: see, walk, carry, open, fulfil the mission", render_mode)
+        # The package imports pygame, which greets whoever does.
+        os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+        import minigrid  # registers its levels
+
+        assert minigrid
+        if level not in gymnasium.registry or not level.startswith(("MiniGrid-", "BabyAI-")):
+            raise UsageError("W040", f"there is no level {level!r}", help="MiniGrid-DoorKey-5x5-v0")
+        self._level = level
+        made: Any = gymnasium.make(level, disable_env_checker=True)
+        self._inner = made.unwrapped
+        self._given = horizon
+        self._horizon = horizon or int(self._inner.max_steps)
+        self._patch = blank()
+        self._mask: Mask = np.zeros(ACTIONS, dtype=np.int8)
+        self._steps = -1
+
+    def reset(
+        self,
+        *,
+        seed: int | None = None,
+        options: dict[str, Any] | None = None,  # noqa: ARG002 - Gymnasium's own signature
+    ) -> tuple[Observation, dict[str, Any]]:
+        """Begin an episode of the level.
+
+        Args:
+            seed: where the stream of episodes starts.
+            options: none are known.
+        """
+        super().reset(seed=seed)
+        seen, _ = self._inner.reset(seed=int(self.np_random.integers(1 << 31)))
+        self._steps = 0
+        told = self._paint(seen, ACTIONS, 0)
+        return told, {"action_mask": self._mask.copy(), "cost": 0}
+
+    def step(self, action: int | np.integer[Any]) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
+        """Take a step.
+
+        Raises:
+            UsageError: W005 before the first reset, W006 for an action that does not exist.
+        """
+        if self._steps < 0:
+            raise UsageError("W005", "the world has not been reset", help="call reset first")
+        taken = int(action)
+        if not 0 <= taken < ACTIONS:
+            raise UsageError("W006", f"there is no action {action}", help="actions are 0 to 5")
+        allowed = bool(self._mask[taken])
+        # MiniGrid's "done" does nothing: so does what is greyed out.
+        seen, gained, ended, _, _ = self._inner.step(taken if allowed else 6)
+        self._steps += 1
+        passed = bool(ended and gained > 0)
+        cut = not ended and self._steps >= self._horizon
+        told = self._paint(seen, taken, 1 if allowed else 2)
+        info: dict[str, Any] = {"action_mask": self._mask.copy(), "cost": int(ended and not passed)}
+        if ended or cut:
+            info["passed"] = passed
+        return told, _SPENT / self._horizon + (_WON if passed else 0.0), bool(ended), cut, info
+
+    def action_masks(self) -> Mask:
+        """Return which actions are not greyed out."""
+        return self._mask.copy()
+
+    def shown(self) -> Patch | None:
+        """Return the screen."""
+        return self._patch if self._steps >= 0 else None
+
+    def copied(self) -> dict[str, Any]:
+        """Return the arguments."""
+        return {"level": self._level, "horizon": self._given, "render_mode": self.render_mode}
+
+    def close(self) -> None:
+        """Close the level."""
+        self._inner.close()
+
+    def _paint(self, seen: dict[str, Any], action: int, effect: int) -> Observation:
+        patch = self._patch
+        patch[:] = 0
+        energy = 1 - self._steps / self._horizon
+        status = (
+            (token("world"), 0), (token("view_focus"), 0), (token("step"), min(self._steps, 1000)),
+            (token("energy"), int(10 * energy) + 1), (token("page"), int(seen["direction"]) + 1),
+            (_EFFECTS[effect], 0),
+        )  # fmt: skip
+        patch[0, : len(status), :2] = status
+        for column, word in enumerate(str(seen["mission"]).lower().split()[:COLUMNS]):
+            patch[1, column, :2] = token("text"), 1 + zlib.crc32(word.encode()) % _WORDS
+        cells: NDArray[np.int16] = seen["image"].astype(np.int16).transpose(1, 0, 2)
+        patch[_TOP : _TOP + VIEW, :VIEW, 0] = cells[:, :, 0] + _FIRST
+        patch[_TOP : _TOP + VIEW, :VIEW, 1] = np.where(
+            cells[:, :, 0] > 1, 1 + _COLOURS * cells[:, :, 2] + cells[:, :, 1], 0
+        )
+        self._mask = mask_of(patch)
+        return self.observed(patch, energy, 0, action, _EFFECTS[effect])

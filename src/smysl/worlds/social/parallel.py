@@ -1,0 +1,140 @@
+"""The same story for two agents that act at once, after PettingZoo's parallel interface."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import numpy as np
+from gymnasium import spaces
+from pettingzoo import ParallelEnv
+
+from smysl.worlds.descriptors import hashed
+from smysl.worlds.social.screen import Seat, mask_of, paint
+from smysl.worlds.social.story import Story, make
+from smysl.worlds.vocabulary import token
+from smysl.worlds.world import ACTIONS, Mask, Observation, observation, observation_space
+
+NUMBER = 5
+DESCRIPTOR = "others: watch who sees what, meet them or be first, keep to your own boxes"
+HORIZON = 40
+SELF, PARTNER = "self", "partner"
+
+_WON = 1.0
+_SPENT = -0.5
+
+
+class SocialParallel(ParallelEnv[str, Observation, int]):  # type: ignore[misc]  # it has no types
+    """Two agents: ``self``, who sees everything, and ``partner``, who wants a thing and is away for a while.
+
+    ``self`` gets +1 for being at the box that the partner chose (*meet*), or at the box of the thing while
+    the partner chose another (*take*); for passing where that box belongs to the others, or where the partner
+    has chosen rightly (*take*). ``partner`` gets +1 for choosing the box of the thing that he wants, unless
+    *self* was to take it and did. Both pay −0.5 × steps ÷ horizon. Who has chosen waits for the other.
+
+    Args:
+        horizon: most steps.
+    """
+
+    metadata: ClassVar[dict[str, Any]] = {"name": "social_v0", "render_modes": []}
+
+    def __init__(self, horizon: int = HORIZON) -> None:
+        self.possible_agents = [SELF, PARTNER]
+        self.agents: list[str] = []
+        self.render_mode = None
+        self.horizon = horizon
+        self._described = hashed(DESCRIPTOR)
+        self._observation = observation_space()
+        self._action = spaces.Discrete(ACTIONS)
+        self._rng = np.random.default_rng()
+        self._story: Story | None = None
+        self._seats: dict[str, Seat] = {}
+        self._masks: dict[str, Mask] = {}
+
+    def observation_space(self, agent: str) -> spaces.Space[Any]:  # noqa: ARG002 - the same for both
+        """Return what an agent sees."""
+        return self._observation
+
+    def action_space(self, agent: str) -> spaces.Space[Any]:  # noqa: ARG002 - the same for both
+        """Return what an agent may do."""
+        return self._action
+
+    def reset(
+        self,
+        seed: int | None = None,
+        options: dict[str, Any] | None = None,  # noqa: ARG002 - PettingZoo's own signature
+    ) -> tuple[dict[str, Observation], dict[str, dict[str, Any]]]:
+        """Begin a story.
+
+        Args:
+            seed: where the stream of stories starts.
+            options: none are known.
+        """
+        if seed is not None:
+            self._rng = np.random.default_rng(seed)
+        self._story = make(self._rng)
+        self.agents = list(self.possible_agents)
+        self._seats = {name: Seat(self._story, partner=name == PARTNER) for name in self.agents}
+        seen = {name: self._seen(name) for name in self.agents}
+        return seen, {name: {"action_mask": self._masks[name].copy(), "cost": 0} for name in self.agents}
+
+    def step(
+        self, actions: dict[str, int]
+    ) -> tuple[
+        dict[str, Observation],
+        dict[str, float],
+        dict[str, bool],
+        dict[str, bool],
+        dict[str, dict[str, Any]],
+    ]:
+        """Let both act."""
+        acting = list(self.agents)
+        for name in acting:
+            seat, action = self._seats[name], int(actions[name])
+            if self._masks[name][action]:
+                seat.take(action)
+            else:
+                seat.effect = "refused"
+            seat.action = action
+            seat.steps += 1
+        cut = any(self._seats[name].steps >= self.horizon for name in acting)
+        over = cut or all(seat.choice is not None for seat in self._seats.values())
+        seen = {name: self._seen(name) for name in acting}
+        rewards, ended, truncated, infos = {}, {}, {}, {}
+        for name in acting:
+            seat = self._seats[name]
+            passed = over and self._passed(name)
+            rewards[name] = _SPENT / self.horizon + (_WON if passed else 0.0)
+            ended[name] = over and not cut
+            truncated[name] = cut
+            infos[name] = {"action_mask": self._masks[name].copy(), "cost": 0}
+            if over:
+                infos[name]["passed"] = passed
+        if over:
+            self.agents = []
+        return seen, rewards, ended, truncated, infos
+
+    def _passed(self, name: str) -> bool:
+        """Tell whether an agent has done what it should, given what the other did."""
+        story = self._story
+        assert story is not None
+        own, other = (self._seats[one].choice for one in (name, SELF if name == PARTNER else PARTNER))
+        if own is None:
+            return False
+        real = story.real
+        if name == PARTNER:
+            return own == real and not (story.mode == "take" and other == real)
+        target = other if story.mode == "meet" else real if other != real else None
+        if target is None or target < 0 or story.owners[target]:
+            return own == -1
+        return own == target
+
+    def _seen(self, name: str) -> Observation:
+        seat = self._seats[name]
+        energy = 1 - seat.steps / self.horizon
+        patch = paint(seat, energy)
+        self._masks[name] = mask_of(patch)
+        if seat.choice is not None:
+            # Who has chosen waits for the other.
+            self._masks[name] = np.zeros(ACTIONS, dtype=np.int8)
+            self._masks[name][5] = 1
+        return observation(patch, energy, (NUMBER, 0, seat.action, token(seat.effect)), self._described)

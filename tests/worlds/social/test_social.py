@@ -1,0 +1,110 @@
+"""``smysl/Social-v0``: what others believe decides what is right."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+import pytest
+
+pytest.importorskip("pettingzoo", reason="the extra `worlds` is not installed")
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smysl.worlds.social.parallel import PARTNER, SELF, SocialParallel
+from smysl.worlds.social.policies import Believer, Blind
+from smysl.worlds.social.screen import Action, mask_of
+from smysl.worlds.social.story import BOXES, THINGS, Event, Story, make
+from smysl.worlds.social.world import SocialWorld
+
+
+def rates(policy: Any, episodes: int = 400) -> tuple[float, float]:
+    """Return how often a policy passes, and how often on false beliefs."""
+    world = SocialWorld()
+    all_, false = [], []
+    for seed in range(episodes):
+        actor = policy()
+        seen, info = world.reset(seed=seed)
+        ended = cut = False
+        while not (ended or cut):
+            seen, _, ended, cut, info = world.step(actor.act(seen, info["action_mask"]))
+        all_.append(info["passed"])
+        if info["false_belief"]:
+            false.append(info["passed"])
+    return float(np.mean(all_)), float(np.mean(false))
+
+
+def test_who_keeps_track_of_beliefs_is_right_and_who_does_not_is_lost_on_false_ones() -> None:
+    assert rates(Believer)[0] >= 0.95
+    naive, on_false = rates(lambda: Believer(tracks=False))
+    assert on_false <= 1 / BOXES
+    assert naive < 0.8
+    assert rates(Blind)[0] <= 0.3
+
+
+@given(st.integers(0, 5_000))
+def test_half_of_the_stories_look_alike_but_for_what_was_moved_behind_his_back(seed: int) -> None:
+    story = make(np.random.default_rng(seed))
+    assert [event.kind for event in story.events].count("reach") == 1
+    unseen = [event for event in story.events if not event.seen]
+    assert len(unseen) == 1
+    assert story.is_false_belief == (unseen[0].thing == story.wish)
+    assert len(set(story.places(believed=False))) == THINGS
+
+
+def test_meeting_is_where_he_looks_and_taking_where_he_does_not() -> None:
+    events = (Event("place", 0, 1), Event("place", 1, 2), Event("reach", 0), Event("move", 0, 3, seen=False))
+    free = (False,) * BOXES
+    assert Story("meet", 0, events, free).answer == 1
+    assert Story("take", 0, events, free).answer == 3
+    assert Story("take", 0, events[:3], free).answer is None
+    assert Story("meet", 0, events, (False, True, False, False)).answer is None
+
+
+def test_the_mask_is_a_function_of_the_screen_and_forbids_the_boxes_of_others() -> None:
+    world = SocialWorld()
+    rng = np.random.default_rng(0)
+    seen, info = world.reset(seed=1)
+    for _ in range(500):
+        np.testing.assert_array_equal(mask_of(seen["patch"]), info["action_mask"])
+        seen, _, ended, cut, info = world.step(int(rng.integers(6)))
+        if ended or cut:
+            seen, info = world.reset()
+
+
+def test_pettingzoos_checker_has_nothing_to_warn_of() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns of its own way of making games
+        from pettingzoo.test import parallel_api_test
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        parallel_api_test(SocialParallel(), num_cycles=200)
+
+
+def test_the_partner_does_not_see_what_happens_behind_his_back() -> None:
+    world = SocialParallel()
+    seed = next(s for s in range(99) if make(np.random.default_rng(s)).is_false_belief)
+    seen, _ = world.reset(seed=seed)
+    story = make(np.random.default_rng(seed))
+    differs = 0
+    for _ in range(len(story.events) - 1):
+        seen, *_ = world.step({SELF: Action.WATCH, PARTNER: Action.WATCH})
+        differs += not np.array_equal(seen[SELF]["patch"], seen[PARTNER]["patch"])
+    assert differs == 1
+
+
+def test_two_agents_meet_where_the_partner_believes_the_thing_to_be() -> None:
+    world = SocialParallel()
+    won = 0
+    for seed in range(60):
+        actors = {SELF: Believer(), PARTNER: Believer()}
+        seen, infos = world.reset(seed=seed)
+        while world.agents:
+            actions = {
+                name: actors[name].act(seen[name], infos[name]["action_mask"]) for name in world.agents
+            }
+            seen, _, _, _, infos = world.step(actions)
+        won += infos[SELF]["passed"]
+    assert won > 20
