@@ -36,6 +36,8 @@ class Random:
 
 def baselines(world: World) -> Mapping[str, Callable[[], Any]]:
     """Return what makes the baselines of a world; ``random`` is one of each."""
+    from smysl.worlds.computer import policies as computer
+    from smysl.worlds.computer.world import ComputerWorld
     from smysl.worlds.open import policies as open_
     from smysl.worlds.open.world import RepoOpen
     from smysl.worlds.repo import policies as repo
@@ -56,6 +58,8 @@ def baselines(world: World) -> Mapping[str, Callable[[], Any]]:
         found |= {"in-order": open_.InOrder}
     elif isinstance(world, ToolWorld):
         found |= {"blind": tool.Blind, "expert": tool.Expert}
+    elif isinstance(world, ComputerWorld):
+        found |= {"blind": computer.Blind, "expert": computer.Expert}
     elif isinstance(world, SocialWorld):
         naive = partial(social.Believer, tracks=False)
         found |= {"blind": social.Blind, "belief-free": naive, "expert": social.Believer}

@@ -13,6 +13,7 @@ from smysl.bench.worlds import baselines, reading, small, speed
 from smysl.check import open_kernel
 from smysl.core.seams import Kernel
 from smysl.core.store import Store
+from smysl.worlds.computer.world import ComputerWorld
 from smysl.worlds.repo.bank import Bank
 from smysl.worlds.repo.procedural import recipe
 from smysl.worlds.repo.task import Task
@@ -86,7 +87,11 @@ def run(out: Path, *, limit: int = 0, rounds: int = 3, say: Say = lambda _: None
     few = min(small.EPISODES, 25 * count)
     result["small"] = {
         name: small.measure(world, few)
-        for name, world in (("smysl/Tool-v0", ToolWorld()), ("smysl/Social-v0", SocialWorld()))
+        for name, world in (
+            ("smysl/Tool-v0", ToolWorld()),
+            ("smysl/Computer-v0", ComputerWorld()),
+            ("smysl/Social-v0", SocialWorld()),
+        )
     }
     result["vectorised"] = speed.vectorised({"scenario": SCENARIO, "patches": PATCHES}, VECTOR_STEPS, rounds)
     result["seconds"] = round(time.monotonic() - started, 1)

@@ -1,0 +1,1 @@
+"""A simulated desktop: files, windows, a form, a clipboard."""

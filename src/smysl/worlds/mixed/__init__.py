@@ -1,0 +1,1 @@
+"""Mixed worlds: many skills in one, in proportions that may change."""

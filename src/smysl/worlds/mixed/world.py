@@ -1,0 +1,132 @@
+"""``smysl/Mixed-v0``: a pool of skills from all worlds, one of which is met in each episode."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import gymnasium
+import numpy as np
+
+from smysl.core.errors import UsageError
+from smysl.worlds.mixed.skills import Regimes, pool
+from smysl.worlds.screen import Patch
+from smysl.worlds.world import ACTIONS, Mask, Observation, World
+
+
+class MixedWorld(World):
+    """Another world in each episode, on the same screen with the same six actions.
+
+    What an action means is the inner world's affair: ``ids[0]`` and the descriptor tell which one it is.
+    ``info["skill"]`` at the end of an episode names it, for evaluation; nothing names it before.
+
+    Args:
+        repo_scenarios: scenarios of ``RepoTool`` that take part, separated by commas.
+        regime: episodes after which the proportions of skills shift; 0: all skills alike, always.
+        active: skills of a regime.
+        curriculum: regimes after which the next harder skills take part; 0: all from the start.
+        mixture: seed of the regimes.
+        verdicts: of repositories, ``live`` or ``memo``.
+        bank: of repositories.
+        render_mode: ``ansi`` or none.
+
+    Raises:
+        UsageError: W001, W050 for arguments that make no sense.
+    """
+
+    number: ClassVar[int] = 6
+    actions = tuple(f"action {number}" for number in range(ACTIONS))
+
+    def __init__(
+        self,
+        repo_scenarios: str = "",
+        regime: int = 0,
+        active: int = 5,
+        curriculum: int = 0,
+        mixture: int = 0,
+        verdicts: str = "live",
+        bank: str = "",
+        render_mode: str | None = None,
+    ) -> None:
+        super().__init__("mixed: another world in each episode", render_mode)
+        self._arguments = {
+            "repo_scenarios": repo_scenarios,
+            "regime": regime,
+            "active": active,
+            "curriculum": curriculum,
+            "mixture": mixture,
+            "verdicts": verdicts,
+            "bank": bank,
+            "render_mode": render_mode,
+        }
+        self._regimes = Regimes(pool(repo_scenarios, verdicts, bank), regime, active, curriculum, mixture)
+        self._worlds: dict[int, World] = {}
+        self._inner: World | None = None
+        self._skill = 0
+        self._episode = 0
+
+    def reset(
+        self,
+        *,
+        seed: int | None = None,
+        options: dict[str, Any] | None = None,  # noqa: ARG002 - Gymnasium's own signature
+    ) -> tuple[Observation, dict[str, Any]]:
+        """Begin an episode of the next skill.
+
+        Args:
+            seed: where the stream of episodes starts; the regimes start over with it.
+            options: none are known.
+        """
+        super().reset(seed=seed)
+        if seed is not None:
+            self._episode = 0
+        proportions = self._regimes.proportions(self._episode)
+        self._episode += 1
+        self._skill = int(self.np_random.choice(len(proportions), p=proportions))
+        self._inner = self._world(self._skill)
+        return self._inner.reset(seed=int(self.np_random.integers(1 << 31)))
+
+    def step(self, action: int | np.integer[Any]) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
+        """Take a step in the world of this episode.
+
+        Raises:
+            UsageError: W005 before the first reset, W006 for an action that does not exist.
+        """
+        seen, reward, ended, cut, info = self._now().step(action)
+        if ended or cut:
+            info = {**info, "skill": self._regimes.skills[self._skill].name}
+        return seen, reward, ended, cut, info
+
+    def action_masks(self) -> Mask:
+        """Return which actions are not greyed out."""
+        return self._now().action_masks()
+
+    def shown(self) -> Patch | None:
+        """Return the screen."""
+        return self._inner.shown() if self._inner else None
+
+    def copied(self) -> dict[str, Any]:
+        """Return the arguments."""
+        return self._arguments
+
+    def close(self) -> None:
+        """Close every world that was met."""
+        for world in self._worlds.values():
+            world.close()
+        self._worlds.clear()
+        self._inner = None
+
+    def _now(self) -> World:
+        if self._inner is None:
+            raise UsageError("W005", "the world has not been reset", help="call reset first")
+        return self._inner
+
+    def _world(self, skill: int) -> World:
+        """Return the world of a skill, made when it is first met."""
+        if skill not in self._worlds:
+            from smysl.worlds.registry import register
+
+            register()
+            wanted = self._regimes.skills[skill]
+            made: Any = gymnasium.make(wanted.world, disable_env_checker=True, **wanted.arguments)
+            self._worlds[skill] = made.unwrapped
+        return self._worlds[skill]
