@@ -14,10 +14,15 @@ import numpy as np
 from gymnasium import spaces
 from numpy.typing import NDArray
 
+from smysl.core.errors import UsageError
 from smysl.worlds.descriptors import LENGTH, hashed
 from smysl.worlds.screen import CHANNELS, COLUMNS, ROWS, Patch, text_of
 
 ACTIONS = 6
+WON = 1.0
+SPENT = -0.5
+"""Reward for what was to be reached, and for the whole budget of steps or energy, as it is spent."""
+
 Observation = dict[str, NDArray[Any]]
 Mask = NDArray[np.int8]
 
@@ -54,6 +59,7 @@ class World(gymnasium.Env[Observation, np.int64]):
         self.render_mode = render_mode
         self.descriptor = descriptor
         self._described = hashed(descriptor)
+        self._mask: Mask = np.zeros(ACTIONS, dtype=np.int8)
         self.action_space = spaces.Discrete(ACTIONS)
         self.observation_space = observation_space()  # type: ignore[assignment]  # its values are typed wider
 
@@ -61,9 +67,21 @@ class World(gymnasium.Env[Observation, np.int64]):
     def step(self, action: int | np.integer[Any]) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
         """Take a step; return what is seen, the reward, whether it ended or was cut off, and ``info``."""
 
-    @abstractmethod
     def action_masks(self) -> Mask:
         """Return which actions a person would not see greyed out: a function of the screen alone."""
+        return self._mask.copy()
+
+    def checked(self, action: int | np.integer[Any]) -> int:
+        """Return an action as a number.
+
+        Raises:
+            UsageError: W005 before the first reset, W006 for an action that does not exist.
+        """
+        if self.shown() is None:
+            raise UsageError("W005", "the world has not been reset", help="call reset first")
+        if not 0 <= int(action) < ACTIONS:
+            raise UsageError("W006", f"there is no action {action}", help="actions are 0 to 5")
+        return int(action)
 
     @abstractmethod
     def shown(self) -> Patch | None:

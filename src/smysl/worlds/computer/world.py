@@ -9,11 +9,10 @@ import numpy as np
 from gymnasium import spaces
 from numpy.typing import NDArray
 
-from smysl.core.errors import UsageError
 from smysl.worlds.computer.desktop import FILES, FORM, VIEWER, Desktop, make
 from smysl.worlds.screen import COLUMNS, CURSOR, ROWS, Patch, blank
 from smysl.worlds.vocabulary import token
-from smysl.worlds.world import ACTIONS, Mask, Observation, World
+from smysl.worlds.world import ACTIONS, SPENT, WON, Mask, Observation, World
 
 WINDOW, ITEMS, OPENED, CLIPBOARD, STEP, LEFT, EFFECT = range(1, 8)
 """Columns of the status line: the window in front, how many items it has, the open file, the clipboard,
@@ -23,8 +22,6 @@ GOAL, TOP = 1, 4
 
 _CELL = 4
 """Pixels of a cell, either way, in the image."""
-_WON = 1.0
-_SPENT = -0.5
 _WINDOWS = {FILES: token("view_file"), VIEWER: token("view_focus"), FORM: token("view_output")}
 _TEXT, _FIELD, _NOTHING, _FILE = (token(name) for name in ("text", "slot_open", "slot_empty", "box"))
 _EFFECTS = {
@@ -76,8 +73,8 @@ class ComputerWorld(World):
     The goal is in words: *field*, *file*, *label*, a row for each wish: the field shall hold what the file
     says under the label. Words are numbers; the same word has the same number everywhere.
 
-    Reward: +1 for submitting when every wish is fulfilled and no other field is filled, else 0; −0.5 × steps ÷
-    horizon as they are taken. Ends: submitting (terminated), ``horizon`` steps (truncated). ``info``:
+    Reward: +1 for submitting when every wish is fulfilled and no other field is filled, else 0; −0.5 × steps
+    ÷ horizon as they are taken. Ends: submitting (terminated), ``horizon`` steps (truncated). ``info``:
     ``action_mask``; ``cost``, 1 for pasting over what was there; at the end ``passed``.
 
     Args:
@@ -116,7 +113,6 @@ class ComputerWorld(World):
             whole.spaces["image"] = pixels
         self._desktop: Desktop | None = None
         self._patch = blank()
-        self._mask: Mask = np.ones(ACTIONS, dtype=np.int8)
         self._steps = 0
 
     def reset(
@@ -149,12 +145,9 @@ class ComputerWorld(World):
         Raises:
             UsageError: W005 before the first reset, W006 for an action that does not exist.
         """
+        taken = self.checked(action)
         desktop = self._desktop
-        if desktop is None:
-            raise UsageError("W005", "the world has not been reset", help="call reset first")
-        taken = int(action)
-        if not 0 <= taken < ACTIONS:
-            raise UsageError("W006", f"there is no action {action}", help="actions are 0 to 5")
+        assert desktop is not None
         effect, cost = "refused", 0
         if self._mask[taken]:
             effect, cost = _done(desktop, Action(taken))
@@ -166,11 +159,7 @@ class ComputerWorld(World):
         info: dict[str, Any] = {"action_mask": self._mask.copy(), "cost": cost}
         if ended or cut:
             info["passed"] = passed
-        return seen, _SPENT / self._horizon + (_WON if passed else 0.0), ended, cut, info
-
-    def action_masks(self) -> Mask:
-        """Return which actions are not greyed out."""
-        return self._mask.copy()
+        return seen, SPENT / self._horizon + (WON if passed else 0.0), ended, cut, info
 
     def shown(self) -> Patch | None:
         """Return the screen."""

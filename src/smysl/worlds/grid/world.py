@@ -14,16 +14,13 @@ from numpy.typing import NDArray
 from smysl.core.errors import UsageError
 from smysl.worlds.screen import COLUMNS, Patch, blank
 from smysl.worlds.vocabulary import token
-from smysl.worlds.world import ACTIONS, Mask, Observation, World
+from smysl.worlds.world import ACTIONS, SPENT, WON, Mask, Observation, World
 
 VIEW = 7
 """Cells of the agent's view, either way; it stands in the middle of the last row and looks up."""
 
 _TOP = 2
 """Row of the screen where the view begins."""
-_SPENT = -0.5
-_WON = 1.0
-
 _FIRST = token("cell_unseen")
 _EMPTY, _FLOOR, _DOOR, _KEY, _BALL, _BOX, _GOAL, _LAVA = (
     token(f"cell_{name}") for name in ("empty", "floor", "door", "key", "ball", "box", "goal", "lava")
@@ -103,7 +100,6 @@ class GridWorld(World):
         self._given = horizon
         self._horizon = horizon or int(self._inner.max_steps)
         self._patch = blank()
-        self._mask: Mask = np.zeros(ACTIONS, dtype=np.int8)
         self._steps = -1
 
     def reset(
@@ -130,11 +126,7 @@ class GridWorld(World):
         Raises:
             UsageError: W005 before the first reset, W006 for an action that does not exist.
         """
-        if self._steps < 0:
-            raise UsageError("W005", "the world has not been reset", help="call reset first")
-        taken = int(action)
-        if not 0 <= taken < ACTIONS:
-            raise UsageError("W006", f"there is no action {action}", help="actions are 0 to 5")
+        taken = self.checked(action)
         allowed = bool(self._mask[taken])
         # MiniGrid's "done" does nothing: so does what is greyed out.
         seen, gained, ended, _, _ = self._inner.step(taken if allowed else 6)
@@ -145,11 +137,7 @@ class GridWorld(World):
         info: dict[str, Any] = {"action_mask": self._mask.copy(), "cost": int(ended and not passed)}
         if ended or cut:
             info["passed"] = passed
-        return told, _SPENT / self._horizon + (_WON if passed else 0.0), bool(ended), cut, info
-
-    def action_masks(self) -> Mask:
-        """Return which actions are not greyed out."""
-        return self._mask.copy()
+        return told, SPENT / self._horizon + (WON if passed else 0.0), bool(ended), cut, info
 
     def shown(self) -> Patch | None:
         """Return the screen."""

@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 import gymnasium
 import numpy as np
 
-from smysl.core.errors import UsageError
 from smysl.worlds.mixed.skills import Regimes, pool
 from smysl.worlds.screen import Patch
 from smysl.worlds.world import ACTIONS, Mask, Observation, World
@@ -91,14 +90,16 @@ class MixedWorld(World):
         Raises:
             UsageError: W005 before the first reset, W006 for an action that does not exist.
         """
-        seen, reward, ended, cut, info = self._now().step(action)
+        taken = self.checked(action)
+        assert self._inner is not None
+        seen, reward, ended, cut, info = self._inner.step(taken)
         if ended or cut:
             info = {**info, "skill": self._regimes.skills[self._skill].name}
         return seen, reward, ended, cut, info
 
     def action_masks(self) -> Mask:
-        """Return which actions are not greyed out."""
-        return self._now().action_masks()
+        """Return which actions are not greyed out in the world of this episode."""
+        return self._mask.copy() if self._inner is None else self._inner.action_masks()
 
     def shown(self) -> Patch | None:
         """Return the screen."""
@@ -114,11 +115,6 @@ class MixedWorld(World):
             world.close()
         self._worlds.clear()
         self._inner = None
-
-    def _now(self) -> World:
-        if self._inner is None:
-            raise UsageError("W005", "the world has not been reset", help="call reset first")
-        return self._inner
 
     def _world(self, skill: int) -> World:
         """Return the world of a skill, made when it is first met."""

@@ -18,7 +18,7 @@ from smysl.worlds.repo.tasks import Tasks
 from smysl.worlds.repo.verdicts import Live, Memo, Verdicts
 from smysl.worlds.screen import Patch
 from smysl.worlds.vocabulary import token
-from smysl.worlds.world import ACTIONS, Mask, Observation, World
+from smysl.worlds.world import ACTIONS, SPENT, WON, Mask, Observation, World
 
 RUN = 1
 """The action that runs the tests, in every repository."""
@@ -27,11 +27,9 @@ STEP = 1
 TEST_RUN = 8
 """Energy of a step, and of one that runs the tests."""
 
-_WON = 1.0
 _GIVEN_UP_RIGHTLY = 0.5
 _GIVEN_UP = -0.5
-_SPENT = -0.5
-"""Reward for a solved task; for giving up on an impossible one, and on another; for the whole budget."""
+"""Reward for giving up on an impossible task, and on another."""
 
 
 class Desk(msgspec.Struct, kw_only=True):
@@ -136,7 +134,6 @@ class RepoWorld(World):
         self._source = source
         self._verdicts: Verdicts | None = None
         self._screen: Patch | None = None
-        self._mask: Mask = np.zeros(ACTIONS, dtype=np.int8)
 
     @abstractmethod
     def _fresh(self, kernel: Kernel, bank: Bank | None) -> Tasks:
@@ -190,10 +187,8 @@ class RepoWorld(World):
         Raises:
             UsageError: W005 before the first reset, W006 for an action that does not exist.
         """
+        taken = self.checked(action)
         desk = self._desk_now()
-        taken = int(action)
-        if not 0 <= taken < ACTIONS:
-            raise UsageError("W006", f"there is no action {action}", help="actions are 0 to 5")
         before = self._potential(desk)
         broken, ended, cost = 0, False, STEP
         if not self._mask[taken]:
@@ -207,7 +202,7 @@ class RepoWorld(World):
         desk.action = taken
         spent = min(cost, self._rules.budget - desk.spent)
         desk.spent += spent
-        reward = _SPENT * spent / self._rules.budget
+        reward = SPENT * spent / self._rules.budget
         passed = ended and self._passed(desk)
         if ended:
             reward += _reward(desk, passed=passed)
@@ -221,11 +216,6 @@ class RepoWorld(World):
         if terminated or truncated:
             info |= {"passed": passed, "runs": desk.runs, "spent": desk.spent}
         return seen, float(reward), terminated, truncated, info
-
-    def action_masks(self) -> Mask:
-        """Return which actions are not greyed out."""
-        self._desk_now()
-        return self._mask.copy()
 
     def shown(self) -> Patch | None:
         """Return the screen."""
@@ -280,8 +270,7 @@ class RepoWorld(World):
 
     def _desk_now(self) -> Desk:
         desk = self._laid()
-        if desk is None:
-            raise UsageError("W005", "the world has not been reset", help="call reset first")
+        assert desk is not None
         return desk
 
     def _observe(self) -> Observation:
@@ -321,7 +310,7 @@ class RepoWorld(World):
 def _reward(desk: Desk, *, passed: bool) -> float:
     if desk.effect == "did_give_up":
         return _GIVEN_UP_RIGHTLY if passed else _GIVEN_UP
-    return _WON if passed else 0.0
+    return WON if passed else 0.0
 
 
 def _failing(run: Run) -> set[int]:

@@ -12,15 +12,12 @@ from smysl.worlds.descriptors import hashed
 from smysl.worlds.social.screen import Seat, mask_of, paint
 from smysl.worlds.social.story import Story, make
 from smysl.worlds.vocabulary import token
-from smysl.worlds.world import ACTIONS, Mask, Observation, observation, observation_space
+from smysl.worlds.world import ACTIONS, SPENT, WON, Mask, Observation, observation, observation_space
 
 NUMBER = 5
 DESCRIPTOR = "others: watch who sees what, meet them or be first, keep to your own boxes"
 HORIZON = 40
 SELF, PARTNER = "self", "partner"
-
-_WON = 1.0
-_SPENT = -0.5
 
 
 class SocialParallel(ParallelEnv[str, Observation, int]):  # type: ignore[misc]  # it has no types
@@ -103,7 +100,7 @@ class SocialParallel(ParallelEnv[str, Observation, int]):  # type: ignore[misc] 
         for name in acting:
             seat = self._seats[name]
             passed = over and self._passed(name)
-            rewards[name] = _SPENT / self.horizon + (_WON if passed else 0.0)
+            rewards[name] = SPENT / self.horizon + (WON if passed else 0.0)
             ended[name] = over and not cut
             truncated[name] = cut
             infos[name] = {"action_mask": self._masks[name].copy(), "cost": 0}

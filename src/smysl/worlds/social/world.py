@@ -12,10 +12,7 @@ from smysl.worlds.social.parallel import DESCRIPTOR, HORIZON, NUMBER
 from smysl.worlds.social.screen import Seat, mask_of, paint
 from smysl.worlds.social.story import Story, make
 from smysl.worlds.vocabulary import token
-from smysl.worlds.world import ACTIONS, Mask, Observation, World
-
-_WON = 1.0
-_SPENT = -0.5
+from smysl.worlds.world import SPENT, WON, Observation, World
 
 
 class SocialWorld(World):
@@ -53,7 +50,6 @@ class SocialWorld(World):
         self._story: Story | None = None
         self._seat: Seat | None = None
         self._patch: Patch | None = None
-        self._mask: Mask = np.zeros(ACTIONS, dtype=np.int8)
 
     def reset(
         self,
@@ -78,12 +74,10 @@ class SocialWorld(World):
         Raises:
             UsageError: W005 before the first reset, W006 for an action that does not exist.
         """
+        taken = self.checked(action)
         seat, story = self._seat, self._story
-        if seat is None or story is None:
-            raise UsageError("W005", "the world has not been reset", help="call reset first")
-        taken = int(action)
-        if not 0 <= taken < ACTIONS:
-            raise UsageError("W006", f"there is no action {action}", help="actions are 0 to 5")
+        assert seat is not None
+        assert story is not None
         if self._mask[taken]:
             seat.take(taken)
         else:
@@ -97,11 +91,7 @@ class SocialWorld(World):
         info: dict[str, Any] = {"action_mask": self._mask.copy(), "cost": 0}
         if ended or cut:
             info |= {"passed": passed, "false_belief": story.is_false_belief}
-        return seen, _SPENT / self._horizon + (_WON if passed else 0.0), ended, cut, info
-
-    def action_masks(self) -> Mask:
-        """Return which actions are not greyed out."""
-        return self._mask.copy()
+        return seen, SPENT / self._horizon + (WON if passed else 0.0), ended, cut, info
 
     def shown(self) -> Patch | None:
         """Return the screen."""

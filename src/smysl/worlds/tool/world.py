@@ -7,15 +7,11 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from smysl.core.errors import UsageError
 from smysl.worlds.screen import CURSOR, Patch, blank
 from smysl.worlds.tool import layout as at
 from smysl.worlds.tool.puzzle import Puzzle, make
 from smysl.worlds.vocabulary import token
-from smysl.worlds.world import ACTIONS, Mask, Observation, World
-
-_WON = 1.0
-_SPENT = -0.5
+from smysl.worlds.world import ACTIONS, SPENT, WON, Mask, Observation, World
 
 
 class Action(IntEnum):
@@ -101,7 +97,6 @@ class ToolWorld(World):
         self._horizon = horizon
         self._puzzle: Puzzle | None = None
         self._painted = blank()
-        self._mask = np.ones(ACTIONS, dtype=np.int8)
         self._forget()
 
     def _forget(self) -> None:
@@ -137,11 +132,8 @@ class ToolWorld(World):
         Raises:
             UsageError: W005 before the first reset, W006 for an action that does not exist.
         """
+        taken = Action(self.checked(action))
         puzzle = self._on_table()
-        try:
-            taken = Action(int(action))
-        except ValueError:
-            raise UsageError("W006", f"there is no action {action}", help="actions are 0 to 5") from None
         allowed = bool(self._mask[taken])
         ended, cost = False, 0
         self._effect = _EFFECTS["refused"]
@@ -168,7 +160,7 @@ class ToolWorld(World):
             self._go_on(puzzle)
         self._steps += 1
         self._action = int(taken)
-        reward = _SPENT / self._horizon + (_WON if passed else 0.0)
+        reward = SPENT / self._horizon + (WON if passed else 0.0)
         truncated = not ended and self._steps >= self._horizon
         seen = self._observe()
         info: dict[str, Any] = {"action_mask": self._mask.copy(), "cost": cost}
@@ -176,14 +168,9 @@ class ToolWorld(World):
             info["passed"] = passed
         return seen, reward, ended, truncated, info
 
-    def action_masks(self) -> Mask:
-        """Return which actions are not greyed out."""
-        self._on_table()
-        return self._mask.copy()
-
-    def shown(self) -> Patch:
+    def shown(self) -> Patch | None:
         """Return the screen."""
-        return self._painted
+        return None if self._puzzle is None else self._painted
 
     def copied(self) -> dict[str, Any]:
         """Return the arguments."""
@@ -197,8 +184,7 @@ class ToolWorld(World):
         }
 
     def _on_table(self) -> Puzzle:
-        if self._puzzle is None:
-            raise UsageError("W005", "the world has not been reset", help="call reset first")
+        assert self._puzzle is not None
         return self._puzzle
 
     def _go_on(self, puzzle: Puzzle) -> None:
