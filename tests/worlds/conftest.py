@@ -11,9 +11,8 @@ pytest.importorskip("gymnasium", reason="the extra `worlds` is not installed")
 from smysl.check import open_kernel
 from smysl.core.seams import Kernel
 from smysl.worlds.repo.bank import Bank
-from smysl.worlds.repo.procedural import recipe
+from smysl.worlds.repo.procedural import fresh, recipe
 from smysl.worlds.repo.task import Task
-from smysl.worlds.repo.tasks import Fresh
 
 
 @pytest.fixture(scope="session")
@@ -26,5 +25,5 @@ def kernel() -> Iterator[Kernel]:
 @pytest.fixture(scope="session")
 def tasks(kernel: Kernel) -> list[Task]:
     """Return twelve procedural tasks with four patches each."""
-    source = Fresh(recipe("proc_mixed_loop", 4), kernel, Bank(None))
+    source = fresh(recipe("proc_mixed_loop", 4), kernel, Bank(None))
     return [source.task(seed) for seed in range(12)]

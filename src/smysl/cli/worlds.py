@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -191,6 +192,7 @@ def _made(name: str, settings: list[str] | None) -> tuple[World, str]:
     import gymnasium
 
     from smysl.worlds.registry import IDS, register
+    from smysl.worlds.repo.task import is_literal
 
     register()
     found = next((one for one in IDS if name in {one, one.partition("/")[2].partition("-")[0]}), None)
@@ -201,7 +203,7 @@ def _made(name: str, settings: list[str] | None) -> tuple[World, str]:
         key, equals, value = setting.partition("=")
         if not equals:
             raise UsageError("W009", f"--set takes NAME=VALUE, not {setting!r}", help="--set patches=4")
-        arguments[key] = int(value) if value.lstrip("-").isdigit() else value
+        arguments[key] = ast.literal_eval(value) if is_literal(value) else value
     try:
         made: Any = gymnasium.make(found, **arguments).unwrapped
     except TypeError as error:

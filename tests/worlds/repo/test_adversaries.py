@@ -15,10 +15,10 @@ import pytest
 from smysl.core.seams import Kernel
 from smysl.worlds.repo.bank import Bank
 from smysl.worlds.repo.mask import Action
-from smysl.worlds.repo.procedural import make, recipe
+from smysl.worlds.repo.procedural import fresh, make, recipe
 from smysl.worlds.repo.splits import SPLITS, split_of
 from smysl.worlds.repo.task import Case, Patch, Task
-from smysl.worlds.repo.tasks import Fresh, Listed
+from smysl.worlds.repo.tasks import Listed
 from smysl.worlds.repo.tool import RepoTool
 from smysl.worlds.repo.verdicts import Memo
 
@@ -201,7 +201,7 @@ def test_a_bank_never_answers_for_another_tree_or_other_tests(kernel: Kernel) ->
 
 
 def test_a_bank_keeps_answers_apart_from_what_is_trained_on(kernel: Kernel, tmp_path: Path) -> None:
-    source = Fresh(recipe("proc_mixed_loop", 3), kernel, Bank(tmp_path))
+    source = fresh(recipe("proc_mixed_loop", 3), kernel, Bank(tmp_path))
     made = source.task(5)
     memo = Memo(Bank(tmp_path), kernel)
     memo.run(made, made.version(0))
@@ -210,7 +210,7 @@ def test_a_bank_keeps_answers_apart_from_what_is_trained_on(kernel: Kernel, tmp_
     assert made.visible[0].call.encode() in with_tasks
     for case in made.hidden:
         assert msgspec.json.encode(case) not in with_tasks
-    again = Fresh(recipe("proc_mixed_loop", 3), kernel, Bank(tmp_path)).task(5)
+    again = fresh(recipe("proc_mixed_loop", 3), kernel, Bank(tmp_path)).task(5)
     assert again == made
 
 

@@ -15,9 +15,8 @@ from smysl.core.seams import Kernel
 from smysl.core.store import Store
 from smysl.worlds.computer.world import ComputerWorld
 from smysl.worlds.repo.bank import Bank
-from smysl.worlds.repo.procedural import recipe
+from smysl.worlds.repo.procedural import fresh, recipe
 from smysl.worlds.repo.task import Task
-from smysl.worlds.repo.tasks import Fresh
 from smysl.worlds.repo.verdicts import Live, Memo
 from smysl.worlds.social.world import SocialWorld
 from smysl.worlds.tool.world import ToolWorld
@@ -99,7 +98,7 @@ def run(out: Path, *, limit: int = 0, rounds: int = 3, say: Say = lambda _: None
 
 
 def _tasks(split: str, count: int, kernel: Kernel, bank: Bank, say: Say) -> dict[int, Task]:
-    source = Fresh(recipe(SCENARIO, PATCHES, split), kernel, bank)
+    source = fresh(recipe(SCENARIO, PATCHES, split), kernel, bank)
     found = {}
     for seed in range(count):
         found[seed] = source.task(seed)

@@ -23,6 +23,7 @@ from smysl.worlds.repo.procedural import LIMITS, is_tested
 from smysl.worlds.repo.program import Program, calls, plain
 from smysl.worlds.repo.splits import SPLITS, split_of
 from smysl.worlds.repo.task import MODULE, Case, Task, skeleton_of
+from smysl.worlds.repo.tasks import Fresh
 
 VERSION = 1
 """Raised whenever a seed gives another task."""
@@ -64,33 +65,15 @@ class Chain(msgspec.Struct, frozen=True):
             )
 
 
-class Chains:
-    """Makes a fresh task for every episode.
+def fresh(chain: Chain, kernel: Kernel, bank: Bank | None = None) -> Fresh:
+    """Return what makes chains.
 
     Args:
         chain: what to make.
         kernel: runs the programs.
-        bank: keeps what was made; ``None``: nothing is kept.
+        bank: keeps what was made.
     """
-
-    def __init__(self, chain: Chain, kernel: Kernel, bank: Bank | None = None) -> None:
-        self._chain = chain
-        self._kernel = kernel
-        self._bank = bank
-
-    def draw(self, rng: np.random.Generator) -> Task:
-        """Return the task of the next number of the stream."""
-        return self.task(int(rng.integers(1 << 62)))
-
-    def task(self, seed: int) -> Task:
-        """Return the task of a seed."""
-        name = fingerprint("chain", VERSION, self._chain, seed)
-        task = self._bank.task(name) if self._bank else None
-        if task is None:
-            task = make(self._chain, seed, self._kernel)
-            if self._bank:
-                self._bank.keep_task(name, task)
-        return task
+    return Fresh(lambda seed: make(chain, seed, kernel), fingerprint("chain", VERSION, chain), bank)
 
 
 def make(chain: Chain, seed: int, kernel: Kernel) -> Task:

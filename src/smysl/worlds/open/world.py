@@ -11,7 +11,7 @@ from msgspec.structs import asdict
 
 from smysl.core.seams import Kernel
 from smysl.worlds.lexer import Names, bucket, cells
-from smysl.worlds.open.chains import Chain, Chains
+from smysl.worlds.open.chains import Chain, fresh
 from smysl.worlds.open.edits import LEVELS, Item, items
 from smysl.worlds.open.layout import ITEMS, SHOWN, Action, mask_of
 from smysl.worlds.repo import base
@@ -132,7 +132,7 @@ class RepoOpen(RepoWorld):
     def _fresh(self, kernel: Kernel, bank: Bank | None) -> Tasks:
         if self._pack:
             return Listed(tuple(read_pack(Path(self._pack)).values()))
-        return Chains(self._chain, kernel, bank)
+        return fresh(self._chain, kernel, bank)
 
     def _begin(self, task: Task) -> None:
         self._desk = Desk(task=task, source=task.source)

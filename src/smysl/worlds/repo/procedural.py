@@ -8,15 +8,18 @@ import msgspec
 import numpy as np
 
 from smysl.core.errors import UsageError
+from smysl.core.fingerprint import fingerprint
 from smysl.core.seams import Kernel
 from smysl.core.verdict import Limits, Observation
 from smysl.worlds.repo.balance import choose
+from smysl.worlds.repo.bank import Bank
 from smysl.worlds.repo.dice import Dice
 from smysl.worlds.repo.frames import FRAMES
 from smysl.worlds.repo.neighbours import neighbours
 from smysl.worlds.repo.program import calls
 from smysl.worlds.repo.splits import SPLITS, split_of
 from smysl.worlds.repo.task import MODULE, Case, Patch, Task, is_literal, skeleton_of
+from smysl.worlds.repo.tasks import Fresh
 
 VERSION = 1
 """Raised whenever a seed gives another task."""
@@ -74,6 +77,17 @@ def recipe(scenario: str, patches: int = 12, split: str = "") -> Recipe:
     if split not in {"", *SPLITS}:
         raise UsageError("W002", f"there is no split {split!r}", help=f"{', '.join(SPLITS)}, or none")
     return Recipe(kind, patches, loop, split=split)
+
+
+def fresh(wanted: Recipe, kernel: Kernel, bank: Bank | None = None) -> Fresh:
+    """Return what makes the tasks of a recipe.
+
+    Args:
+        wanted: what to make.
+        kernel: runs the programs.
+        bank: keeps what was made.
+    """
+    return Fresh(lambda seed: make(wanted, seed, kernel), fingerprint("task", VERSION, wanted), bank)
 
 
 def make(wanted: Recipe, seed: int | Sequence[int], kernel: Kernel) -> Task:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
 
 from smysl.core.fingerprint import fingerprint
-from smysl.core.seams import Kernel
 from smysl.worlds.repo.bank import Bank
-from smysl.worlds.repo.procedural import VERSION, Recipe, make
 from smysl.worlds.repo.task import Task
 
 
@@ -24,14 +23,14 @@ class Fresh:
     """Makes a fresh task for every episode.
 
     Args:
-        recipe: what to make.
-        kernel: runs the programs.
-        bank: keeps what was made, by recipe and seed; ``None``: nothing is kept.
+        make: seed → task.
+        name: of what is made, for the bank: recipe and version.
+        bank: keeps what was made; ``None``: nothing is kept.
     """
 
-    def __init__(self, recipe: Recipe, kernel: Kernel, bank: Bank | None = None) -> None:
-        self._recipe = recipe
-        self._kernel = kernel
+    def __init__(self, make: Callable[[int], Task], name: str, bank: Bank | None = None) -> None:
+        self._make = make
+        self._name = name
         self._bank = bank
 
     def draw(self, rng: np.random.Generator) -> Task:
@@ -41,11 +40,11 @@ class Fresh:
     def task(self, seed: int) -> Task:
         """Return the task of a seed."""
         if self._bank is None:
-            return make(self._recipe, seed, self._kernel)
-        name = fingerprint("task", VERSION, self._recipe, seed)
+            return self._make(seed)
+        name = fingerprint(self._name, seed)
         task = self._bank.task(name)
         if task is None:
-            task = make(self._recipe, seed, self._kernel)
+            task = self._make(seed)
             self._bank.keep_task(name, task)
         return task
 

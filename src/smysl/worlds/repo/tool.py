@@ -11,10 +11,10 @@ from smysl.worlds.repo.base import RepoWorld, Rules
 from smysl.worlds.repo.desk import VIEWS, Desk
 from smysl.worlds.repo.mask import PROTOCOLS, Action, mask_of
 from smysl.worlds.repo.paint import Painter
-from smysl.worlds.repo.procedural import recipe
+from smysl.worlds.repo.procedural import fresh, recipe
 from smysl.worlds.repo.runs import Run
 from smysl.worlds.repo.task import Task
-from smysl.worlds.repo.tasks import Fresh, Tasks
+from smysl.worlds.repo.tasks import Tasks
 from smysl.worlds.repo.verdicts import Verdicts
 from smysl.worlds.screen import Patch
 from smysl.worlds.world import Mask
@@ -95,7 +95,7 @@ class RepoTool(RepoWorld):
         self._painter: Painter | None = None
 
     def _fresh(self, kernel: Kernel, bank: Bank | None) -> Tasks:
-        return Fresh(self._recipe, kernel, bank)
+        return fresh(self._recipe, kernel, bank)
 
     def _begin(self, task: Task) -> None:
         self._desk = Desk(task=task, loop=self._recipe.loop, protocol=self._protocol)
