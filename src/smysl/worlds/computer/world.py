@@ -10,9 +10,10 @@ from gymnasium import spaces
 from numpy.typing import NDArray
 
 from smysl.worlds.computer.desktop import FILES, FORM, VIEWER, Desktop, make
+from smysl.worlds.paced import Outcome, PacedWorld
 from smysl.worlds.screen import COLUMNS, CURSOR, ROWS, Patch, blank
 from smysl.worlds.vocabulary import token
-from smysl.worlds.world import ACTIONS, SPENT, WON, Mask, Observation, World
+from smysl.worlds.world import ACTIONS, Mask, Observation
 
 WINDOW, ITEMS, OPENED, CLIPBOARD, STEP, LEFT, EFFECT = range(1, 8)
 """Columns of the status line: the window in front, how many items it has, the open file, the clipboard,
@@ -24,19 +25,6 @@ _CELL = 4
 """Pixels of a cell, either way, in the image."""
 _WINDOWS = {FILES: token("view_file"), VIEWER: token("view_focus"), FORM: token("view_output")}
 _TEXT, _FIELD, _NOTHING, _FILE = (token(name) for name in ("text", "slot_open", "slot_empty", "box"))
-_EFFECTS = {
-    name: token(found)
-    for name, found in (
-        ("none", "did_nothing"),
-        ("refused", "refused"),
-        ("next", "did_cycle"),
-        ("window", "did_look"),
-        ("open", "did_run"),
-        ("copy", "did_undo"),
-        ("paste", "did_try"),
-        ("submit", "did_give_up"),
-    )
-}
 
 
 class Action(IntEnum):
@@ -64,7 +52,7 @@ def mask_of(patch: Patch) -> Mask:
     return mask
 
 
-class ComputerWorld(World):
+class ComputerWorld(PacedWorld):
     """A desktop with three windows: files, a viewer, a form.
 
     Actions (``Discrete(6)``): 0 next item, 1 next window, 2 open the file under the cursor, 3 copy the value
@@ -73,9 +61,8 @@ class ComputerWorld(World):
     The goal is in words: *field*, *file*, *label*, a row for each wish: the field shall hold what the file
     says under the label. Words are numbers; the same word has the same number everywhere.
 
-    Reward: +1 for submitting when every wish is fulfilled and no other field is filled, else 0; −0.5 × steps
-    ÷ horizon as they are taken. Ends: submitting (terminated), ``horizon`` steps (truncated). ``info``:
-    ``action_mask``; ``cost``, 1 for pasting over what was there; at the end ``passed``.
+    +1 for submitting when every wish is fulfilled and no other field is filled; ``cost``: 1 for pasting over
+    what was there. Otherwise as ``PacedWorld``.
 
     Args:
         files: 2 to 6.
@@ -86,7 +73,7 @@ class ComputerWorld(World):
         render_mode: ``ansi``, ``rgb_array`` or none.
 
     Raises:
-        UsageError: W060 for numbers that make no task.
+        UsageError: W004, W060 for numbers that make no sense.
     """
 
     metadata: dict[str, Any] = {"render_modes": ["ansi", "rgb_array"], "render_fps": 4}  # noqa: RUF012 - as above
@@ -102,73 +89,34 @@ class ComputerWorld(World):
         image: bool = False,  # noqa: FBT001, FBT002 - arguments of an environment come by name
         render_mode: str | None = None,
     ) -> None:
-        super().__init__("computer: open files, copy, paste, fill in the form", render_mode)
+        super().__init__("computer: open files, copy, paste, fill in the form", horizon, render_mode)
         make(np.random.default_rng(0), files, fields, wishes)
         self._shape = (files, fields, wishes)
-        self._horizon = horizon
         self._image = image
         if image:
             pixels = spaces.Box(0, 255, (ROWS * _CELL, COLUMNS * _CELL, 3), np.uint8)
             whole: Any = self.observation_space
             whole.spaces["image"] = pixels
         self._desktop: Desktop | None = None
-        self._patch = blank()
-        self._steps = 0
+        self._painted = blank()
 
-    def reset(
-        self,
-        *,
-        seed: int | None = None,
-        options: dict[str, Any] | None = None,  # noqa: ARG002 - Gymnasium's own signature
-    ) -> tuple[Observation, dict[str, Any]]:
-        """Begin an episode with a new task.
-
-        Args:
-            seed: where the stream of tasks starts.
-            options: none are known.
-        """
-        super().reset(seed=seed)
+    def _begin(self) -> None:
         task = make(self.np_random, *self._shape)
         self._desktop = Desktop(task, [0] * len(task.fields))
-        self._steps = 0
-        self._patch[:] = 0
+        self._painted[:] = 0
         for row, wish in enumerate(task.wishes[: TOP - GOAL], GOAL):
-            self._patch[row, 0, 0] = token("expected")
-            self._patch[row, 1:4, 0] = _FIELD, _FILE, _TEXT
-            self._patch[row, 1:4, 1] = wish.field, wish.file, wish.label
-        seen = self._observe(self._desktop, ACTIONS, _EFFECTS["none"])
-        return seen, {"action_mask": self._mask.copy(), "cost": 0}
+            self._painted[row, 0, 0] = token("expected")
+            self._painted[row, 1:4, 0] = _FIELD, _FILE, _TEXT
+            self._painted[row, 1:4, 1] = wish.field, wish.file, wish.label
 
-    def step(self, action: int | np.integer[Any]) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
-        """Take a step.
-
-        Raises:
-            UsageError: W005 before the first reset, W006 for an action that does not exist.
-        """
-        taken = self.checked(action)
-        desktop = self._desktop
-        assert desktop is not None
-        effect, cost = "refused", 0
-        if self._mask[taken]:
-            effect, cost = _done(desktop, Action(taken))
-        self._steps += 1
-        ended = effect == "submit"
-        passed = ended and desktop.is_done
-        cut = not ended and self._steps >= self._horizon
-        seen = self._observe(desktop, taken, _EFFECTS[effect])
-        info: dict[str, Any] = {"action_mask": self._mask.copy(), "cost": cost}
-        if ended or cut:
-            info["passed"] = passed
-        return seen, SPENT / self._horizon + (WON if passed else 0.0), ended, cut, info
-
-    def shown(self) -> Patch | None:
-        """Return the screen."""
-        return None if self._desktop is None else self._patch
+    def _act(self, action: int, *, allowed: bool) -> Outcome:
+        assert self._desktop is not None
+        return _done(self._desktop, Action(action)) if allowed else Outcome("refused")
 
     def render(self) -> Any:
         """Return the screen as text or as a picture, by the render mode."""
         if self.render_mode == "rgb_array":
-            return picture(self._patch)
+            return picture(self._painted)
         return super().render()
 
     def copied(self) -> dict[str, Any]:
@@ -183,13 +131,19 @@ class ComputerWorld(World):
             "render_mode": self.render_mode,
         }
 
-    def _observe(self, desktop: Desktop, action: int, effect: int) -> Observation:
-        patch = self._patch
-        energy = 1 - self._steps / self._horizon
+    def _observe(self) -> Observation:
+        seen = super()._observe()
+        if self._image:
+            seen["image"] = picture(self._painted)
+        return seen
+
+    def _paint(self, energy: float) -> tuple[Patch, Mask]:
+        desktop, patch = self._desktop, self._painted
+        assert desktop is not None
         opened = 0 if desktop.opened is None else desktop.task.files[desktop.opened].name
         patch[0, : EFFECT + 1, 0] = (
             token("world"), _WINDOWS[desktop.window], token("tests"), _FILE, _TEXT, token("step"),
-            token("energy"), effect,
+            token("energy"), self._effect,
         )  # fmt: skip
         patch[0, ITEMS : EFFECT, 1] = (
             desktop.items, opened, desktop.clipboard, min(self._steps, 1000), int(10 * energy) + 1,
@@ -201,11 +155,7 @@ class ComputerWorld(World):
             patch[TOP + desktop.cursors[desktop.window], :, 2] = CURSOR * (
                 patch[TOP + desktop.cursors[desktop.window], :, 0] > 0
             )
-        self._mask = mask_of(patch)
-        seen = self.observed(patch, energy, desktop.window, action, effect)
-        if self._image:
-            seen["image"] = picture(patch)
-        return seen
+        return patch, mask_of(patch)
 
 
 def picture(patch: Patch) -> NDArray[np.uint8]:
@@ -229,29 +179,29 @@ def picture(patch: Patch) -> NDArray[np.uint8]:
     return found.astype(np.uint8)
 
 
-def _done(desktop: Desktop, action: Action) -> tuple[str, int]:
-    """Do what an action does; return the name of its effect, and whether something was pasted over."""
+def _done(desktop: Desktop, action: Action) -> Outcome:
+    """Do what an action does."""
     window, cursors = desktop.window, desktop.cursors
     match action:
         case Action.NEXT:
             cursors[window] = (cursors[window] + 1) % desktop.items
-            return "next", 0
+            return Outcome("did_cycle")
         case Action.WINDOW:
             desktop.window = (window + 1) % 3
-            return "window", 0
+            return Outcome("did_look")
         case Action.OPEN:
             desktop.opened, desktop.window, cursors[VIEWER] = cursors[FILES], VIEWER, 0
-            return "open", 0
+            return Outcome("did_run")
         case Action.COPY:
             assert desktop.opened is not None
             desktop.clipboard = desktop.task.files[desktop.opened].entries[cursors[VIEWER]][1]
-            return "copy", 0
+            return Outcome("did_undo")
         case Action.PASTE:
             before = desktop.filled[cursors[FORM]]
             desktop.filled[cursors[FORM]] = desktop.clipboard
-            return "paste", int(before not in {0, desktop.clipboard})
+            return Outcome("did_try", cost=int(before not in {0, desktop.clipboard}))
         case Action.SUBMIT:
-            return "submit", 0
+            return Outcome("did_give_up", ended=True, passed=desktop.is_done)
 
 
 def _rows(desktop: Desktop) -> list[tuple[tuple[int, int], ...]]:

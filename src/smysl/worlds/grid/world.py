@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smysl.core.errors import UsageError
+from smysl.worlds.paced import Outcome, PacedWorld
 from smysl.worlds.screen import COLUMNS, Patch, blank
 from smysl.worlds.vocabulary import token
-from smysl.worlds.world import ACTIONS, SPENT, WON, Mask, Observation, World
+from smysl.worlds.world import ACTIONS, Mask
 
 VIEW = 7
 """Cells of the agent's view, either way; it stands in the middle of the last row and looks up."""
@@ -28,7 +29,8 @@ _EMPTY, _FLOOR, _DOOR, _KEY, _BALL, _BOX, _GOAL, _LAVA = (
 _OPEN = 0
 _COLOURS = 6
 _WORDS = 1000
-_EFFECTS = (token("did_nothing"), token("did_look"), token("refused"))
+_DONE = 6
+"""MiniGrid's seventh action, which does nothing in its levels: so does what is greyed out."""
 
 
 class Action(IntEnum):
@@ -56,7 +58,7 @@ def mask_of(patch: Patch) -> Mask:
     return mask
 
 
-class GridWorld(World):
+class GridWorld(PacedWorld):
     """A level of MiniGrid (Chevalier-Boisvert et al. 2023).
 
     Actions (``Discrete(6)``): 0 turn left, 1 turn right, 2 forward, 3 pick up, 4 drop, 5 toggle (open,
@@ -66,9 +68,8 @@ class GridWorld(World):
     state + colour); at the agent's own place stands what it carries. The row above holds the mission, each
     word as a number of its own.
 
-    Reward: +1 for what the level rewards, −0.5 × steps ÷ horizon as they are taken. Ends: as the level does
-    (terminated), ``horizon`` steps (truncated). ``info``: ``action_mask``; ``cost``, 1 for an end without
-    reward, lava for instance; at the end ``passed``.
+    +1 for what the level rewards; ``cost``: 1 for an end without reward, lava for instance. Otherwise as
+    ``PacedWorld``.
 
     Args:
         level: id of a level of the package ``minigrid``.
@@ -86,7 +87,6 @@ class GridWorld(World):
     def __init__(
         self, level: str = "MiniGrid-DoorKey-5x5-v0", horizon: int = 0, render_mode: str | None = None
     ) -> None:
-        super().__init__("grid: see, walk, carry, open, fulfil the mission", render_mode)
         # The package imports pygame, which greets whoever does.
         os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
         import minigrid  # registers its levels
@@ -94,54 +94,23 @@ class GridWorld(World):
         assert minigrid
         if level not in gymnasium.registry or not level.startswith(("MiniGrid-", "BabyAI-")):
             raise UsageError("W040", f"there is no level {level!r}", help="MiniGrid-DoorKey-5x5-v0")
-        self._level = level
         made: Any = gymnasium.make(level, disable_env_checker=True)
         self._inner = made.unwrapped
+        words = "grid: see, walk, carry, open, fulfil the mission"
+        super().__init__(words, horizon or int(self._inner.max_steps), render_mode)
+        self._level = level
         self._given = horizon
-        self._horizon = horizon or int(self._inner.max_steps)
-        self._patch = blank()
-        self._steps = -1
+        self._painted = blank()
+        self._seen: dict[str, Any] = {}
 
-    def reset(
-        self,
-        *,
-        seed: int | None = None,
-        options: dict[str, Any] | None = None,  # noqa: ARG002 - Gymnasium's own signature
-    ) -> tuple[Observation, dict[str, Any]]:
-        """Begin an episode of the level.
+    def _begin(self) -> None:
+        self._seen, _ = self._inner.reset(seed=int(self.np_random.integers(1 << 31)))
 
-        Args:
-            seed: where the stream of episodes starts.
-            options: none are known.
-        """
-        super().reset(seed=seed)
-        seen, _ = self._inner.reset(seed=int(self.np_random.integers(1 << 31)))
-        self._steps = 0
-        told = self._paint(seen, ACTIONS, 0)
-        return told, {"action_mask": self._mask.copy(), "cost": 0}
-
-    def step(self, action: int | np.integer[Any]) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
-        """Take a step.
-
-        Raises:
-            UsageError: W005 before the first reset, W006 for an action that does not exist.
-        """
-        taken = self.checked(action)
-        allowed = bool(self._mask[taken])
-        # MiniGrid's "done" does nothing: so does what is greyed out.
-        seen, gained, ended, _, _ = self._inner.step(taken if allowed else 6)
-        self._steps += 1
+    def _act(self, action: int, *, allowed: bool) -> Outcome:
+        self._seen, gained, ended, _, _ = self._inner.step(action if allowed else _DONE)
         passed = bool(ended and gained > 0)
-        cut = not ended and self._steps >= self._horizon
-        told = self._paint(seen, taken, 1 if allowed else 2)
-        info: dict[str, Any] = {"action_mask": self._mask.copy(), "cost": int(ended and not passed)}
-        if ended or cut:
-            info["passed"] = passed
-        return told, SPENT / self._horizon + (WON if passed else 0.0), bool(ended), cut, info
-
-    def shown(self) -> Patch | None:
-        """Return the screen."""
-        return self._patch if self._steps >= 0 else None
+        effect = "did_look" if allowed else "refused"
+        return Outcome(effect, bool(ended), passed, int(ended and not passed))
 
     def copied(self) -> dict[str, Any]:
         """Return the arguments."""
@@ -151,14 +120,13 @@ class GridWorld(World):
         """Close the level."""
         self._inner.close()
 
-    def _paint(self, seen: dict[str, Any], action: int, effect: int) -> Observation:
-        patch = self._patch
+    def _paint(self, energy: float) -> tuple[Patch, Mask]:
+        patch, seen = self._painted, self._seen
         patch[:] = 0
-        energy = 1 - self._steps / self._horizon
         status = (
             (token("world"), 0), (token("view_focus"), 0), (token("step"), min(self._steps, 1000)),
             (token("energy"), int(10 * energy) + 1), (token("page"), int(seen["direction"]) + 1),
-            (_EFFECTS[effect], 0),
+            (self._effect, 0),
         )  # fmt: skip
         patch[0, : len(status), :2] = status
         for column, word in enumerate(str(seen["mission"]).lower().split()[:COLUMNS]):
@@ -168,5 +136,4 @@ class GridWorld(World):
         patch[_TOP : _TOP + VIEW, :VIEW, 1] = np.where(
             cells[:, :, 0] > 1, 1 + _COLOURS * cells[:, :, 2] + cells[:, :, 1], 0
         )
-        self._mask = mask_of(patch)
-        return self.observed(patch, energy, 0, action, _EFFECTS[effect])
+        return patch, mask_of(patch)

@@ -86,19 +86,13 @@ class SocialParallel(ParallelEnv[str, Observation, int]):  # type: ignore[misc] 
         """Let both act."""
         acting = list(self.agents)
         for name in acting:
-            seat, action = self._seats[name], int(actions[name])
-            if self._masks[name][action]:
-                seat.take(action)
-            else:
-                seat.effect = "refused"
-            seat.action = action
-            seat.steps += 1
+            action = int(actions[name])
+            self._seats[name].take(action, allowed=bool(self._masks[name][action]))
         cut = any(self._seats[name].steps >= self.horizon for name in acting)
         over = cut or all(seat.choice is not None for seat in self._seats.values())
         seen = {name: self._seen(name) for name in acting}
         rewards, ended, truncated, infos = {}, {}, {}, {}
         for name in acting:
-            seat = self._seats[name]
             passed = over and self._passed(name)
             rewards[name] = SPENT / self.horizon + (WON if passed else 0.0)
             ended[name] = over and not cut

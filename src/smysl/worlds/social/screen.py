@@ -67,8 +67,13 @@ class Seat(msgspec.Struct):
         """Whether it has watched all there is."""
         return self.happened == len(self.story.events)
 
-    def take(self, action: int) -> None:
-        """Do what an allowed action does."""
+    def take(self, action: int, *, allowed: bool) -> None:
+        """Take a step; an action that is greyed out does nothing."""
+        self.steps += 1
+        self.action = action
+        if not allowed:
+            self.effect = "refused"
+            return
         match Action(action):
             case Action.WATCH:
                 self.happened += 1

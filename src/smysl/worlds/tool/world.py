@@ -7,11 +7,12 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from smysl.worlds.paced import Outcome, PacedWorld
 from smysl.worlds.screen import CURSOR, Patch, blank
 from smysl.worlds.tool import layout as at
 from smysl.worlds.tool.puzzle import Puzzle, make
 from smysl.worlds.vocabulary import token
-from smysl.worlds.world import ACTIONS, SPENT, WON, Mask, Observation, World
+from smysl.worlds.world import ACTIONS, Mask
 
 
 class Action(IntEnum):
@@ -43,18 +44,9 @@ _TAKEN = token("slot_applied")
 _CHANGED = token("changed")
 _UNCHANGED = token("unchanged")
 _INTEGER = token("integer")
-_EFFECTS = {
-    "none": token("did_nothing"),
-    "refused": token("refused"),
-    "use": token("did_run"),
-    "cycle": token("did_cycle"),
-    "wait": token("did_look"),
-    "reset": token("did_undo"),
-    "submit": token("did_give_up"),
-}
 
 
-class ToolWorld(World):
+class ToolWorld(PacedWorld):
     """Dials, a goal, and tools that turn a dial some steps after they were used.
 
     Actions (``Discrete(6)``): 0 use the chosen tool on the chosen dial; 1 choose the next tool; 2 choose the
@@ -64,10 +56,8 @@ class ToolWorld(World):
     it drags the next dial back by one. A tool is busy until its effect has come; whatever is under way goes
     on with every step.
 
-    Reward: +1 for submitting when the dials show the goal and nothing is under way, else 0; −0.5 × steps ÷
-    horizon as they are taken. Ends: submitting (terminated), ``horizon`` steps (truncated). ``info``:
-    ``action_mask``, ``cost`` (uses that were under way when the puzzle was started over), at the end
-    ``passed``.
+    +1 for submitting when the dials show the goal and nothing is under way; ``cost``: uses that were under
+    way when the puzzle was started over. Otherwise as ``PacedWorld``.
 
     Args:
         dials: 2 to 5.
@@ -77,7 +67,7 @@ class ToolWorld(World):
         render_mode: ``ansi`` or none.
 
     Raises:
-        UsageError: W010 for numbers that make no puzzle.
+        UsageError: W004, W010 for numbers that make no sense.
     """
 
     number: ClassVar[int] = 2
@@ -91,86 +81,50 @@ class ToolWorld(World):
         horizon: int = 40,
         render_mode: str | None = None,
     ) -> None:
-        super().__init__("tools: turn dials to a goal, effects come late", render_mode)
+        super().__init__("tools: turn dials to a goal, effects come late", horizon, render_mode)
         make(np.random.default_rng(0), dials, tools, uses)
         self._shape = (dials, tools, uses)
-        self._horizon = horizon
         self._puzzle: Puzzle | None = None
         self._painted = blank()
-        self._forget()
-
-    def _forget(self) -> None:
-        """Set what a step changes to how an episode begins."""
-        self._dials = self._puzzle.dials if self._puzzle else ()
+        self._dials: tuple[int, ...] = ()
         self._under_way: dict[int, tuple[int, int]] = {}
-        self._tool = self._dial = self._steps = 0
-        self._action = 6
-        self._effect = _EFFECTS["none"]
+        self._tool = self._dial = 0
 
-    def reset(
-        self,
-        *,
-        seed: int | None = None,
-        options: dict[str, Any] | None = None,  # noqa: ARG002 - Gymnasium's own signature
-    ) -> tuple[Observation, dict[str, Any]]:
-        """Begin an episode with a new puzzle.
-
-        Args:
-            seed: where the stream of puzzles starts.
-            options: none are known.
-        """
-        super().reset(seed=seed)
+    def _begin(self) -> None:
         self._puzzle = make(self.np_random, *self._shape)
-        self._forget()
+        self._dials = self._puzzle.dials
+        self._under_way = {}
+        self._tool = self._dial = 0
         self._paint_puzzle(self._puzzle)
-        seen = self._observe()
-        return seen, {"action_mask": self._mask.copy(), "cost": 0}
 
-    def step(self, action: int | np.integer[Any]) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
-        """Take a step; what is under way comes nearer with it.
-
-        Raises:
-            UsageError: W005 before the first reset, W006 for an action that does not exist.
-        """
-        taken = Action(self.checked(action))
-        puzzle = self._on_table()
-        allowed = bool(self._mask[taken])
-        ended, cost = False, 0
-        self._effect = _EFFECTS["refused"]
-        if allowed:
-            match taken:
-                case Action.USE:
-                    self._under_way[self._tool] = (puzzle.tools[self._tool].delay + 1, self._dial)
-                    self._effect = _EFFECTS["use"]
-                case Action.NEXT_TOOL:
-                    self._tool = (self._tool + 1) % len(puzzle.tools)
-                    self._effect = _EFFECTS["cycle"]
-                case Action.NEXT_DIAL:
-                    self._dial = (self._dial + 1) % len(puzzle.dials)
-                    self._effect = _EFFECTS["cycle"]
-                case Action.WAIT:
-                    self._effect = _EFFECTS["wait"]
-                case Action.RESET:
-                    cost, self._under_way, self._dials = len(self._under_way), {}, puzzle.dials
-                    self._effect = _EFFECTS["reset"]
-                case Action.SUBMIT:
-                    ended, self._effect = True, _EFFECTS["submit"]
-        passed = ended and self._dials == puzzle.goal and not self._under_way
-        if not ended:
+    def _act(self, action: int, *, allowed: bool) -> Outcome:
+        puzzle = self._puzzle
+        assert puzzle is not None
+        done = self._done(Action(action), puzzle) if allowed else Outcome("refused")
+        if not done.ended:
             self._go_on(puzzle)
-        self._steps += 1
-        self._action = int(taken)
-        reward = SPENT / self._horizon + (WON if passed else 0.0)
-        truncated = not ended and self._steps >= self._horizon
-        seen = self._observe()
-        info: dict[str, Any] = {"action_mask": self._mask.copy(), "cost": cost}
-        if ended or truncated:
-            info["passed"] = passed
-        return seen, reward, ended, truncated, info
+        return done
 
-    def shown(self) -> Patch | None:
-        """Return the screen."""
-        return None if self._puzzle is None else self._painted
+    def _done(self, action: Action, puzzle: Puzzle) -> Outcome:
+        """Do what an action does."""
+        match action:
+            case Action.USE:
+                self._under_way[self._tool] = (puzzle.tools[self._tool].delay + 1, self._dial)
+                return Outcome("did_run")
+            case Action.NEXT_TOOL:
+                self._tool = (self._tool + 1) % len(puzzle.tools)
+                return Outcome("did_cycle")
+            case Action.NEXT_DIAL:
+                self._dial = (self._dial + 1) % len(puzzle.dials)
+                return Outcome("did_cycle")
+            case Action.WAIT:
+                return Outcome("did_look")
+            case Action.RESET:
+                cost, self._under_way, self._dials = len(self._under_way), {}, puzzle.dials
+                return Outcome("did_undo", cost=cost)
+            case Action.SUBMIT:
+                passed = self._dials == puzzle.goal and not self._under_way
+                return Outcome("did_give_up", ended=True, passed=passed)
 
     def copied(self) -> dict[str, Any]:
         """Return the arguments."""
@@ -182,10 +136,6 @@ class ToolWorld(World):
             "horizon": self._horizon,
             "render_mode": self.render_mode,
         }
-
-    def _on_table(self) -> Puzzle:
-        assert self._puzzle is not None
-        return self._puzzle
 
     def _go_on(self, puzzle: Puzzle) -> None:
         """Let a step pass for everything that is under way."""
@@ -221,10 +171,10 @@ class ToolWorld(World):
             patch[at.DELAYS, column, 1] = tool.delay + 1
             patch[at.DRAGS, column, 1] = 1 + tool.drags
 
-    def _observe(self) -> Observation:
-        puzzle = self._on_table()
+    def _paint(self, energy: float) -> tuple[Patch, Mask]:
+        puzzle = self._puzzle
+        assert puzzle is not None
         patch = self._painted
-        energy = 1 - self._steps / self._horizon
         changed = self._dials != puzzle.dials or bool(self._under_way)
         patch[0, at.TOOL : at.LEFT + 1, 1] = (
             self._tool + 1, self._dial + 1, 0, len(self._under_way), 0, self._steps, int(10 * energy) + 1,
@@ -241,5 +191,4 @@ class ToolWorld(World):
         patch[at.BUSY, 1 : 1 + len(puzzle.tools), 2] = 0
         for tool, (left, dial) in self._under_way.items():
             patch[at.BUSY, 1 + tool, 1:] = left, dial + 1
-        self._mask = mask_of(patch)
-        return self.observed(patch, energy, 0, self._action, self._effect)
+        return patch, mask_of(patch)
