@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from smysl.cli import worlds
 from smysl.cli.main import main
+from smysl.worlds import installed
 
 pytest.importorskip("gymnasium", reason="the extra `worlds` is not installed")
 
@@ -77,7 +77,7 @@ def test_what_makes_no_sense_is_refused_with_a_way_out(
 def test_without_gymnasium_it_is_said_what_to_install(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(worlds, "find_spec", lambda _: None)
+    monkeypatch.setattr(installed, "find_spec", lambda _: None)
     ended, found = answer(capfd, "worlds", "list")
     assert ended == 4
     assert found["diagnostics"][0]["help"] == "pip install 'smysl[worlds]'"

@@ -10,7 +10,6 @@ import typer
 from smysl.cli.options import BudgetTokensOption, JsonOption, ModelOption, SamplesOption, SeedOption
 from smysl.cli.output import OUT
 from smysl.cli.verbs import verb_app
-from smysl.cli.worlds import needs_gymnasium
 from smysl.core.errors import UsageError
 
 app = verb_app()
@@ -86,7 +85,9 @@ def bench(
         found = kernel.run(_named(data), out, baseline=baseline, limit=limit, soaked=soak, say=OUT.note)
         show(kernel, found)
     elif name == "worlds":
-        needs_gymnasium()
+        from smysl.worlds.installed import required
+
+        required()
         from smysl.bench.worlds import run as worlds
 
         show(worlds, worlds.run(out, limit=limit, rounds=draws, say=OUT.note))

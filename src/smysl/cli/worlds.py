@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,7 +12,8 @@ from smysl.cli.options import JsonOption
 from smysl.cli.output import OUT
 from smysl.cli.verbs import verb_app
 from smysl.cli.words import say
-from smysl.core.errors import MachineError, OutputError, UsageError
+from smysl.core.errors import OutputError, UsageError
+from smysl.worlds.installed import required
 
 if TYPE_CHECKING:
     from smysl.worlds.world import World
@@ -32,7 +32,7 @@ _Set = Annotated[
 @app.callback(invoke_without_command=True)
 def worlds(context: typer.Context, *, json: JsonOption = False) -> None:  # noqa: ARG001 - main has read it already
     """Environments in which an agent learns to drive tools."""
-    needs_gymnasium()
+    required()
     if context.invoked_subcommand is None:
         _list()
 
@@ -158,16 +158,6 @@ def harvest(
     if found:
         OUT.line(say("written", path=out))
     OUT.result(pack=str(out), tasks=[name for name, _ in found])
-
-
-def needs_gymnasium() -> None:
-    """Stop with a way out where the extra is not installed.
-
-    Raises:
-        MachineError: E010.
-    """
-    if find_spec("gymnasium") is None:
-        raise MachineError("E010", "Gymnasium is not installed", help="pip install 'smysl[worlds]'")
 
 
 def _list() -> None:
