@@ -7,7 +7,7 @@ from smysl.worlds.repo.dice import Dice
 from smysl.worlds.repo.frames import FRAMES
 from smysl.worlds.repo.neighbours import neighbours
 from smysl.worlds.repo.program import calls, plain
-from smysl.worlds.repo.task import skeleton_of
+from smysl.worlds.repo.task import compared, skeleton_of
 
 
 def dice(seed: int = 0) -> Dice:
@@ -47,3 +47,10 @@ def test_neighbours_are_one_edit_away_and_all_different() -> None:
     for one in found:
         assert one.before != one.after
         assert 1 <= one.line <= len(made.source.splitlines()) + 1
+
+
+def test_values_that_a_test_takes_for_equal_are_no_difference() -> None:
+    assert compared("1") == compared("1.0") == compared("True")
+    assert compared("[1, (0, 'a')]") == compared("[1.0, (False, 'a')]")
+    assert compared("1.5") != compared("1")
+    assert compared("!ValueError") == "!ValueError"

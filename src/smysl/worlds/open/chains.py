@@ -22,10 +22,10 @@ from smysl.worlds.repo.frames import FRAMES
 from smysl.worlds.repo.procedural import LIMITS, is_tested
 from smysl.worlds.repo.program import Program, calls, plain
 from smysl.worlds.repo.splits import SPLITS, split_of
-from smysl.worlds.repo.task import MODULE, Case, Task, skeleton_of
+from smysl.worlds.repo.task import MODULE, Case, Task, compared, skeleton_of
 from smysl.worlds.repo.tasks import Fresh
 
-VERSION = 1
+VERSION = 2
 """Raised whenever a seed gives another task."""
 
 MOST = 64
@@ -139,7 +139,7 @@ def _tested(made: Program, family: str, dice: Dice, kernel: Kernel, *, faulty: b
     for source, row in zip(broken, rows, strict=True):
         if not all(is_tested(row[at]) for at in usable):
             continue
-        caught = [at for at in usable if row[at].value != right[at].value]
+        caught = [at for at in usable if compared(row[at].value) != compared(right[at].value)]
         alike = [at for at in usable if at not in caught]
         # One call that shows the fault in either half, and it must be one edit from being right.
         if len(caught) < 2 or len(alike) < 2 or not _is_near(source, made.source):

@@ -18,10 +18,10 @@ from smysl.worlds.repo.frames import FRAMES
 from smysl.worlds.repo.neighbours import neighbours
 from smysl.worlds.repo.program import calls
 from smysl.worlds.repo.splits import SPLITS, split_of
-from smysl.worlds.repo.task import MODULE, Case, Patch, Task, is_literal, skeleton_of
+from smysl.worlds.repo.task import MODULE, Case, Patch, Task, compared, is_literal, skeleton_of
 from smysl.worlds.repo.tasks import Fresh
 
-VERSION = 1
+VERSION = 2
 """Raised whenever a seed gives another task."""
 
 LIMITS = Limits(cpu_seconds=0.25, wall_seconds=10.0, memory_mb=512)
@@ -124,7 +124,7 @@ def _made(wanted: Recipe, dice: Dice, draw: Dice, kernel: Kernel) -> Task | None
     sources = [program.source, *(option.source for option in options)]
     seen = kernel.observe([({f"{MODULE}.py": source}, MODULE, asked) for source in sources], LIMITS)
     telling = [at for at in range(len(asked)) if is_tested(seen[0][at])]
-    base, *rows = [[row[at].value for at in telling] for row in seen]
+    base, *rows = [[compared(row[at].value) for at in telling] for row in seen]
     found = _different(base, rows, options)[: wanted.patches + 1]
     if len(found) <= wanted.patches or len(set(base)) < 2:
         return None
@@ -133,10 +133,10 @@ def _made(wanted: Recipe, dice: Dice, draw: Dice, kernel: Kernel) -> Task | None
     )
     if chosen is None:
         return None
-    gold = rows[found[chosen.gold]]
+    gold = seen[1 + found[chosen.gold]]
 
     def cases(positions: Sequence[int]) -> tuple[Case, ...]:
-        return tuple(Case(asked[telling[at]], gold[at]) for at in positions)
+        return tuple(Case(asked[telling[at]], gold[telling[at]].value) for at in positions)
 
     return Task(
         source=program.source,

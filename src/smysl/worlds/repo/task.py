@@ -114,6 +114,21 @@ def is_literal(source: str) -> bool:
     return True
 
 
+def compared(source: str) -> str:
+    """Return a value as a test compares it: ``1``, ``1.0`` and ``True`` are equal."""
+    return repr(_plain(ast.literal_eval(source))) if is_literal(source) else source
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, bool | int | float):
+        return int(value) if value == value // 1 else value
+    if isinstance(value, list | tuple):
+        return type(value)(_plain(item) for item in value)
+    if isinstance(value, dict):
+        return {_plain(key): _plain(item) for key, item in value.items()}
+    return value
+
+
 def skeleton_of(source: str) -> str:
     """Return the digest of a program's shape: its syntax tree with names and constants erased."""
     return fingerprint("skeleton", _shape(ast.parse(source)))
