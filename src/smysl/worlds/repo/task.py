@@ -116,7 +116,10 @@ def is_literal(source: str) -> bool:
 
 def compared(source: str) -> str:
     """Return a value as a test compares it: ``1``, ``1.0`` and ``True`` are equal."""
-    return repr(_plain(ast.literal_eval(source))) if is_literal(source) else source
+    try:
+        return repr(_plain(ast.literal_eval(source)))
+    except (ValueError, SyntaxError, TypeError, OverflowError, MemoryError, RecursionError):
+        return source  # an exception, an object, a number that is too long to be written
 
 
 def _plain(value: object) -> object:
