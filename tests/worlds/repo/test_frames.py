@@ -54,5 +54,5 @@ def test_values_that_a_test_takes_for_equal_are_no_difference() -> None:
     assert compared("[1, (0, 'a')]") == compared("[1.0, (False, 'a')]")
     assert compared("1.5") != compared("1")
     assert compared("!ValueError") == "!ValueError"
-    for odd in ("1e999", hex(10**5000), "<object>", "{[]}"):
+    for odd in (hex(10**5000), "<object>", "{[]}"):
         assert compared(odd) == odd
