@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from smysl.core.errors import UsageError
-from smysl.worlds.world import Mask, Observation, World
+from smysl.worlds.world import ACTIONS, Mask, Observation, World
 
 
 class Policy(Protocol):
@@ -20,7 +20,7 @@ class Policy(Protocol):
 
 
 class Random:
-    """Takes any action that is not greyed out.
+    """Takes any action that is not greyed out; any at all where it is not told what is.
 
     Args:
         seed: of its choices.
@@ -29,9 +29,9 @@ class Random:
     def __init__(self, seed: int = 0) -> None:
         self._rng = np.random.default_rng(seed)
 
-    def act(self, seen: Observation, mask: Mask) -> int:  # noqa: ARG002 - it does not look
+    def act(self, seen: Observation, mask: Mask | None) -> int:  # noqa: ARG002 - it does not look
         """Return a random action."""
-        return int(self._rng.choice(np.flatnonzero(mask)))
+        return int(self._rng.choice(np.arange(ACTIONS) if mask is None else np.flatnonzero(mask)))
 
 
 def baselines(world: World) -> Mapping[str, Callable[[], Any]]:

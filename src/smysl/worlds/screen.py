@@ -20,6 +20,9 @@ CHANGED = 2
 SUSPICIOUS = 4
 TRIED = 8
 
+SURE = 0.7
+"""Suspicion (Ochiai) from which on a line is marked."""
+
 Patch = NDArray[np.int16]
 
 Row = list[tuple[int, int, int]]

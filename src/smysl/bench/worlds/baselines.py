@@ -7,19 +7,18 @@ from statistics import mean
 from typing import Any
 
 import msgspec
-import numpy as np
 
 from smysl.bench.intervals import wilson
 from smysl.core.fingerprint import fingerprint
 from smysl.core.seams import Kernel
 from smysl.core.store import Store
+from smysl.worlds.policies import Random
 from smysl.worlds.repo.episodes import Episode, play
 from smysl.worlds.repo.policies import (
     ByScore,
     InOrder,
     Oracle,
     Policy,
-    Random,
     Score,
     by_rules,
     by_suspicion,
@@ -43,8 +42,8 @@ def policies(ranker: Score | None = None) -> dict[str, tuple[Make, bool]]:
     The others read from the screen what is greyed out; being told changes nothing that they do.
     """
     found: dict[str, tuple[Make, bool]] = {
-        "random": (lambda _, seed: Random(np.random.default_rng(seed)), True),
-        "random, no mask": (lambda _, seed: Random(np.random.default_rng(seed)), False),
+        "random": (lambda _, seed: Random(seed), True),
+        "random, no mask": (lambda _, seed: Random(seed), False),
         "in order": (lambda _task, _seed: InOrder(), True),
         "by suspicion": (lambda _task, _seed: ByScore(by_suspicion), True),
         "by rules": (lambda _task, _seed: ByScore(by_rules), True),

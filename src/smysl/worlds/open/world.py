@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -24,12 +23,11 @@ from smysl.worlds.repo.runs import Run
 from smysl.worlds.repo.task import Task
 from smysl.worlds.repo.tasks import Listed, Tasks
 from smysl.worlds.repo.verdicts import Verdicts
-from smysl.worlds.screen import CURSOR, SUSPICIOUS, TRIED, Patch, Row, Screen, marked
+from smysl.worlds.screen import CURSOR, SURE, SUSPICIOUS, TRIED, Patch, Row, Screen, marked
 from smysl.worlds.vocabulary import token
 from smysl.worlds.world import Mask
 
 VIEWS = ("output", "file", "diff", "focus", "journal")
-_SURE = 0.7
 _HORIZON, _BUDGET = 64, 160
 """Steps and energy for each fault."""
 
@@ -151,7 +149,7 @@ class RepoOpen(RepoWorld):
 
     def _items(self) -> list[Item]:
         desk = self._now()
-        return items(desk.source, desk.path, _suspicion(desk))
+        return items(desk.source, desk.path, desk.suspicion)
 
     def _take(self, action: int) -> bool:
         desk = self._now()
@@ -207,13 +205,12 @@ class RepoOpen(RepoWorld):
 
     def _status(self, desk: Desk, found: list[Item], energy: float) -> Row:
         last = desk.last
-        run = "run_none" if last is None else "run_green" if last.is_green else "run_red"
         under = found[desk.cursor] if found else None
         state = "empty" if under is None else "red" if under.source in desk.red else "open"
         words: list[tuple[str, int]] = [
             ("world", 0),
             (f"view_{VIEWS[desk.view]}", 0),
-            (run, 0),
+            (desk.run_state, 0),
             ("tree_patched" if desk.before else "tree_clean", 0),
             ("unchanged" if desk.ran else "changed", 0),
             ("seen_red" if desk.first else "unseen", 0),
@@ -233,8 +230,8 @@ class RepoOpen(RepoWorld):
 
     def _item(self, desk: Desk, item: Item, mark: int) -> Row:
         """Return an item as a row: how suspicious its line is, what kind of edit it is, and its code."""
-        doubt = _suspicion(desk).get(item.line, 0.0)
-        mark |= (SUSPICIOUS if doubt >= _SURE else 0) | (TRIED if item.source in desk.red else 0)
+        doubt = desk.suspicion.get(item.line, 0.0)
+        mark |= (SUSPICIOUS if doubt >= SURE else 0) | (TRIED if item.source in desk.red else 0)
         head: Row = [
             (token("line"), item.line, mark),
             (token("candidate"), bucket(int(10 * doubt)), mark),
@@ -267,8 +264,3 @@ class RepoOpen(RepoWorld):
         if number > len(lines):
             return []
         return [(token("line"), number, 0), *marked(cells(lines[number - 1], self._names))]
-
-
-def _suspicion(desk: Desk) -> Mapping[int, float]:
-    """Return what is suspected: lines of the tree as it came; an edit moves few of them."""
-    return desk.first.suspicion if desk.first else {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,18 @@ class Desk(msgspec.Struct, kw_only=True):
     action: int = ACTIONS
     effect: str = "did_nothing"
     runs: int = 0
+
+    @property
+    def run_state(self) -> str:
+        """What the latest run came to, a name of the vocabulary."""
+        if self.last is None:
+            return "run_none"
+        return "run_green" if self.last.is_green else "run_red"
+
+    @property
+    def suspicion(self) -> Mapping[int, float]:
+        """Line of the tree as it came → Ochiai at its first red run; an edit moves few of them."""
+        return self.first.suspicion if self.first else {}
 
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True):

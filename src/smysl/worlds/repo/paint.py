@@ -10,11 +10,8 @@ from smysl.worlds.repo.failures import Failures, compared
 from smysl.worlds.repo.mask import PROTOCOLS
 from smysl.worlds.repo.runs import Run
 from smysl.worlds.repo.task import Task
-from smysl.worlds.screen import COLUMNS, CURSOR, SUSPICIOUS, TRIED, Patch, Row, Screen, marked
+from smysl.worlds.screen import COLUMNS, CURSOR, SURE, SUSPICIOUS, TRIED, Patch, Row, Screen, marked
 from smysl.worlds.vocabulary import EDITS, token
-
-_SURE = 0.7
-"""Suspicion from which on a line is marked."""
 
 
 class Painter:
@@ -56,11 +53,10 @@ class Painter:
 
     def _status(self, desk: Desk, energy: float) -> Row:
         last = desk.last
-        run = "run_none" if last is None else "run_green" if last.is_green else "run_red"
         words: list[tuple[str, int]] = [
             ("world", 0),
             (f"view_{VIEWS[desk.view]}", 0),
-            (run, 0),
+            (desk.run_state, 0),
             ("tree_clean" if desk.applied is None else "tree_patched", 0),
             ("unchanged" if desk.ran else "changed", 0),
             ("seen_red" if desk.first else "unseen", 0),
@@ -81,9 +77,9 @@ class Painter:
         patch = self._task.patches[position]
         before, after = self._menu[position]
         state = desk.state(which)
-        suspicion = desk.first.suspicion.get(patch.line, 0.0) if desk.first else 0.0
+        suspicion = desk.suspicion.get(patch.line, 0.0)
         mark = (CURSOR if state == "applied" else 0) | (TRIED if position in desk.red else 0)
-        sure = SUSPICIOUS if suspicion >= _SURE else 0
+        sure = SUSPICIOUS if suspicion >= SURE else 0
         kind = f"edit_{patch.kind}"
         old: Row = [
             (token("before"), 0, mark),
@@ -104,7 +100,7 @@ class Painter:
             return self._output(desk.last)
         if view == "journal":
             return _journal(desk)
-        suspicion = desk.first.suspicion if desk.first else {}
+        suspicion = desk.suspicion
         if view == "file":
             return self._code(1, suspicion)
         if view == "focus":
@@ -121,7 +117,7 @@ class Painter:
         """Return four lines of the program, suspicious ones marked."""
         start = max(1, min(first, len(self._lines) - 3))
         return [
-            [(token("line"), number, 0), *marked(row, SUSPICIOUS * (suspicion.get(number, 0.0) >= _SURE))]
+            [(token("line"), number, 0), *marked(row, SUSPICIOUS * (suspicion.get(number, 0.0) >= SURE))]
             for number, row in enumerate(self._lines[start - 1 : start + 3], start)
         ]
 

@@ -24,22 +24,6 @@ class Policy(Protocol):
         """Return an action; without a mask it is not told what is greyed out."""
 
 
-class Random:
-    """Takes any action that is not greyed out.
-
-    Args:
-        rng: its choices.
-    """
-
-    def __init__(self, rng: np.random.Generator) -> None:
-        self._rng = rng
-
-    def act(self, seen: Observation, mask: Mask | None) -> int:  # noqa: ARG002 - it does not look
-        """Return a random action."""
-        possible = np.flatnonzero(mask) if mask is not None else np.arange(len(Action))
-        return int(self._rng.choice(possible))
-
-
 class InOrder:
     """Tries the patches as they lie on the table, one after the other, and runs the tests after each."""
 
