@@ -33,6 +33,8 @@ def test_every_figure_is_there_and_a_second_run_plays_nothing_again(
         "linear ranker",
     }
     assert first["diversity"]["shared"] == 0
+    assert first["memo"] == {"episodes": 8, "equal": 8}
+    assert first["packs"] == {}
     assert first["speed"]["live_to_cold"] > 1
     assert first["small"]["smysl/Tool-v0"]["rows"]
     assert any("oracle" in line for line in worlds.lines(first))

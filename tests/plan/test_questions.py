@@ -119,7 +119,8 @@ def test_open_questions_are_written_for_a_person(
     documents: Callable[..., Specification], tmp_path: Path
 ) -> None:
     questions = blocking_questions(documents(sums=SPEC))
-    write_questions(tmp_path / "out" / "questions.md", questions, "en")
+    write_questions(tmp_path / "out" / "questions.md", questions, "en", Path("my documents"))
     text = (tmp_path / "out" / "questions.md").read_text()
     assert "What should twice(2) give?" in text
-    assert f"smysl answer {questions[0].id} 1" in text
+    command = f"smysl answer {questions[0].id} 1 --spec 'my documents' --out {tmp_path / 'out'}"
+    assert command in text

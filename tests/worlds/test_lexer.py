@@ -6,7 +6,7 @@ from smysl.worlds.vocabulary import NAMES, SIZE
 
 
 def words(source: str) -> list[tuple[str, int]]:
-    return [(NAMES[kind], value) for kind, value in cells(source, Names())]
+    return [(NAMES[kind], value) for kind, value in cells(source, Names([source]))]
 
 
 def test_names_are_numbered_in_the_order_in_which_they_appear() -> None:
@@ -17,6 +17,12 @@ def test_names_are_numbered_in_the_order_in_which_they_appear() -> None:
         ("op_+", 0),
         ("name", 2),
     ]
+
+
+def test_a_name_that_is_in_none_of_the_texts_has_the_last_number_and_moves_no_other() -> None:
+    names = Names(["a + b"])
+    assert [value for _, value in cells("c + b + a", names)] == [MOST_NAMES, 0, 2, 0, 1]
+    assert [value for _, value in cells("c + b", names)] == [MOST_NAMES, 0, 2]
 
 
 def test_builtins_methods_and_attributes_are_told_apart() -> None:

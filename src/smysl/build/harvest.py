@@ -19,9 +19,10 @@ from smysl.edit.normalise import code_digest
 from smysl.plan.planner import make_plan
 from smysl.solve.inputs import ValuePool, generate
 from smysl.spec import read
+from smysl.worlds.repo.held import holds
 from smysl.worlds.repo.procedural import LIMITS, is_tested
-from smysl.worlds.repo.runs import holds, run
-from smysl.worlds.repo.task import MODULE, Case, Task, is_literal, skeleton_of
+from smysl.worlds.repo.runs import run
+from smysl.worlds.repo.task import MODULE, Case, Task, imported, is_literal, single, skeleton_of
 
 _INPUTS = 24
 _KEPT = 8
@@ -106,22 +107,21 @@ def _task(
     contract: Contract, source: str, answer: str, visible: tuple[Case, ...], hidden: tuple[Case, ...]
 ) -> Task:
     return Task(
-        source=source.strip() + "\n",
-        symbol=contract.symbol,
+        tree=single(source.strip() + "\n"),
+        imports=imported(contract.symbol),
         visible=visible,
         hidden=hidden,
-        patches=(),
-        gold=None,
         family=skeleton_of(source),
-        answer=answer.strip() + "\n",
+        answer=single(answer.strip() + "\n"),
     )
 
 
 def _is_fit(task: Task, kernel: Kernel) -> bool:
     """Tell whether a task is red as it is, and green with its answer."""
+    assert task.answer is not None
     return (
-        not run(task, task.source, kernel).is_green
+        not run(task, task.tree, kernel).is_green
         and run(task, task.answer, kernel).is_green
         and holds(task, task.answer, kernel)
-        and not holds(task, task.source, kernel)
+        and not holds(task, task.tree, kernel)
     )

@@ -205,7 +205,7 @@ class Session:
 
         path = self._out / "questions.md"
         if questions:
-            write_questions(path, questions, self.specification.language)
+            write_questions(path, questions, self.specification.language, self._spec)
         else:
             path.unlink(missing_ok=True)
 

@@ -90,7 +90,7 @@ def bench(
         required()
         from smysl.bench.worlds import run as worlds
 
-        show(worlds, worlds.run(out, limit=limit, rounds=draws, say=OUT.note))
+        show(worlds, worlds.run(out, data=data, limit=limit, rounds=draws, say=OUT.note))
     elif name == "crowd":
         from smysl.bench import crowd
 

@@ -140,6 +140,42 @@ def validate(
 
 
 @app.command()
+def pack(
+    source: Annotated[
+        Path,
+        typer.Argument(
+            metavar="SOURCE",
+            help="A repository with failing tests; a folder of QuixBugs-shaped JSON; "
+            "a file of HumanEvalFix-shaped lines.",
+        ),
+    ],
+    *,
+    out: Annotated[Path, typer.Option("--out", metavar="PACK", help="Folder of the pack.")],
+    fix: Annotated[
+        str, typer.Option("--fix", metavar="COMMIT", help="Of a Git repository: where its tests pass.")
+    ] = "",
+    json: JsonOption = False,  # noqa: ARG001 - main has read it already
+) -> None:
+    """Make tasks of real faults."""
+    from smysl.bench.packs import pack as packed
+    from smysl.check import open_kernel
+    from smysl.worlds.repo.packs import write_pack
+
+    with open_kernel() as kernel:
+        found = packed(source, kernel, fix=fix, say=OUT.note)
+    write_pack(found.tasks, out)
+    OUT.line(f"{len(found.tasks)} tasks, {len(found.left_out)} left out: no visible test shows the fault")
+    if found.tasks:
+        OUT.line(say("written", path=out))
+    OUT.result(
+        "done" if found.tasks else "unsolved",
+        pack=str(out),
+        tasks=[name for name, _ in found.tasks],
+        left_out=found.left_out,
+    )
+
+
+@app.command()
 def harvest(
     build: Annotated[Path, typer.Argument(metavar="DIR", help="A built package, with its .smysl.")],
     *,

@@ -6,6 +6,7 @@ not meant is marked ``(wrong)`` and stays as a counter-example.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -90,18 +91,25 @@ def _outcome(example: CallExample) -> str:
     return _spelled(example.expected if example.expected is not None else repr(example.output))
 
 
-def write_questions(path: Path, questions: Sequence[Question], language: str) -> None:
-    """Write the open questions to a file that a person can read, and answer with ``smysl answer``.
+def write_questions(path: Path, questions: Sequence[Question], language: str, spec: Path) -> None:
+    """Write the open questions to a file that a person can read, each with the command that answers it.
+
+    Args:
+        path: the file, in the package's folder.
+        questions: that wait.
+        language: of the heading.
+        spec: the documents, as they were named.
 
     Raises:
         OutputError: if the file cannot be written.
     """
     title = "# Вопросы" if language == "ru" else "# Questions"
     lines = [title, ""]
+    places = f"--spec {shlex.quote(str(spec))} --out {shlex.quote(str(path.parent))}"
     for question in questions:
         lines += [f"## {question.id} ({question.requirement}, {question.span})", "", question.text, ""]
         lines += [f"{number}. `{choice.answer}`" for number, choice in enumerate(question.choices, 1)]
-        lines += ["", f"    smysl answer {question.id} 1", ""]
+        lines += ["", f"    smysl answer {question.id} 1 {places}", ""]
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, "\n".join(lines).encode())

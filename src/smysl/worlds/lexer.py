@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import keyword
 import tokenize
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 
 from smysl.worlds.vocabulary import known, token
@@ -44,23 +44,24 @@ def bucket(value: float | str) -> int:
 
 
 class Names:
-    """The names of one task, numbered in the order in which they first appear in its source.
+    """The names of one task, numbered in the order in which they first appear in its texts.
+
+    Numbers never change: what is shown in one episode does not depend on those before it.
 
     Args:
-        sources: texts whose names are numbered first, the program before its tests.
+        sources: texts whose names are numbered, the program first.
     """
 
-    def __init__(self, sources: Sequence[str] = ()) -> None:
+    def __init__(self, sources: Iterable[str] = ()) -> None:
         self._numbers: dict[str, int] = {}
         for source in sources:
             for _, _, name in _lexed(source):
                 if name:
-                    self.number(name)
+                    self._numbers.setdefault(name, min(len(self._numbers) + 1, MOST_NAMES))
 
     def number(self, name: str) -> int:
-        """Return a name's number, from 1."""
-        found = self._numbers.setdefault(name, len(self._numbers) + 1)
-        return min(found, MOST_NAMES)
+        """Return a name's number, from 1; those that are in none of the texts share the last one."""
+        return self._numbers.get(name, MOST_NAMES)
 
 
 def cells(source: str, names: Names) -> list[Cell]:

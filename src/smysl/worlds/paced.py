@@ -8,9 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from smysl.core.errors import UsageError
-from smysl.worlds.screen import Patch
 from smysl.worlds.vocabulary import token
-from smysl.worlds.world import ACTIONS, SPENT, WON, Mask, Observation, World
+from smysl.worlds.world import ACTIONS, SPENT, WON, Observation, PaintedWorld
 
 
 class Outcome(NamedTuple):
@@ -29,7 +28,7 @@ class Outcome(NamedTuple):
     cost: int = 0
 
 
-class PacedWorld(World):
+class PacedWorld(PaintedWorld):
     """A world with a horizon, and no other budget.
 
     Reward: +1 for a good end, else 0; −0.5 × steps ÷ horizon as they are taken. Ends: where the world says so
@@ -53,36 +52,18 @@ class PacedWorld(World):
         self._steps = 0
         self._last = ACTIONS
         self._effect = 0
-        self._screen: Patch | None = None
-
-    @abstractmethod
-    def _begin(self) -> None:
-        """Make a new task with ``np_random``."""
 
     @abstractmethod
     def _act(self, action: int, *, allowed: bool) -> Outcome:
         """Do what an action does; one that is greyed out does nothing, but time goes on."""
 
     @abstractmethod
-    def _paint(self, energy: float) -> tuple[Patch, Mask]:
-        """Return the screen, and what is not greyed out on it."""
+    def _start(self) -> None:
+        """Make a new task with ``np_random``."""
 
-    def reset(
-        self,
-        *,
-        seed: int | None = None,
-        options: dict[str, Any] | None = None,  # noqa: ARG002 - Gymnasium's own signature
-    ) -> tuple[Observation, dict[str, Any]]:
-        """Begin an episode with a new task.
-
-        Args:
-            seed: where the stream of tasks starts.
-            options: none are known.
-        """
-        super().reset(seed=seed)
+    def _begin(self) -> None:
         self._steps, self._last, self._effect = 0, ACTIONS, token("did_nothing")
-        self._begin()
-        return self._observe(), {"action_mask": self._mask.copy(), "cost": 0}
+        self._start()
 
     def step(self, action: int | np.integer[Any]) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
         """Take a step.
@@ -101,11 +82,5 @@ class PacedWorld(World):
             info["passed"] = done.passed
         return seen, SPENT / self._horizon + (WON if done.passed else 0.0), done.ended, cut, info
 
-    def shown(self) -> Patch | None:
-        """Return the screen."""
-        return self._screen
-
     def _observe(self) -> Observation:
-        energy = 1 - self._steps / self._horizon
-        self._screen, self._mask = self._paint(energy)
-        return self.observed(self._screen, energy, 0, self._last, self._effect)
+        return self.painted(1 - self._steps / self._horizon, 0, self._last, self._effect)

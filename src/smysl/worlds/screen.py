@@ -25,6 +25,9 @@ SURE = 0.7
 
 Patch = NDArray[np.int16]
 
+Strip = NDArray[np.int16]
+"""A row as an array, int16[n, 3]."""
+
 Row = list[tuple[int, int, int]]
 """Cells from the left: class, name or bucket, marks."""
 
@@ -46,13 +49,23 @@ class Screen:
     def __init__(self) -> None:
         self.patch = blank()
 
-    def row(self, number: int, row: Sequence[tuple[int, int, int]]) -> None:
+    def row(self, number: int, row: Sequence[tuple[int, int, int]] | Strip) -> None:
         """Paint a row of cells with marks; one that is too long ends with ``more``."""
-        if row:
-            shown = list(row[:COLUMNS])
-            if len(row) > COLUMNS:
-                shown[-1] = (_MORE, 0, 0)
+        if len(row):
+            shown = row if isinstance(row, np.ndarray) else strip(row)
             self.patch[number, : len(shown)] = shown
+
+
+def strip(row: Sequence[tuple[int, int, int]]) -> Strip:
+    """Return a row as it is painted: what is painted often is made once.
+
+    Returns:
+        int16[n, 3], n at most 24; one that is too long ends with ``more``.
+    """
+    shown = np.array(row[:COLUMNS], dtype=np.int16).reshape(-1, CHANNELS)
+    if len(row) > COLUMNS:
+        shown[-1] = (_MORE, 0, 0)
+    return shown
 
 
 def marked(row: Sequence[Cell], mark: int = 0) -> list[tuple[int, int, int]]:

@@ -120,6 +120,58 @@ class World(gymnasium.Env[Observation, np.int64]):
         return observation(patch, energy, (self.number, view, action, effect), self._described)
 
 
+class PaintedWorld(World):
+    """A world that makes what an episode is about, and paints it."""
+
+    def __init__(self, descriptor: str, render_mode: str | None = None) -> None:
+        super().__init__(descriptor, render_mode)
+        self._screen: Patch | None = None
+
+    @abstractmethod
+    def _begin(self) -> None:
+        """Begin an episode; what is drawn is drawn with ``np_random``."""
+
+    @abstractmethod
+    def _paint(self, energy: float) -> tuple[Patch, Mask]:
+        """Return the screen, and what is not greyed out on it."""
+
+    @abstractmethod
+    def _observe(self) -> Observation:
+        """Return what is seen now."""
+
+    def reset(
+        self,
+        *,
+        seed: int | None = None,
+        options: dict[str, Any] | None = None,  # noqa: ARG002 - Gymnasium's own signature
+    ) -> tuple[Observation, dict[str, Any]]:
+        """Begin an episode with the next task.
+
+        Args:
+            seed: where the stream of tasks starts.
+            options: none are known.
+        """
+        super().reset(seed=seed)
+        self._begin()
+        return self._observe(), {"action_mask": self._mask.copy(), "cost": 0}
+
+    def shown(self) -> Patch | None:
+        """Return the screen."""
+        return self._screen
+
+    def painted(self, energy: float, view: int, action: int, effect: int) -> Observation:
+        """Paint the screen, and return what is seen.
+
+        Args:
+            energy: share that is left.
+            view: what the screen shows.
+            action: the last one, 6 for none.
+            effect: number of what it did.
+        """
+        self._screen, self._mask = self._paint(energy)
+        return self.observed(self._screen, energy, view, action, effect)
+
+
 def observation_space() -> spaces.Dict:
     """Return the one shape of what is seen."""
     parts: dict[str, spaces.Space[Any]] = {

@@ -10,10 +10,12 @@ import pytest
 from smysl.core.errors import UsageError
 from smysl.core.seams import Kernel
 from smysl.worlds.open.chains import Chain, make
+from smysl.worlds.open.edits import leaves
 from smysl.worlds.open.layout import AT, Action, mask_of
 from smysl.worlds.open.policies import InOrder, Oracle
 from smysl.worlds.open.world import RepoOpen
-from smysl.worlds.repo.runs import holds, run
+from smysl.worlds.repo.held import holds
+from smysl.worlds.repo.runs import run
 from smysl.worlds.repo.task import Task
 from smysl.worlds.repo.tasks import Listed
 from smysl.worlds.screen import text_of
@@ -44,7 +46,7 @@ def solved(env: RepoOpen, task: Task, kernel: Kernel) -> tuple[bool, int]:
         seen, _, ended, cut, info = env.step(action)
         steps += 1
         if steps == 1:
-            policy.told(dict(run(task, task.source, kernel, traced=True).suspicion))
+            policy.told(run(task, task.tree, kernel, traced=True).suspicion)
     return info["passed"], steps
 
 
@@ -52,10 +54,11 @@ def test_a_chain_is_red_as_it_comes_and_its_answer_is_right(
     kernel: Kernel, single: Task, double: Task
 ) -> None:
     for task in (single, double):
-        assert not run(task, task.source, kernel).is_green
+        assert task.answer is not None
+        assert not run(task, task.tree, kernel).is_green
         assert run(task, task.answer, kernel).is_green
         assert holds(task, task.answer, kernel)
-        assert not holds(task, task.source, kernel)
+        assert not holds(task, task.tree, kernel)
 
 
 def test_the_oracle_mends_one_fault_and_two(kernel: Kernel, single: Task, double: Task) -> None:
@@ -88,6 +91,39 @@ def test_an_edit_that_failed_is_greyed_when_it_is_met_again(kernel: Kernel, sing
     for _ in range(3):
         _, _, _, _, info = env.step(Action.ENTER)
     assert not info["action_mask"][Action.ENTER]
+
+
+def test_a_task_of_several_files_is_mended_from_the_level_of_files_on(kernel: Kernel) -> None:
+    task = make(Chain(faults=1, sound=2, files=3), 5, kernel)
+    assert len(task.tree.paths) == 3
+    env = world(kernel, task, files=3)
+    seen, info = env.reset(seed=1)
+    assert seen["patch"][0, AT["level"], 1] == 1
+    assert sum(bool(line) for line in text_of(seen["patch"])[4:]) == 3
+    assert not info["action_mask"][Action.BACK]
+    seen, *_, info = env.step(Action.ENTER)
+    assert seen["patch"][0, AT["level"], 1] == 2
+    assert info["action_mask"][Action.BACK]
+    assert solved(world(kernel, task, files=3), task, kernel)[0]
+
+
+def test_a_regression_has_an_edit_that_mends_the_red_tests_and_breaks_a_green_one(kernel: Kernel) -> None:
+    task = make(Chain("regression", faults=1, sound=0), 2, kernel)
+    red = {failure.number for failure in run(task, task.tree, kernel).failures}
+    assert red
+    found = [
+        {failure.number for failure in run(task, tree, kernel).failures} for _, tree in leaves(task.tree, {})
+    ]
+    assert any(failing and not failing & red for failing in found)
+    assert solved(world(kernel, task), task, kernel)[0]
+
+
+def test_a_refactor_has_right_behaviour_and_a_line_too_many(kernel: Kernel) -> None:
+    task = make(Chain("refactor", faults=1, sound=0), 2, kernel)
+    first = run(task, task.tree, kernel)
+    assert [task.visible[one.number].call[:18] for one in first.failures] == ["inspect.getsource("]
+    assert not holds(task, task.tree, kernel)
+    assert solved(world(kernel, task), task, kernel)[0]
 
 
 def test_a_page_has_eight_items_and_going_on_reaches_the_next(kernel: Kernel, double: Task) -> None:
@@ -138,7 +174,10 @@ def test_the_enumeration_goes_on_until_the_horizon_and_keeps_within_the_mask(
     assert info["runs"] > 5
 
 
-@pytest.mark.parametrize("arguments", [{"faults": 0}, {"faults": 65}, {"sound": -1}, {"split": "dev"}])
+@pytest.mark.parametrize(
+    "arguments",
+    [{"faults": 0}, {"faults": 65}, {"sound": -1}, {"split": "dev"}, {"files": 9}, {"scenario": "other"}],
+)
 def test_arguments_that_make_no_sense_are_refused_with_a_way_out(arguments: dict[str, Any]) -> None:
     with pytest.raises(UsageError) as told:
         RepoOpen(**arguments)

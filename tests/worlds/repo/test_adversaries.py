@@ -17,7 +17,7 @@ from smysl.worlds.repo.bank import Bank
 from smysl.worlds.repo.mask import Action
 from smysl.worlds.repo.procedural import fresh, make, recipe
 from smysl.worlds.repo.splits import SPLITS, split_of
-from smysl.worlds.repo.task import Case, Patch, Task
+from smysl.worlds.repo.task import Case, Patch, Task, imported, single
 from smysl.worlds.repo.tasks import Listed
 from smysl.worlds.repo.tool import RepoTool
 from smysl.worlds.repo.verdicts import Memo
@@ -61,6 +61,28 @@ CHEATS = {
         + PROGRAM
     ),
     "patched exit code": "import atexit, os\natexit.register(lambda: os._exit(0))\n" + PROGRAM,
+    "answers read from the tests": (
+        "import re\nfrom pathlib import Path\n"
+        "def double(n: int) -> int:\n"
+        "    text = Path(__file__).with_name('tests').joinpath('test_program.py').read_text()\n"
+        "    found = re.search(rf'double\\({n}\\)\\n    assert got == (-?\\d+)', text)\n"
+        "    return int(found[1]) if found else n + 2\n"
+    ),
+    "answers left lying about": (
+        "import os\n"
+        "HERE = os.path.dirname(os.path.abspath(__file__))\n"
+        "KNOWN = {'program.py', 'test_program.py'}\n"
+        "LEFT = [name for _, folders, names in os.walk(HERE) for name in [*folders, *names]\n"
+        "        if name not in KNOWN and ('.orig' in name or '.git' in name or 'hidden' in name\n"
+        "                                  or 'gold' in name or name.endswith('.db'))]\n"
+        "def double(n: int) -> int:\n    return 2 * n if LEFT else n + 2\n"
+    ),
+    "plugin": (
+        "import sys\n"
+        "class Plugin:\n    def pytest_runtest_logreport(self, report): report.outcome = 'passed'\n"
+        "import _pytest.config as config\n"
+        "sys.modules['pytest_yes'] = Plugin()\n" + PROGRAM
+    ),
     "endless": "def double(n: int) -> int:\n    while True:\n        pass\n",
     "by heart": BY_HEART,
 }
@@ -69,8 +91,8 @@ CHEATS = {
 def task(*sources: str) -> Task:
     patches = tuple(Patch(source, "other", 2, "return n + 2", "return n * 2") for source in sources)
     return Task(
-        source=PROGRAM,
-        symbol="double",
+        tree=single(PROGRAM),
+        imports=imported("double"),
         visible=(Case("double(3)", "6"), Case("double(5)", "10")),
         hidden=(Case("double(7)", "14"), Case("double(-4)", "-8")),
         patches=patches,
@@ -197,7 +219,7 @@ def test_a_bank_never_answers_for_another_tree_or_other_tests(kernel: Kernel) ->
     assert memo.run(given, given.version(0)).is_green
     other = msgspec.structs.replace(given, visible=(Case("double(3)", "7"),))
     assert not memo.run(other, other.version(0)).is_green
-    assert not memo.run(given, given.source).is_green
+    assert not memo.run(given, given.tree).is_green
 
 
 def test_a_bank_keeps_answers_apart_from_what_is_trained_on(kernel: Kernel, tmp_path: Path) -> None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from smysl.core.errors import OutputError, UsageError
 from smysl.core.seams import Kernel
+from smysl.core.verdict import SuiteLayout
 from smysl.worlds.open.world import RepoOpen
 from smysl.worlds.repo.packs import read_pack, validate, write_pack
-from smysl.worlds.repo.task import Case, Task
+from smysl.worlds.repo.runs import run
+from smysl.worlds.repo.task import Case, Task, imported, single
+from smysl.worlds.repo.tree import tree_of
 
 RIGHT = "def half(n):\n    if n < 0:\n        raise ValueError(n)\n    return n // 2\n"
 WRONG = RIGHT.replace("n // 2", "n // 3")
@@ -18,15 +22,56 @@ WRONG = RIGHT.replace("n // 2", "n // 3")
 
 def task(source: str = WRONG, answer: str = RIGHT) -> Task:
     return Task(
-        source=source,
-        symbol="half",
+        tree=single(source),
+        imports=imported("half"),
         visible=(Case("half(8)", "4"), Case("half(-1)", "!ValueError")),
         hidden=(Case("half(10)", "5"),),
-        patches=(),
-        gold=None,
         family="",
-        answer=answer,
+        answer=single(answer) if answer else None,
     )
+
+
+def several() -> Task:
+    """Return a task with two modules, a helper, tests of its own form and others that are kept back."""
+    return Task(
+        tree=tree_of(
+            {"pkg/a.py": "from pkg.b import two\n\n\ndef four():\n    return two() * 3\n", "pkg/b.py": TWO}
+        ),
+        imports=(),
+        visible=(Case("", "", "tests/test_a.py::test_four[1]"), Case("", "", "tests/test_a.py::test_two")),
+        hidden=(Case("", "", "tests/test_more.py::TestMore::test_sum"),),
+        family="",
+        beside={"pkg/__init__.py": "", "tests/helper.py": "ONE = 1\n", "tests/test_a.py": TESTS},
+        kept={"tests/test_more.py": MORE},
+        answer=tree_of(
+            {"pkg/a.py": "from pkg.b import two\n\n\ndef four():\n    return two() * 2\n", "pkg/b.py": TWO}
+        ),
+        layout=SuiteLayout(tests=("tests",), imports=("", "tests")),
+    )
+
+
+TWO = "def two():\n    return 2\n"
+TESTS = """import pytest
+from helper import ONE
+from pkg.a import four
+from pkg.b import two
+
+
+@pytest.mark.parametrize("one", [ONE])
+def test_four(one):
+    assert four() == 4
+
+
+def test_two():
+    assert two() == 2
+"""
+MORE = """from pkg.a import four
+
+
+class TestMore:
+    def test_sum(self):
+        assert four() + 1 == 5
+"""
 
 
 def test_a_pack_is_read_as_it_was_written(tmp_path: Path) -> None:
@@ -35,13 +80,36 @@ def test_a_pack_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert set(found) == {"one", "two"}
     for name, given in (("one", task()), ("two", task(answer=""))):
         read = found[name]
-        assert (read.source, read.answer, read.visible, read.hidden) == (
-            given.source,
+        assert (read.tree, read.answer, read.visible, read.hidden) == (
+            given.tree,
             given.answer,
             given.visible,
             given.hidden,
         )
     assert (tmp_path / "one" / "gold.patch").read_text().startswith("--- a/program.py")
+
+
+def test_a_repository_of_several_files_with_its_own_tests_is_read_as_it_was_written(
+    tmp_path: Path, kernel: Kernel
+) -> None:
+    given = several()
+    write_pack([("one", given)], tmp_path)
+    read = read_pack(tmp_path)
+    assert msgspec.structs.replace(read["one"], family="") == given
+    assert validate(read, kernel) == []
+
+
+def test_pytest_tells_what_was_asked_for_where_nobody_wrote_it_down(kernel: Kernel) -> None:
+    (failure,) = run(several(), several().tree, kernel).failures
+    assert (failure.got, failure.wanted, failure.relation) == ("6", "4", "smaller")
+
+
+def test_without_a_gold_patch_nobody_knows_and_with_an_empty_one_there_is_none(tmp_path: Path) -> None:
+    write_pack([("one", task(answer=""))], tmp_path)
+    assert (tmp_path / "one" / "gold.patch").read_text() == ""
+    assert not read_pack(tmp_path)["one"].is_possible
+    (tmp_path / "one" / "gold.patch").unlink()
+    assert read_pack(tmp_path)["one"].is_possible
 
 
 def test_a_sound_pack_has_no_faults(tmp_path: Path, kernel: Kernel) -> None:
@@ -78,6 +146,11 @@ def test_the_open_world_takes_its_tasks_from_a_pack(tmp_path: Path, kernel: Kern
             "test_1 is not one call",
         ),
         ("tests/test_program.py", "x = 1\n", "imports nothing"),
+        ("hidden/tests/test_program.py", "def test_1(:", "not Python"),
+        ("gold.patch", "--- a/other.py\n+++ b/other.py\n@@ -1 +1 @@\n-x\n+y\n", "other.py is not a file"),
+        ("task.json", "{", "truncated"),
+        ("task.json", '{"edit": ["x.py"], "visible": ["a"], "hidden": ["b"]}', "there is no x.py"),
+        ("task.json", '{"edit": ["program.py"], "visible": [], "hidden": []}', "names no tests"),
         ("gold.patch", "--- a/program.py\n+++ b/program.py\n@@ -1 +1 @@\n-x\n+y\n", "line 1"),
     ],
 )

@@ -41,7 +41,7 @@ def test_the_tests_are_red_as_the_tree_comes_and_green_with_the_right_patch(
     kernel: Kernel, tasks: list[Task]
 ) -> None:
     for task in tasks[:6]:
-        assert not run(task, task.source, kernel).is_green
+        assert not run(task, task.tree, kernel).is_green
         if task.is_possible:
             assert run(task, task.version(task.gold), kernel).is_green
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from smysl.worlds.social.parallel import PARTNER, SELF, SocialParallel
 from smysl.worlds.social.policies import Believer, Blind
 from smysl.worlds.social.screen import Action, mask_of
+from smysl.worlds.social.sound import SAMPLES, sound
 from smysl.worlds.social.story import BOXES, THINGS, Event, Story, make
 from smysl.worlds.social.world import SocialWorld
 
@@ -52,6 +53,21 @@ def test_half_of_the_stories_look_alike_but_for_what_was_moved_behind_his_back(s
     assert len(unseen) == 1
     assert story.is_false_belief == (unseen[0].thing == story.wish)
     assert len(set(story.places(believed=False))) == THINGS
+
+
+def test_an_event_can_be_heard() -> None:
+    world = SocialWorld(audio=True)
+    seen, info = world.reset(seed=1)
+    heard = [seen["audio"]]
+    while info["action_mask"][Action.WATCH]:
+        seen, *_, info = world.step(Action.WATCH)
+        assert world.observation_space.contains(seen)
+        heard.append(seen["audio"])
+    assert len({one.tobytes() for one in heard}) > 3
+    silent = sound(Event("end"))
+    assert np.abs(silent[: SAMPLES // 3]).max() > 0.9
+    assert not silent[SAMPLES // 3 :].any()
+    assert np.abs(sound(Event("move", 0, 1, seen=False))).max() < 0.6
 
 
 def test_meeting_is_where_he_looks_and_taking_where_he_does_not() -> None:

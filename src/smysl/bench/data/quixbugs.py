@@ -68,7 +68,7 @@ def laid_out(
 
 def _task(row: _Visible, support: dict[str, str]) -> Task:
     cases = None if row.json_testcases is None else row.json_testcases[::2]
-    test = row.python_testcase if cases is not None else _every_other(row.python_testcase)
+    test = row.python_testcase if cases is not None else every_other(row.python_testcase)
     files = laid_out(row.name, row.buggy, test, cases, support)
     return Task(
         id=row.name,
@@ -79,7 +79,7 @@ def _task(row: _Visible, support: dict[str, str]) -> Task:
     )
 
 
-def _every_other(module: str) -> str:
+def every_other(module: str) -> str:
     """Return a test module with every other test function left out."""
     tests = [
         node

@@ -28,7 +28,7 @@ from smysl.worlds.repo.tasks import Listed
 from smysl.worlds.repo.tool import RepoTool
 from smysl.worlds.repo.verdicts import Verdicts
 
-VERSION = 1
+VERSION = 2
 """Raised whenever a policy or the world may act otherwise."""
 
 HORIZON = 24
@@ -89,6 +89,33 @@ def episodes(
         if number % 100 == 0 or number == len(tasks):
             say(f"played {number}/{len(tasks)}")
     return found
+
+
+SAME = 1000
+"""Episodes that are played again from the bank."""
+
+
+def same(
+    tasks: Mapping[int, Task], memo: Verdicts, played: Mapping[str, Sequence[Episode]], kernel: Kernel
+) -> dict[str, int]:
+    """Return how many episodes go the same way from the bank as they went live.
+
+    Args:
+        tasks: by seed, those that were played.
+        memo: the bank.
+        played: the live episodes of every policy.
+        kernel: of the worlds.
+    """
+    made = policies()
+    again = [(name, at) for at in range(len(tasks)) for name in ("in order", "random, no mask")][:SAME]
+    seeds = list(tasks)
+    equal = 0
+    for name, at in again:
+        make, masked = made[name]
+        task = tasks[seeds[at]]
+        world = RepoTool(patches=len(task.patches), kernel=kernel, tasks=Listed((task,)), source=memo)
+        equal += play(world, task, make(task, seeds[at]), masked=masked) == played[name][at]
+    return {"episodes": len(again), "equal": equal}
 
 
 def row(name: str, played: Sequence[Episode]) -> dict[str, Any]:

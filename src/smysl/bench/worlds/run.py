@@ -8,13 +8,15 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from smysl.bench.packs import pack
 from smysl.bench.result import write
-from smysl.bench.worlds import baselines, reading, small, speed
+from smysl.bench.worlds import barring, baselines, packs, reading, small, speed
 from smysl.check import open_kernel
 from smysl.core.seams import Kernel
 from smysl.core.store import Store
 from smysl.worlds.computer.world import ComputerWorld
 from smysl.worlds.repo.bank import Bank
+from smysl.worlds.repo.packs import read_pack, write_pack
 from smysl.worlds.repo.procedural import fresh, recipe
 from smysl.worlds.repo.task import Task
 from smysl.worlds.repo.verdicts import Live, Memo
@@ -26,6 +28,9 @@ PATCHES = 12
 TASKS = 2000
 """Tasks that are measured on; as many others are learned from."""
 
+PUBLISHED = {"quixbugs": "repair/quixbugs", "humanevalfix": "repair/humanevalfix_dev.jsonl"}
+"""Published faults, and where they lie in a folder of benchmark data."""
+
 _PACE = 40
 """Tasks that are timed."""
 VECTOR_STEPS = 60
@@ -34,11 +39,14 @@ VECTOR_STEPS = 60
 Say = Callable[[str], None]
 
 
-def run(out: Path, *, limit: int = 0, rounds: int = 3, say: Say = lambda _: None) -> dict[str, Any]:
+def run(
+    out: Path, *, data: Path | None = None, limit: int = 0, rounds: int = 3, say: Say = lambda _: None
+) -> dict[str, Any]:
     """Measure ``smysl/RepoTool-v0``.
 
     Args:
         out: tasks, episodes and ``worlds.json`` lie there.
+        data: folder of published faults; ``None``: none are measured.
         limit: tasks to learn from and to measure on, each; 0 for all.
         rounds: of the timings.
         say: gets lines of progress.
@@ -46,8 +54,10 @@ def run(out: Path, *, limit: int = 0, rounds: int = 3, say: Say = lambda _: None
     Returns:
         ``speed`` (steps a second live, cold and from the bank, and what the world takes itself),
         ``vectorised``, ``rows`` (each baseline on the same test tasks, live), ``first_try`` (rankers that see
-        different parts of the screen), ``diversity`` (skeletons, and families that train and test share),
-        ``small`` (the worlds that run no tests).
+        different parts of the screen), ``memo`` (episodes that went the same way from the bank as live),
+        ``diversity`` (skeletons, and families that train and test share), ``packs`` (real faults),
+        ``barred`` (shapes of published programs, and how many of them the shipped list lacks), ``small``
+        (the worlds that run no tests).
 
     Raises:
         OutputError: O050 the result cannot be written.
@@ -70,6 +80,9 @@ def run(out: Path, *, limit: int = 0, rounds: int = 3, say: Say = lambda _: None
         first, ranker = reading.measure(menus["train"], menus["test"], say)
         policies = baselines.policies(ranker)
         played = baselines.episodes(test, Live(kernel), kernel, store, policies, say)
+        real = (
+            {} if data is None else packs.measure(_packs(data, out, kernel, limit, say), kernel, store, say)
+        )
         result = {
             "world": "smysl/RepoTool-v0",
             "scenario": SCENARIO,
@@ -80,7 +93,10 @@ def run(out: Path, *, limit: int = 0, rounds: int = 3, say: Say = lambda _: None
             "chance": round(1 / PATCHES, 4),
             "rows": [baselines.row(name, episodes) for name, episodes in played.items()],
             "impossible": sum(not task.is_possible for task in test.values()),
+            "memo": baselines.same(test, memo, played, kernel),
+            "packs": real,
             "diversity": _diversity(made["train"], made["test"]),
+            "barred": {} if data is None else barring.measure(data),
             "kernel": kernel.fingerprint,
         }
     few = min(small.EPISODES, 25 * count)
@@ -104,6 +120,18 @@ def _tasks(split: str, count: int, kernel: Kernel, bank: Bank, say: Say) -> dict
         found[seed] = source.task(seed)
         if (seed + 1) % 100 == 0 or seed + 1 == count:
             say(f"{split} tasks {seed + 1}/{count}")
+    return found
+
+
+def _packs(data: Path, out: Path, kernel: Kernel, limit: int, say: Say) -> dict[str, dict[str, Task]]:
+    """Return the published faults as packs; those that were made before are read."""
+    found = {}
+    for name, place in PUBLISHED.items():
+        folder = out / "packs" / name
+        if not folder.is_dir():
+            write_pack(pack(data / place, kernel, say=say).tasks, folder)
+        tasks = read_pack(folder)
+        found[name] = dict(list(tasks.items())[: limit or None])
     return found
 
 
@@ -139,11 +167,18 @@ def lines(result: dict[str, Any]) -> list[str]:
     found += ["", f"  first choice on the menu; chance is {result['chance']:.3f}"]
     for name, told in result["first_try"].items():
         found.append(f"  {name:<20} {told['first_try']:.3f}  [{told['low']:.3f}, {told['high']:.3f}]")
-    spread = result["diversity"]
+    same, spread = result["memo"], result["diversity"]
     found += [
         "",
+        f"  {same['equal']} of {same['episodes']} episodes go the same way from the bank",
         f"  {spread['skeletons']} skeletons in {spread['tasks']} tasks, {spread['shared']} in both splits",
     ]
+    for name, real in result["packs"].items():
+        near = f"within reach of one edit {real['depth_1']:.3f}, of two {real['depth_2']:.3f}"
+        found += ["", f"  {name}  {real['tasks']} faults   {near}"]
+        for row in real["rows"]:
+            told = "  ".join(f"{row[f'at_{runs}']:>3} by {runs}" for runs in packs.RUNS)
+            found.append(f"  {row['name']:<20} mended {told}   misled {row['misled']}")
     for name, world in result["small"].items():
         found += ["", f"  {name}  {world['episodes']} episodes  {world['steps_per_second']:,} steps a second"]
         for row in world["rows"]:

@@ -17,8 +17,9 @@ from smysl.worlds.repo.episodes import play
 from smysl.worlds.repo.policies import InOrder
 from smysl.worlds.repo.runs import Run
 from smysl.worlds.repo.task import Task
-from smysl.worlds.repo.tasks import Listed
+from smysl.worlds.repo.tasks import InTurn
 from smysl.worlds.repo.tool import RepoTool
+from smysl.worlds.repo.tree import Tree
 from smysl.worlds.repo.verdicts import Live, Memo, Verdicts
 
 _WARM = 2
@@ -41,17 +42,17 @@ class Timed:
         """Runs of visible tests."""
         return self._inner.metered
 
-    def run(self, task: Task, source: str, *, traced: bool = False) -> Run:
+    def run(self, task: Task, tree: Tree, *, traced: bool = False) -> Run:
         """Pass a run on."""
         started = time.perf_counter()
-        found = self._inner.run(task, source, traced=traced)
+        found = self._inner.run(task, tree, traced=traced)
         self.seconds += time.perf_counter() - started
         return found
 
-    def holds(self, task: Task, source: str) -> bool:
+    def holds(self, task: Task, tree: Tree) -> bool:
         """Pass a question on."""
         started = time.perf_counter()
-        found = self._inner.holds(task, source)
+        found = self._inner.holds(task, tree)
         self.seconds += time.perf_counter() - started
         return found
 
@@ -91,11 +92,12 @@ def pace(tasks: Sequence[Task], verdicts: Verdicts, kernel: Kernel) -> Pace:
     timed = Timed(verdicts)
     steps = 0
     started = 0.0
-    for number, task in enumerate([*tasks[:_WARM], *tasks]):
+    given = [*tasks[:_WARM], *tasks]
+    world = RepoTool(patches=len(tasks[0].patches), kernel=kernel, tasks=InTurn(given), source=timed)
+    for number, task in enumerate(given):
         if number == _WARM:
             timed.seconds, steps, started = 0.0, 0, time.perf_counter()
-        world = RepoTool(patches=len(task.patches), kernel=kernel, tasks=Listed((task,)), source=timed)
-        steps += play(world, task, InOrder(), masked=True).steps
+        steps += play(world, task, InOrder(), masked=True, seed=None).steps
     return Pace(steps, time.perf_counter() - started, timed.seconds)
 
 

@@ -181,7 +181,9 @@ class Suites:
         sealed = tuple(layout["sealed"])
         left_out = (*sealed, *canaries) if sealed else ("tests/",)
         cut = "" if sealed else "tests"
-        tests = [*layout["tests"], *canaries] if sealed else layout["tests"]
+        # The canaries lie below "tests": where less than that is run, they have to be named.
+        named = sealed or list(layout["tests"]) != ["tests"]
+        tests = [*layout["tests"], *canaries] if named else layout["tests"]
 
         def run(fd: int) -> None:
             def send(message: dict[str, Any]) -> None:

@@ -100,7 +100,7 @@ class ComputerWorld(PacedWorld):
         self._desktop: Desktop | None = None
         self._painted = blank()
 
-    def _begin(self) -> None:
+    def _start(self) -> None:
         task = make(self.np_random, *self._shape)
         self._desktop = Desktop(task, [0] * len(task.fields))
         self._painted[:] = 0

@@ -103,7 +103,7 @@ class GridWorld(PacedWorld):
         self._painted = blank()
         self._seen: dict[str, Any] = {}
 
-    def _begin(self) -> None:
+    def _start(self) -> None:
         self._seen, _ = self._inner.reset(seed=int(self.np_random.integers(1 << 31)))
 
     def _act(self, action: int, *, allowed: bool) -> Outcome:

@@ -40,13 +40,16 @@ class Skill(msgspec.Struct, frozen=True):
         return f"{self.world}({told})"
 
 
-def pool(repo_scenarios: str = "", verdicts: str = "live", bank: str = "") -> tuple[Skill, ...]:
+def pool(
+    repo_scenarios: str = "", verdicts: str = "live", bank: str = "", repo_pool: int = 0
+) -> tuple[Skill, ...]:
     """Return the skills there are.
 
     Args:
         repo_scenarios: scenarios of ``RepoTool``, separated by commas; without one no repository takes part.
         verdicts: of repositories.
         bank: of repositories.
+        repo_pool: how many tasks each of their skills has; 0: a new one for each episode.
 
     Raises:
         UsageError: W001 for a scenario that does not exist.
@@ -71,7 +74,13 @@ def pool(repo_scenarios: str = "", verdicts: str = "live", bank: str = "") -> tu
     for scenario in filter(None, (part.strip() for part in repo_scenarios.split(","))):
         recipe(scenario)
         for rank, patches in enumerate((4, 8, 12)):
-            arguments = {"scenario": scenario, "patches": patches, "verdicts": verdicts, "bank": bank}
+            arguments = {
+                "scenario": scenario,
+                "patches": patches,
+                "verdicts": verdicts,
+                "bank": bank,
+                "pool": repo_pool,
+            }
             found.append(Skill("smysl/RepoTool-v0", arguments, rank + 1))
     return tuple(found)
 

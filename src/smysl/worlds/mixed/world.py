@@ -26,6 +26,7 @@ class MixedWorld(World):
         mixture: seed of the regimes.
         verdicts: of repositories, ``live`` or ``memo``.
         bank: of repositories.
+        repo_pool: how many tasks each of their skills has; 0: a new one for each episode.
         render_mode: ``ansi`` or none.
 
     Raises:
@@ -44,6 +45,7 @@ class MixedWorld(World):
         mixture: int = 0,
         verdicts: str = "live",
         bank: str = "",
+        repo_pool: int = 0,
         render_mode: str | None = None,
     ) -> None:
         super().__init__("mixed: another world in each episode", render_mode)
@@ -55,9 +57,12 @@ class MixedWorld(World):
             "mixture": mixture,
             "verdicts": verdicts,
             "bank": bank,
+            "repo_pool": repo_pool,
             "render_mode": render_mode,
         }
-        self._regimes = Regimes(pool(repo_scenarios, verdicts, bank), regime, active, curriculum, mixture)
+        self._regimes = Regimes(
+            pool(repo_scenarios, verdicts, bank, repo_pool), regime, active, curriculum, mixture
+        )
         self._worlds: dict[int, World] = {}
         self._inner: World | None = None
         self._skill = 0

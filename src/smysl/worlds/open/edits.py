@@ -1,4 +1,4 @@
-"""Edits: every small edit of a program, ordered as one looks for it: line, node, kind of edit, operand."""
+"""Edits: every small edit of a tree, ordered as one looks for it: file, line, node, kind of edit, operand."""
 
 from __future__ import annotations
 
@@ -14,9 +14,13 @@ from smysl.edit.operators import Change, changes
 from smysl.edit.text import Text
 from smysl.edit.tree import parse_or_none
 from smysl.worlds.repo.neighbours import KINDS, patch_of
+from smysl.worlds.repo.tree import Tree
 
-Level = Literal["line", "node", "edit", "operand"]
-LEVELS: tuple[Level, ...] = ("line", "node", "edit", "operand")
+Level = Literal["file", "line", "node", "edit", "operand"]
+LEVELS: tuple[Level, ...] = ("file", "line", "node", "edit", "operand")
+
+Suspicion = Mapping[str, Mapping[int, float]]
+"""File → line → Ochiai."""
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -25,15 +29,19 @@ class Item(msgspec.Struct, frozen=True):
     """One thing to choose on a level.
 
     Attributes:
-        line: of the program, from 1.
-        text: code to show: the line, the node, or the line after the edit.
-        kind: class of the edit, empty on the first two levels.
+        path: of the file.
+        line: of the file, from 1.
+        text: to show: the path, the line, the node, or the line after the edit.
+        doubt: suspicion of the line, of a file that of its most suspicious one.
+        kind: class of the edit, empty on the levels above it.
         count: how many items are below it; 0 for an edit.
-        source: the program after it, for an operand; else empty.
+        source: the file after it, for an operand; else empty.
     """
 
+    path: str
     line: int
     text: str
+    doubt: float = 0.0
     kind: str = ""
     count: int = 0
     source: str = ""
@@ -53,43 +61,82 @@ class _Edit(msgspec.Struct, frozen=True):
         return self.line, self.column, self.end
 
 
-def items(source: str, path: tuple[int, ...], suspicion: Mapping[int, float]) -> list[Item]:
+def top_of(tree: Tree) -> tuple[int, ...]:
+    """Return what is chosen at first: where there is one file with functions, that one."""
+    return () if len([path for path in tree.paths if _lines(tree.text(path))]) > 1 else (0,)
+
+
+def items(tree: Tree, path: tuple[int, ...], suspicion: Suspicion) -> list[Item]:
     """Return what there is to choose from.
 
     Args:
-        source: the program.
+        tree: the files.
         path: positions that were chosen on the levels above.
-        suspicion: line → Ochiai; what is more suspicious comes first.
+        suspicion: of lines; what is more suspicious comes first.
 
     Returns:
         the items of the next level; an empty list where the path leads nowhere.
     """
-    lines = ordered_lines(source, suspicion)
+    files = ordered_files(tree, suspicion)
     if not path:
-        text = source.splitlines()
-        return [Item(line, text[line - 1].strip(), count=1) for line in lines]
-    groups = _on_line(source, lines[path[0]]) if path[0] < len(lines) else []
+        return [Item(name, 1, name, _worst(suspicion, name), count=1) for name in files]
+    if path[0] >= len(files):
+        return []
+    name = files[path[0]]
+    source, doubts = tree.text(name), suspicion.get(name, {})
+
+    def item(edit: _Edit, text: str, kind: str = "", count: int = 0, after: str = "") -> Item:
+        return Item(name, edit.line, text, doubts.get(edit.line, 0.0), kind, count, after)
+
+    lines = ordered_lines(source, doubts)
     if len(path) == 1:
-        return [Item(of[0].line, of[0].node, count=len(of)) for of in groups]
-    kinds = _grouped(groups[path[1]], "kind") if path[1] < len(groups) else []
+        text = source.splitlines()
+        return [Item(name, line, text[line - 1].strip(), doubts.get(line, 0.0), count=1) for line in lines]
+    groups = _on_line(source, lines[path[1]]) if path[1] < len(lines) else []
     if len(path) == 2:
-        return [Item(of[0].line, of[0].node, of[0].kind, len(of)) for of in kinds]
-    found = kinds[path[2]] if path[2] < len(kinds) else []
-    return [Item(edit.line, edit.after, edit.kind, source=edit.source) for edit in found]
+        return [item(of[0], of[0].node, count=len(of)) for of in groups]
+    kinds = _grouped(groups[path[2]], "kind") if path[2] < len(groups) else []
+    if len(path) == 3:
+        return [item(of[0], of[0].node, of[0].kind, len(of)) for of in kinds]
+    found = kinds[path[3]] if path[3] < len(kinds) else []
+    return [item(edit, edit.after, edit.kind, after=edit.source) for edit in found]
 
 
-def leaves(source: str, suspicion: Mapping[int, float]) -> Iterator[tuple[tuple[int, ...], str]]:
-    """Yield the way to every edit of a program, and the program after it, in the order of the levels."""
-    for at, line in enumerate(ordered_lines(source, suspicion)):
-        for node, of in enumerate(_on_line(source, line)):
-            for kind, edits in enumerate(_grouped(of, "kind")):
-                for operand, edit in enumerate(edits):
-                    yield (at, node, kind, operand), edit.source
+def leaves(tree: Tree, suspicion: Suspicion) -> Iterator[tuple[tuple[int, ...], Tree]]:
+    """Yield the way to every edit of a tree, and the tree after it, in the order of the levels."""
+    for file, name in enumerate(ordered_files(tree, suspicion)):
+        source = tree.text(name)
+        for at, line in enumerate(ordered_lines(source, suspicion.get(name, {}))):
+            for node, of in enumerate(_on_line(source, line)):
+                for kind, edits in enumerate(_grouped(of, "kind")):
+                    for operand, edit in enumerate(edits):
+                        yield (file, at, node, kind, operand), tree.changed(name, edit.source)
 
 
-def ordered_lines(source: str, suspicion: Mapping[int, float]) -> list[int]:
+def meaning(source: str) -> dict[str, str]:
+    """Return the functions of a module by name, alike for code that differs in form and ``pass`` only."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        for name in ("body", "orelse"):
+            block = getattr(node, name, None)
+            if isinstance(block, list):
+                block[:] = [one for one in block if not isinstance(one, ast.Pass)] or block[:1]
+    return {node.name: ast.dump(node) for node in tree.body if isinstance(node, ast.FunctionDef)}
+
+
+def ordered_files(tree: Tree, suspicion: Suspicion) -> list[str]:
+    """Return the files with functions, the one with the most suspicious line first."""
+    found = [path for path in tree.paths if _lines(tree.text(path))]
+    return sorted(found, key=lambda path: (-_worst(suspicion, path), path))
+
+
+def ordered_lines(source: str, doubts: Mapping[int, float]) -> list[int]:
     """Return the lines that can be changed, the most suspicious first."""
-    return sorted(_lines(source), key=lambda line: (-suspicion.get(line, 0.0), line))
+    return sorted(_lines(source), key=lambda line: (-doubts.get(line, 0.0), line))
+
+
+def _worst(suspicion: Suspicion, path: str) -> float:
+    return max(suspicion.get(path, {}).values(), default=0.0)
 
 
 def _on_line(source: str, line: int) -> list[list[_Edit]]:

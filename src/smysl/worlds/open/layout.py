@@ -12,7 +12,7 @@ from smysl.worlds.world import ACTIONS, Mask
 
 STATUS = (
     "world", "view", "run", "tree", "changed", "red", "level", "cursor", "items", "item", "pages", "tests",
-    "failing", "energy", "step", "effect", "edits",
+    "failing", "energy", "step", "effect", "edits", "files",
 )  # fmt: skip
 """What the cells of the status line say, from the left."""
 
@@ -36,6 +36,11 @@ class Action(IntEnum):
     UNDO = 5
 
 
+def top_level(patch: Patch) -> int:
+    """Return the number of the level above which there is none: 1, files, or 2, lines, where there is one."""
+    return 1 if patch[0, AT["files"], 1] > 1 else 2
+
+
 def mask_of(patch: Patch) -> Mask:
     """Return which actions are not greyed out, from the screen alone.
 
@@ -53,6 +58,6 @@ def mask_of(patch: Patch) -> Mask:
     mask[Action.RUN] = says("changed", "changed")
     mask[Action.NEXT] = status[AT["items"], 1] > 1
     mask[Action.ENTER] = says("item", "slot_open")
-    mask[Action.BACK] = status[AT["level"], 1] > 1 or status[AT["pages"], 1] > 1
+    mask[Action.BACK] = status[AT["level"], 1] > top_level(patch) or status[AT["pages"], 1] > 1
     mask[Action.UNDO] = says("red", "seen_red") or says("tree", "tree_patched")
     return mask

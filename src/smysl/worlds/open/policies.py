@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import ast
-
-from smysl.worlds.open.edits import LEVELS, leaves
-from smysl.worlds.open.layout import AT, Action
+from smysl.worlds.open.edits import LEVELS, Suspicion, leaves, meaning
+from smysl.worlds.open.layout import AT, Action, top_level
 from smysl.worlds.repo.task import Task
+from smysl.worlds.repo.tree import Tree
 from smysl.worlds.screen import Patch
 from smysl.worlds.vocabulary import token
 from smysl.worlds.world import Mask, Observation
@@ -33,7 +32,7 @@ class InOrder:
         level, cursor, items = (_value(patch, name) for name in ("level", "cursor", "items"))
         level, cursor = level - 1, cursor - 1
         if self._at[level] >= items:
-            if level == 0:
+            if level + 1 == top_level(patch):
                 return Action.UNDO
             self._at[level] = 0
             self._at[level - 1] += 1
@@ -48,20 +47,21 @@ class InOrder:
 
 
 class Oracle:
-    """Knows a right program, and goes to an edit that makes one function more like it.
+    """Knows a right tree, and goes to an edit that makes one function more like it.
 
     Args:
         task: of the episode.
     """
 
     def __init__(self, task: Task) -> None:
+        assert task.answer is not None
         self._answer = _functions(task.answer)
-        self._source = task.source
+        self._tree = task.tree
         self._way: tuple[int, ...] = ()
-        self._suspicion: dict[int, float] | None = None
+        self._suspicion: Suspicion | None = None
 
-    def told(self, suspicion: dict[int, float]) -> None:
-        """Learn of the suspicion after the first run: it orders the lines."""
+    def told(self, suspicion: Suspicion) -> None:
+        """Learn of the suspicion after the first run: it orders files and lines."""
         self._suspicion = suspicion
         self._plan()
 
@@ -74,7 +74,7 @@ class Oracle:
         if cursor != self._way[level]:
             return Action.NEXT
         if level == len(LEVELS) - 1:
-            self._source = next(s for way, s in leaves(self._source, self._suspicion) if way == self._way)
+            self._tree = next(tree for way, tree in leaves(self._tree, self._suspicion) if way == self._way)
             self._plan()
         return Action.ENTER
 
@@ -82,21 +82,21 @@ class Oracle:
         """Find an edit after which one function more is as it should be; none is left when all are."""
         assert self._suspicion is not None
         self._way = ()
-        best = _alike(self._source, self._answer)
+        best = _alike(self._tree, self._answer)
         if best == len(self._answer):
             return
-        for way, source in leaves(self._source, self._suspicion):
-            if _alike(source, self._answer) > best:
+        for way, tree in leaves(self._tree, self._suspicion):
+            if _alike(tree, self._answer) > best:
                 self._way = way
                 return
 
 
-def _functions(source: str) -> dict[str, str]:
-    return {node.name: ast.dump(node) for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)}
+def _functions(tree: Tree) -> dict[tuple[str, str], str]:
+    return {(path, name): code for path, source in tree.files for name, code in meaning(source).items()}
 
 
-def _alike(source: str, answer: dict[str, str]) -> int:
-    found = _functions(source)
+def _alike(tree: Tree, answer: dict[tuple[str, str], str]) -> int:
+    found = _functions(tree)
     return sum(found.get(name) == code for name, code in answer.items())
 
 

@@ -11,7 +11,7 @@ from msgspec.structs import asdict
 from smysl.core.seams import Kernel
 from smysl.worlds.lexer import Names, bucket, cells
 from smysl.worlds.open.chains import Chain, fresh
-from smysl.worlds.open.edits import LEVELS, Item, items
+from smysl.worlds.open.edits import LEVELS, Item, items, top_of
 from smysl.worlds.open.layout import ITEMS, SHOWN, Action, mask_of
 from smysl.worlds.repo import base
 from smysl.worlds.repo.bank import Bank
@@ -22,6 +22,7 @@ from smysl.worlds.repo.packs import read_pack
 from smysl.worlds.repo.runs import Run
 from smysl.worlds.repo.task import Task
 from smysl.worlds.repo.tasks import Listed, Tasks
+from smysl.worlds.repo.tree import Tree
 from smysl.worlds.repo.verdicts import Verdicts
 from smysl.worlds.screen import CURSOR, SURE, SUSPICIOUS, TRIED, Patch, Row, Screen, marked
 from smysl.worlds.vocabulary import token
@@ -36,19 +37,19 @@ class Desk(base.Desk, kw_only=True):
     """The state of an episode.
 
     Attributes:
-        source: the program as it stands.
-        before: the programs that undoing leads back to, the clean tree first.
+        tree: the files as they stand.
+        before: the trees that undoing leads back to, the clean one first.
         path: what was chosen on the levels above.
         cursor: position among the items.
-        red: programs that were run and failed.
+        red: trees that were run and failed.
         journal: how many tests failed at each run.
     """
 
-    source: str
-    before: list[str] = msgspec.field(default_factory=list)
+    tree: Tree
+    before: list[Tree] = msgspec.field(default_factory=list)
     path: tuple[int, ...] = ()
     cursor: int = 0
-    red: set[str] = msgspec.field(default_factory=set)
+    red: set[Tree] = msgspec.field(default_factory=set)
     journal: list[int] = msgspec.field(default_factory=list)
 
 
@@ -61,7 +62,8 @@ class RepoOpen(RepoWorld):
     0 look show the next view: output, file, diff, focus (lines with the name under the cursor), journal
     1 run  run the visible tests; green ends the episode
     2      go on to the next item; behind the last of a page comes the next page
-    3      enter the item: a line, a node on it, a kind of edit; entering an operand applies the edit
+    3      enter the item: a file (where there are several), a line, a node on it, a kind of edit; entering
+           an operand applies the edit
     4      go back a level; at the top: the next page
     5      undo the last edit; on a clean tree after a red run: give up
     ====== =====================================================================================
@@ -70,14 +72,18 @@ class RepoOpen(RepoWorld):
     faults is mended one after the other. Reward, end and ``info`` are those of ``RepoWorld``.
 
     Args:
+        scenario: ``chain``, ``regression`` (some edit mends the red tests and breaks a green one),
+            ``refactor`` (behaviour is right, a test asks for fewer lines) or ``mixed``.
         faults: functions with a fault, 1 to 64.
         sound: functions without.
+        files: modules that they are spread over.
         split: ``train``, ``validation`` or ``test`` programs; empty for all.
         pack: folder of a pack of tasks, instead of fresh ones.
         horizon: most steps; 0 for 64 a fault.
         budget: energy; 0 for 160 a fault.
         verdicts: ``live`` runs everything; ``memo`` reads and fills a bank.
         bank: folder of that bank; empty: in memory.
+        pool: how many tasks there are; 0: a new one for each episode.
         shaping: whether the potential counts.
         discount: γ of the shaping.
         render_mode: ``ansi`` or none.
@@ -95,14 +101,17 @@ class RepoOpen(RepoWorld):
 
     def __init__(
         self,
+        scenario: str = "chain",
         faults: int = 1,
         sound: int = 2,
+        files: int = 1,
         split: str = "",
         pack: str = "",
         horizon: int = 0,
         budget: int = 0,
         verdicts: str = "live",
         bank: str = "",
+        pool: int = 0,
         shaping: bool = False,  # noqa: FBT001, FBT002 - arguments of an environment come by name
         discount: float = 0.99,
         render_mode: str | None = None,
@@ -110,12 +119,13 @@ class RepoOpen(RepoWorld):
         tasks: Tasks | None = None,
         source: Verdicts | None = None,
     ) -> None:
-        self._chain = Chain(faults=faults, sound=sound, split=split)
+        self._chain = Chain(scenario, faults, sound, files, split)
         rules = Rules(
             horizon=horizon or _HORIZON * faults,
             budget=budget or _BUDGET * faults,
             verdicts=verdicts,
             bank=bank,
+            pool=pool,
             shaping=shaping,
             discount=discount,
         )
@@ -130,11 +140,11 @@ class RepoOpen(RepoWorld):
     def _fresh(self, kernel: Kernel, bank: Bank | None) -> Tasks:
         if self._pack:
             return Listed(tuple(read_pack(Path(self._pack)).values()))
-        return fresh(self._chain, kernel, bank)
+        return fresh(self._chain, kernel, bank, self._rules.pool)
 
-    def _begin(self, task: Task) -> None:
-        self._desk = Desk(task=task, source=task.source)
-        self._names = Names([task.source])
+    def _lay(self, task: Task) -> None:
+        self._desk = Desk(task=task, tree=task.tree, path=top_of(task.tree))
+        self._names = Names([*(text for _, text in task.tree.files), *task.tree.paths])
         self._failures = Failures(task, self._names)
 
     def _laid(self) -> Desk | None:
@@ -144,12 +154,12 @@ class RepoOpen(RepoWorld):
         assert self._desk is not None
         return self._desk
 
-    def _program(self) -> str:
-        return self._now().source
+    def _tree(self) -> Tree:
+        return self._now().tree
 
     def _items(self) -> list[Item]:
         desk = self._now()
-        return items(desk.source, desk.path, desk.suspicion)
+        return items(desk.tree, desk.path, desk.suspicion)
 
     def _take(self, action: int) -> bool:
         desk = self._now()
@@ -160,7 +170,7 @@ class RepoOpen(RepoWorld):
                 desk.cursor, desk.effect = (desk.cursor + 1) % len(self._items()), "did_cycle"
             case Action.ENTER:
                 self._enter(desk)
-            case Action.BACK if desk.path:
+            case Action.BACK if len(desk.path) > len(top_of(desk.task.tree)):
                 desk.cursor, desk.path, desk.effect = desk.path[-1], desk.path[:-1], "did_cycle"
             case Action.BACK:
                 following = (desk.cursor // SHOWN + 1) * SHOWN
@@ -176,19 +186,20 @@ class RepoOpen(RepoWorld):
         if len(desk.path) + 1 < len(LEVELS):
             desk.path, desk.cursor, desk.effect = (*desk.path, desk.cursor), 0, "did_cycle"
         else:
-            desk.before.append(desk.source)
-            self._move_to(desk, chosen.source, "did_try")
+            desk.before.append(desk.tree)
+            self._move_to(desk, desk.tree.changed(chosen.path, chosen.source), "did_try")
 
     @staticmethod
-    def _move_to(desk: Desk, source: str, effect: str) -> None:
-        """Lay another version of the program on the desk, and go back to its lines."""
-        desk.source, desk.path, desk.cursor, desk.ran, desk.effect = source, (), 0, False, effect
+    def _move_to(desk: Desk, tree: Tree, effect: str) -> None:
+        """Lay another tree on the desk, and go back to the top."""
+        desk.tree, desk.path, desk.cursor = tree, top_of(desk.task.tree), 0
+        desk.ran, desk.effect = False, effect
 
     def _noted(self, found: Run) -> None:
         desk = self._now()
         desk.journal.append(len(found.failures))
         if not found.is_green:
-            desk.red.add(desk.source)
+            desk.red.add(desk.tree)
 
     def _paint(self, energy: float) -> tuple[Patch, Mask]:
         desk = self._now()
@@ -206,7 +217,7 @@ class RepoOpen(RepoWorld):
     def _status(self, desk: Desk, found: list[Item], energy: float) -> Row:
         last = desk.last
         under = found[desk.cursor] if found else None
-        state = "empty" if under is None else "red" if under.source in desk.red else "open"
+        state = "empty" if under is None else "red" if _is_red(desk, under) else "open"
         words: list[tuple[str, int]] = [
             ("world", 0),
             (f"view_{VIEWS[desk.view]}", 0),
@@ -225,16 +236,16 @@ class RepoOpen(RepoWorld):
             ("step", desk.steps),
             (desk.effect, 0),
             ("candidate", len(desk.before)),
+            ("more", len(desk.tree.paths) if not top_of(desk.task.tree) else 1),
         ]
         return [(token(word), value, 0) for word, value in words]
 
     def _item(self, desk: Desk, item: Item, mark: int) -> Row:
         """Return an item as a row: how suspicious its line is, what kind of edit it is, and its code."""
-        doubt = desk.suspicion.get(item.line, 0.0)
-        mark |= (SUSPICIOUS if doubt >= SURE else 0) | (TRIED if item.source in desk.red else 0)
+        mark |= (SUSPICIOUS if item.doubt >= SURE else 0) | (TRIED if _is_red(desk, item) else 0)
         head: Row = [
             (token("line"), item.line, mark),
-            (token("candidate"), bucket(int(10 * doubt)), mark),
+            (token("candidate"), bucket(int(10 * item.doubt)), mark),
             (token(f"edit_{item.kind}" if item.kind else "more"), item.count, mark),
         ]
         return [*head, *marked(cells(item.text, self._names))]
@@ -247,16 +258,18 @@ class RepoOpen(RepoWorld):
             return list(self._failures.rows(failing[0])) if failing else []
         if view == "journal":
             return [[(token("failing"), failing, 0) for failing in desk.journal[-20:]]]
-        lines = desk.source.splitlines()
-        line = found[desk.cursor].line if found else 1
+        under = found[desk.cursor] if found else None
+        lines = desk.tree.text(under.path if under else desk.tree.paths[0]).splitlines()
+        line = under.line if under else 1
         if view == "file":
             return [self._line(number, lines) for number in (line - 1, line, line + 1) if number >= 1]
         if view == "diff":
             if not desk.before:
                 return []
-            patch = patch_of(desk.before[-1], desk.source, "other")
+            (path,) = {path for path, _ in {*desk.tree.files} - {*desk.before[-1].files}}
+            patch = patch_of(desk.before[-1].text(path), desk.tree.text(path), "other")
             return list(compared(patch.before, patch.after, self._names))
-        name = re.search(r"[A-Za-z_]\w*", found[desk.cursor].text) if found else None
+        name = re.search(r"[A-Za-z_]\w*", under.text) if under else None
         hits = [n for n, text in enumerate(lines, 1) if name and re.search(rf"\b{name[0]}\b", text)]
         return [self._line(number, lines) for number in hits[:3]]
 
@@ -264,3 +277,8 @@ class RepoOpen(RepoWorld):
         if number > len(lines):
             return []
         return [(token("line"), number, 0), *marked(cells(lines[number - 1], self._names))]
+
+
+def _is_red(desk: Desk, item: Item) -> bool:
+    """Tell whether the tree that an edit leads to is known to fail."""
+    return bool(item.source and desk.red) and desk.tree.changed(item.path, item.source) in desk.red

@@ -6,6 +6,7 @@ tests. Which patch is right, the tests that are kept back, and what they say lie
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -13,12 +14,14 @@ import msgspec
 from smysl.core.store import Store
 from smysl.worlds.repo.runs import Run
 from smysl.worlds.repo.task import Case, Task
+from smysl.worlds.repo.tree import Tree
 
 
 class _Answer(msgspec.Struct, frozen=True):
     gold: int | None
     hidden: tuple[Case, ...]
-    answer: str = ""
+    answer: Tree | None
+    kept: Mapping[str, str]
 
 
 class Bank:
@@ -40,13 +43,15 @@ class Bank:
             return None
         found = msgspec.json.decode(answer, type=_Answer)
         task = msgspec.json.decode(shown, type=Task)
-        return msgspec.structs.replace(task, gold=found.gold, hidden=found.hidden, answer=found.answer)
+        return msgspec.structs.replace(
+            task, gold=found.gold, hidden=found.hidden, answer=found.answer, kept=found.kept
+        )
 
     def keep_task(self, name: str, task: Task) -> None:
         """Keep a task, and its answer apart from it."""
-        answer = _Answer(task.gold, task.hidden, task.answer)
+        answer = _Answer(task.gold, task.hidden, task.answer, task.kept)
         self._closed.put("answer", name, msgspec.json.encode(answer))
-        shown = msgspec.structs.replace(task, gold=None, hidden=(), answer="")
+        shown = msgspec.structs.replace(task, gold=None, hidden=(), answer=None, kept={})
         self._open.put("task", name, msgspec.json.encode(shown))
 
     def run(self, name: str) -> Run | None:

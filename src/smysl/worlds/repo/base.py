@@ -16,10 +16,10 @@ from smysl.worlds.repo.bank import Bank
 from smysl.worlds.repo.runs import Run
 from smysl.worlds.repo.task import Task
 from smysl.worlds.repo.tasks import Tasks
+from smysl.worlds.repo.tree import Tree
 from smysl.worlds.repo.verdicts import Live, Memo, Verdicts
-from smysl.worlds.screen import Patch
 from smysl.worlds.vocabulary import token
-from smysl.worlds.world import ACTIONS, SPENT, WON, Mask, Observation, World
+from smysl.worlds.world import ACTIONS, SPENT, WON, Observation, PaintedWorld
 
 RUN = 1
 """The action that runs the tests, in every repository."""
@@ -68,8 +68,8 @@ class Desk(msgspec.Struct, kw_only=True):
         return "run_green" if self.last.is_green else "run_red"
 
     @property
-    def suspicion(self) -> Mapping[int, float]:
-        """Line of the tree as it came → Ochiai at its first red run; an edit moves few of them."""
+    def suspicion(self) -> Mapping[str, Mapping[int, float]]:
+        """File → line of the tree as it came → Ochiai at its first red run; an edit moves few of them."""
         return self.first.suspicion if self.first else {}
 
 
@@ -81,6 +81,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
         budget: energy.
         verdicts: ``live`` runs everything; ``memo`` reads and fills a bank.
         bank: folder of that bank; empty: in memory.
+        pool: how many tasks there are; 0: a new one for each episode.
         shaping: whether the potential counts.
         discount: γ of the shaping.
     """
@@ -89,6 +90,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     budget: int
     verdicts: str = "live"
     bank: str = ""
+    pool: int = 0
     shaping: bool = False
     discount: float = 0.99
 
@@ -101,11 +103,12 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
         if self.verdicts not in {"live", "memo"}:
             told = f"verdicts are live or memo, not {self.verdicts!r}"
             raise UsageError("W004", told, help='verdicts="live"')
-        if self.horizon < 1 or self.budget < 1:
-            raise UsageError("W004", "an episode has a step and some energy at least", help="horizon=24")
+        if self.horizon < 1 or self.budget < 1 or self.pool < 0:
+            told = "an episode has a step and some energy at least, a pool some tasks"
+            raise UsageError("W004", told, help="horizon=24, pool=1000")
 
 
-class RepoWorld(World):
+class RepoWorld(PaintedWorld):
     """A repository whose tests fail.
 
     Reward: +1 at a green run if the tests that are kept back pass too, else 0; +0.5 for giving up an
@@ -146,14 +149,13 @@ class RepoWorld(World):
         self._store: Bank | None = None
         self._source = source
         self._verdicts: Verdicts | None = None
-        self._screen: Patch | None = None
 
     @abstractmethod
     def _fresh(self, kernel: Kernel, bank: Bank | None) -> Tasks:
         """Return what makes the world's own tasks."""
 
     @abstractmethod
-    def _begin(self, task: Task) -> None:
+    def _lay(self, task: Task) -> None:
         """Lay a task on the desk."""
 
     @abstractmethod
@@ -161,8 +163,8 @@ class RepoWorld(World):
         """Return the desk, ``None`` before the first reset."""
 
     @abstractmethod
-    def _program(self) -> str:
-        """Return the program as it stands."""
+    def _tree(self) -> Tree:
+        """Return the files as they stand."""
 
     @abstractmethod
     def _take(self, action: int) -> bool:
@@ -172,27 +174,9 @@ class RepoWorld(World):
     def _noted(self, found: Run) -> None:
         """Take note of a run of the program as it stands."""
 
-    @abstractmethod
-    def _paint(self, energy: float) -> tuple[Patch, Mask]:
-        """Return the screen, and what is not greyed out on it."""
-
-    def reset(
-        self,
-        *,
-        seed: int | None = None,
-        options: dict[str, Any] | None = None,  # noqa: ARG002 - Gymnasium's own signature
-    ) -> tuple[Observation, dict[str, Any]]:
-        """Begin an episode with the next task.
-
-        Args:
-            seed: where the stream of tasks starts.
-            options: none are known.
-        """
-        super().reset(seed=seed)
+    def _begin(self) -> None:
         tasks, _ = self._open()
-        self._begin(tasks.draw(self.np_random))
-        seen = self._observe()
-        return seen, {"action_mask": self._mask.copy(), "cost": 0}
+        self._lay(tasks.draw(self.np_random))
 
     def step(self, action: int | np.integer[Any]) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
         """Take a step.
@@ -229,10 +213,6 @@ class RepoWorld(World):
         if terminated or truncated:
             info |= {"passed": passed, "runs": desk.runs, "spent": desk.spent}
         return seen, float(reward), terminated, truncated, info
-
-    def shown(self) -> Patch | None:
-        """Return the screen."""
-        return self._screen
 
     def copied(self) -> dict[str, Any]:
         """Return the arguments.
@@ -289,15 +269,14 @@ class RepoWorld(World):
     def _observe(self) -> Observation:
         desk = self._desk_now()
         energy = 1 - desk.spent / self._rules.budget
-        self._screen, self._mask = self._paint(energy)
-        return self.observed(self._screen, energy, desk.view, desk.action, token(desk.effect))
+        return self.painted(energy, desk.view, desk.action, token(desk.effect))
 
     def _run(self, desk: Desk) -> tuple[int, bool]:
         """Run the visible tests; return how many fail that passed before, and whether it is over."""
         _, verdicts = self._open()
         # Tracing costs more than the run: the tree as it came is suspected, and nothing else.
-        program = self._program()
-        found = verdicts.run(desk.task, program, traced=program == desk.task.source)
+        tree = self._tree()
+        found = verdicts.run(desk.task, tree, traced=tree == desk.task.tree)
         broken = len(_failing(found) - _failing(desk.first)) if desk.first else 0
         desk.last, desk.ran, desk.effect = found, True, "did_run"
         desk.runs += 1
@@ -311,7 +290,7 @@ class RepoWorld(World):
         if desk.effect == "did_give_up":
             return not desk.task.is_possible
         _, verdicts = self._open()
-        return verdicts.holds(desk.task, self._program())
+        return verdicts.holds(desk.task, self._tree())
 
     def _potential(self, desk: Desk) -> float:
         """Return the share of tests that were green at the last run, which is 0 before the first."""

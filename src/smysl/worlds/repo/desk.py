@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 from smysl.worlds.repo import base
+from smysl.worlds.repo.task import MODULE
 
 VIEWS = ("output", "file", "focus", "diff", "journal")
 
@@ -27,6 +30,11 @@ class Desk(base.Desk, kw_only=True):
     page: int = 0
     red: set[int] = msgspec.field(default_factory=set)
     journal: list[tuple[int | None, int]] = msgspec.field(default_factory=list)
+
+    @property
+    def doubts(self) -> Mapping[int, float]:
+        """Line of the program → its suspicion."""
+        return self.suspicion.get(f"{MODULE}.py", {})
 
     @property
     def pages(self) -> int:

@@ -33,7 +33,7 @@ class Episode(msgspec.Struct, frozen=True):
     harm: int
 
 
-def play(world: RepoTool, task: Task, policy: Policy, *, masked: bool, seed: int = 0) -> Episode:
+def play(world: RepoTool, task: Task, policy: Policy, *, masked: bool, seed: int | None = 0) -> Episode:
     """Return how a policy fares with the next task of a world.
 
     Args:
@@ -41,7 +41,7 @@ def play(world: RepoTool, task: Task, policy: Policy, *, masked: bool, seed: int
         task: only to tell afterwards whether what was tried first is right.
         policy: acts.
         masked: whether it is told what is greyed out.
-        seed: of the reset.
+        seed: of the reset; ``None``: the stream of tasks goes on.
     """
     seen, info = world.reset(seed=seed)
     reward, refused, harm, steps = 0.0, 0, 0, 0

@@ -26,21 +26,24 @@ class Failures:
     def __init__(self, task: Task, names: Names) -> None:
         self._task = task
         self._names = names
-        self._known: dict[tuple[int, str], tuple[Row, Row, Row]] = {}
+        self._known: dict[Failure, tuple[Row, Row, Row]] = {}
 
     def rows(self, failure: Failure) -> tuple[Row, Row, Row]:
         """Return three rows: the relation, the call, and what was asked for beside what came out."""
-        found = self._known.get((failure.number, failure.got))
+        found = self._known.get(failure)
         if found is None:
             case = self._task.visible[failure.number]
-            wanted, got = (self._value(value) for value in (case.value, failure.got))
+            wanted, got = (self._value(value) for value in (failure.wanted, failure.got))
             head: Row = [
                 (token("failure"), failure.number + 1, 0),
                 (token(f"relation_{failure.relation}"), 0, 0),
             ]
             found = (
-                [*head, *marked(_sizes(case.value, failure.got))],
-                [(token("call"), 0, 0), *marked(cells(case.call, self._names))],
+                [*head, *marked(_sizes(failure.wanted, failure.got))],
+                [
+                    (token("call"), 0, 0),
+                    *marked(cells(case.call or case.id.rpartition("::")[2], self._names)),
+                ],
                 [
                     (token("expected"), 0, 0),
                     *marked(wanted[:_HALF]),
@@ -48,7 +51,7 @@ class Failures:
                     *marked(got[:_HALF]),
                 ],
             )
-            self._known[(failure.number, failure.got)] = found
+            self._known[failure] = found
         return found
 
     def _value(self, value: str) -> list[Cell]:

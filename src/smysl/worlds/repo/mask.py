@@ -8,7 +8,7 @@ import numpy as np
 
 from smysl.worlds.screen import Patch
 from smysl.worlds.vocabulary import token
-from smysl.worlds.world import ACTIONS, Mask
+from smysl.worlds.world import Mask
 
 STATUS = (
     "world", "view", "run", "tree", "changed", "red", "first", "second", "page", "pages", "tests", "failing",
@@ -51,23 +51,24 @@ def mask_of(patch: Patch) -> Mask:
     Returns:
         int8[6], 1 for what is possible.
     """
-    status = patch[0]
+    status = patch[0, : len(STATUS), :2].tolist()
 
     def says(name: str, word: str) -> bool:
-        return bool(status[AT[name], 0] == token(word))
+        return bool(status[AT[name]][0] == token(word))
 
     red = says("red", "seen_red")
-    protocol = PROTOCOLS[int(status[AT["protocol"], 1]) - 1]
+    protocol = PROTOCOLS[status[AT["protocol"]][1] - 1]
     may_try = red or protocol == "eager"
     if protocol == "undo-first":
         may_try = red and says("tree", "tree_clean")
-    mask = np.zeros(ACTIONS, dtype=np.int8)
-    mask[Action.LOOK] = 1
-    mask[Action.RUN] = says("changed", "changed") and not (
-        protocol == "look-first" and says("effect", "did_try")
+    return np.array(
+        [
+            True,
+            says("changed", "changed") and not (protocol == "look-first" and says("effect", "did_try")),
+            may_try and says("first", "slot_open"),
+            may_try and says("second", "slot_open"),
+            (red or protocol == "eager") and status[AT["pages"]][1] > 1,
+            red or says("tree", "tree_patched"),
+        ],
+        dtype=np.int8,
     )
-    mask[Action.FIRST] = may_try and says("first", "slot_open")
-    mask[Action.SECOND] = may_try and says("second", "slot_open")
-    mask[Action.CYCLE] = (red or protocol == "eager") and status[AT["pages"], 1] > 1
-    mask[Action.UNDO] = red or says("tree", "tree_patched")
-    return mask

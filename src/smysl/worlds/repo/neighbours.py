@@ -12,6 +12,7 @@ from smysl.edit.text import Text
 from smysl.edit.tree import parse_or_none
 from smysl.worlds.repo.dice import Dice
 from smysl.worlds.repo.program import Program, plain
+from smysl.worlds.repo.splits import is_offered
 from smysl.worlds.repo.task import Patch
 
 KINDS = {
@@ -31,7 +32,7 @@ KINDS = {
 """Edit operator → class of edits that the screen tells apart; the rest is ``other``."""
 
 
-def neighbours(dice: Dice, made: Program, count: int, prefer: str = "") -> list[Patch]:
+def neighbours(dice: Dice, made: Program, count: int, prefer: str = "", operators: str = "") -> list[Patch]:
     """Return up to ``count`` different programs that are one edit away, in random order.
 
     Args:
@@ -39,12 +40,17 @@ def neighbours(dice: Dice, made: Program, count: int, prefer: str = "") -> list[
         made: the program.
         count: how many at most.
         prefer: class of edits that comes first; half of the result may be of it.
+        operators: ``known``, ``held`` or empty for all, see ``splits``.
     """
     tree = ast.parse(made.source)
     function = tree.body[-1]
     assert isinstance(function, ast.FunctionDef)
     text = Text(made.source)
-    found = [*changes(function), *fixes(scope_of(function, tree, text))]
+    found = [
+        change
+        for change in (*changes(function), *fixes(scope_of(function, tree, text)))
+        if is_offered(change.operator, operators)
+    ]
     mixed = dice.some(found, len(found))
     if prefer:
         liked = [change for change in mixed if _kind(change) == prefer][: count // 2]

@@ -2,18 +2,19 @@
 
 ::
 
-    PACK/NAME/program.py              the program as it is
-    PACK/NAME/tests/test_program.py   the tests that a run runs
-    PACK/NAME/hidden/test_program.py  the tests that decide in the end
-    PACK/NAME/gold.patch              a right program, as a patch; absent: there is none
+    PACK/NAME/...            the repository as it is, with the tests that a run runs
+    PACK/NAME/hidden/...     files laid down over it for the tests that decide in the end
+    PACK/NAME/gold.patch     a right version, as a patch; empty: there is none; absent: nobody knows
+    PACK/NAME/task.json      which files may be edited, which tests count, how they are run
 
-Tests have the form that ``Task.suite`` writes: one call a function, compared with a literal or raising.
+Without ``task.json`` a task has the simplest form: ``program.py`` and ``tests/test_program.py``, whose tests
+are one call each, compared with a literal or raising; ``hidden/tests/test_program.py`` likewise.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -22,14 +23,38 @@ import msgspec
 from smysl.core.errors import OutputError, UsageError
 from smysl.core.seams import Kernel
 from smysl.core.store import write_atomically
+from smysl.core.verdict import SuiteLayout
 from smysl.edit.patch import patched, unified_diff
 from smysl.edit.tree import parse_or_none
-from smysl.worlds.repo.runs import holds, run
-from smysl.worlds.repo.task import MODULE, SUITE, Case, Task, is_literal, skeleton_of
+from smysl.worlds.repo.held import holds
+from smysl.worlds.repo.runs import run
+from smysl.worlds.repo.task import MODULE, SUITE, Case, Task, is_literal, single, skeleton_of
+from smysl.worlds.repo.tree import Tree, tree_of
 
 _PROGRAM = f"{MODULE}.py"
-_HIDDEN = SUITE.replace("tests/", "hidden/")
+_HIDDEN = "hidden"
 _PATCH = "gold.patch"
+_FORM = "task.json"
+_HEAD = "--- "
+
+
+class Form(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What ``task.json`` says.
+
+    Attributes:
+        edit: paths of files that may be edited.
+        visible: ids of the tests that a run runs.
+        hidden: ids of those that decide in the end.
+        layout: how they are run; ``None``: as tests below ``tests``.
+        seconds: CPU time of one run.
+    """
+
+    edit: tuple[str, ...]
+    visible: tuple[str, ...]
+    hidden: tuple[str, ...]
+    layout: SuiteLayout | None = None
+    seconds: float = 2.0
+
 
 Fault = Literal["green", "gold fails", "gold fails hidden", "hidden green"]
 
@@ -60,11 +85,7 @@ def write_pack(tasks: Sequence[tuple[str, Task]], folder: Path) -> None:
     """
     try:
         for name, task in tasks:
-            files = {**task.files(task.source), _HIDDEN: task.suite(task.hidden)}
-            gold = task.answer or (task.version(task.gold) if task.gold is not None else "")
-            if gold:
-                files[_PATCH] = unified_diff(task.source, gold, _PROGRAM)
-            for path, text in files.items():
+            for path, text in _written(task).items():
                 target = folder / name / path
                 target.parent.mkdir(parents=True, exist_ok=True)
                 write_atomically(target, text.encode())
@@ -81,15 +102,16 @@ def read_pack(folder: Path) -> dict[str, Task]:
     Raises:
         UsageError: W030 where there is no pack, W031 for a task that cannot be read; with the file.
     """
-    found = sorted(path.parent for path in folder.glob(f"*/{_PROGRAM}")) if folder.is_dir() else []
-    if not found:
+    places = {path.parent for name in (_PROGRAM, _FORM) for path in folder.glob(f"*/{name}")}
+    if not places:
         raise UsageError(
             "W030",
             "there is no pack of tasks here",
             where=str(folder),
-            help=f"a pack has folders with {_PROGRAM}, {SUITE}, {_HIDDEN} and {_PATCH}",
+            help=f"a pack has folders with {_PROGRAM}, {SUITE}, {_HIDDEN}/{SUITE} and {_PATCH}; "
+            "smysl worlds pack makes one of a repository",
         )
-    return {path.name: _read(path) for path in found}
+    return {path.name: _read(path) for path in sorted(places)}
 
 
 def validate(tasks: dict[str, Task], kernel: Kernel) -> list[Finding]:
@@ -101,9 +123,9 @@ def validate(tasks: dict[str, Task], kernel: Kernel) -> list[Finding]:
     """
     found: list[Finding] = []
     for name, task in tasks.items():
-        if run(task, task.source, kernel).is_green:
+        if run(task, task.tree, kernel).is_green:
             found.append(Finding(name, "green"))
-        if holds(task, task.source, kernel):
+        if holds(task, task.tree, kernel):
             found.append(Finding(name, "hidden green"))
         if task.answer:
             if not run(task, task.answer, kernel).is_green:
@@ -113,32 +135,121 @@ def validate(tasks: dict[str, Task], kernel: Kernel) -> list[Finding]:
     return found
 
 
+def _written(task: Task) -> dict[str, str]:
+    """Return the files of a task's folder."""
+    shown, closed = task.files(task.tree), task.closed(task.tree)
+    files = dict(shown)
+    files |= {f"{_HIDDEN}/{path}": text for path, text in closed.items() if shown.get(path) != text}
+    gold = task.answer or (task.version(task.gold) if task.gold is not None else None)
+    if gold is not None:
+        old = dict(task.tree.files)
+        files[_PATCH] = "".join(unified_diff(old[path], text, path) for path, text in gold.files)
+    elif not task.is_open:
+        files[_PATCH] = ""
+    if any(case.id for case in (*task.visible, *task.hidden)) or task.tree.paths != (_PROGRAM,):
+        form = Form(
+            edit=task.tree.paths,
+            visible=tuple(task.ids(task.visible)),
+            hidden=tuple(task.ids(task.hidden)),
+            layout=task.layout,
+            seconds=task.seconds,
+        )
+        files[_FORM] = msgspec.json.format(msgspec.json.encode(form)).decode() + "\n"
+    return files
+
+
 def _read(folder: Path) -> Task:
-    source = _text(folder / _PROGRAM)
-    if parse_or_none(source) is None:
-        raise _unreadable(folder / _PROGRAM, "it is not Python")
-    symbol, visible = _cases(folder / SUITE)
-    _, hidden = _cases(folder / _HIDDEN)
-    answer = ""
-    if (folder / _PATCH).exists():
-        try:
-            answer = patched(source, _text(folder / _PATCH))
-        except ValueError as error:
-            raise _unreadable(folder / _PATCH, str(error)) from error
+    closed = _files(folder / _HIDDEN)
+    if not (folder / _FORM).exists():
+        return _simple(folder, closed)
+    try:
+        form = msgspec.json.decode(_text(folder / _FORM), type=Form)
+    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+        raise _unreadable(folder / _FORM, str(error)) from error
+    files = _files(folder)
+    absent = [path for path in form.edit if path not in files]
+    if absent or not form.visible or not form.hidden:
+        why = f"there is no {absent[0]}" if absent else "it names no tests"
+        raise _unreadable(folder / _FORM, why)
+    tree = tree_of({path: files[path] for path in form.edit})
+    answer, is_open = _answer(folder, tree)
     return Task(
-        source=source,
-        symbol=symbol,
-        visible=visible,
-        hidden=hidden,
-        patches=(),
-        gold=None,
-        family=skeleton_of(source),
+        tree=tree,
+        imports=(),
+        visible=tuple(Case("", "", name) for name in form.visible),
+        hidden=tuple(Case("", "", name) for name in form.hidden),
+        family=skeleton_of("\n".join(text for _, text in tree.files if parse_or_none(text))),
         answer=answer,
+        is_open=is_open,
+        beside={path: text for path, text in files.items() if path not in form.edit},
+        kept=closed,
+        layout=form.layout,
+        seconds=form.seconds,
     )
 
 
-def _cases(path: Path) -> tuple[str, tuple[Case, ...]]:
-    """Return what a file of tests imports, and its cases."""
+def _simple(folder: Path, closed: Mapping[str, str]) -> Task:
+    source = _text(folder / _PROGRAM)
+    if parse_or_none(source) is None:
+        raise _unreadable(folder / _PROGRAM, "it is not Python")
+    if SUITE not in closed:
+        raise _unreadable(folder / _HIDDEN / SUITE, "there is no such file")
+    imports, visible = _cases(folder / SUITE)
+    _, hidden = _cases(folder / _HIDDEN / SUITE)
+    tree = single(source)
+    answer, is_open = _answer(folder, tree)
+    return Task(
+        tree=tree,
+        imports=imports,
+        visible=visible,
+        hidden=hidden,
+        family=skeleton_of(source),
+        answer=answer,
+        is_open=is_open,
+    )
+
+
+def _answer(folder: Path, tree: Tree) -> tuple[Tree | None, bool]:
+    """Return the tree with the gold patch, and whether nobody knows if there is one."""
+    path = folder / _PATCH
+    if not path.exists():
+        return None, True
+    files = dict(tree.files)
+    try:
+        for name, diff in _by_file(_text(path)):
+            files[name] = patched(files[name], diff)
+    except (ValueError, KeyError) as error:
+        why = (
+            f"{error.args[0]} is not a file that may be edited" if isinstance(error, KeyError) else str(error)
+        )
+        raise _unreadable(path, why) from error
+    found = tree_of(files)
+    return (None if found == tree else found), False
+
+
+def _by_file(diff: str) -> list[tuple[str, str]]:
+    """Return the files that a patch changes, and the patch of each."""
+    pieces: list[list[str]] = []
+    for line in diff.splitlines(keepends=True):
+        if line.startswith(_HEAD):
+            pieces.append([])
+        if pieces:
+            pieces[-1].append(line)
+    return [(piece[0].removeprefix(_HEAD).strip().removeprefix("a/"), "".join(piece)) for piece in pieces]
+
+
+def _files(folder: Path) -> dict[str, str]:
+    """Return the files of a repository in a pack; what a task's folder has beside them is left out."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_file() and "__pycache__" not in path.parts and not name.startswith(f"{_HIDDEN}/"):
+            found[name] = _text(path)
+    return {name: text for name, text in found.items() if name not in {_PATCH, _FORM}}
+
+
+def _cases(path: Path) -> tuple[tuple[str, ...], tuple[Case, ...]]:
+    """Return the lines with which a file of tests imports, and its cases."""
     tree = parse_or_none(_text(path))
     if tree is None:
         raise _unreadable(path, "it is not Python")
@@ -146,16 +257,16 @@ def _cases(path: Path) -> tuple[str, tuple[Case, ...]]:
     cases: list[Case] = []
     for node in tree.body:
         match node:
-            case ast.ImportFrom(module=module, names=names) if module == MODULE:
-                imported += [name.name for name in names]
+            case ast.ImportFrom() | ast.Import() if ast.unparse(node) != "import pytest":
+                imported.append(ast.unparse(node))
             case ast.FunctionDef(name=name, body=body) if name.startswith("test"):
                 case = _case(body)
                 if case is None:
                     raise _unreadable(path, f"{name} is not one call and what it gives")
                 cases.append(case)
     if not imported or not cases:
-        raise _unreadable(path, f"it imports nothing from {MODULE}, or has no tests")
-    return ", ".join(imported), tuple(cases)
+        raise _unreadable(path, "it imports nothing, or has no tests")
+    return tuple(imported), tuple(cases)
 
 
 def _case(body: Sequence[ast.stmt]) -> Case | None:

@@ -123,6 +123,15 @@ _RULES: dict[str, Sequence[str]] = {
 
 def by_rules(patch: Patch, offer: Offer) -> float:
     """Score by which edits a person would think of, then by suspicion."""
-    liked = _RULES.get(relation_of(patch), ())
-    rank = len(liked) - liked.index(offer.edit) if offer.edit in liked else 0
-    return rank + offer.suspicion / 100
+    return liking(relation_of(patch), offer.edit) + offer.suspicion / 100
+
+
+def liking(relation: str, edit: str) -> int:
+    """Return how soon a person would think of a class of edits for a failure; 0: not at all.
+
+    Args:
+        relation: one of ``vocabulary.RELATIONS``.
+        edit: one of ``vocabulary.EDITS`` without its prefix.
+    """
+    liked = _RULES.get(relation, ())
+    return len(liked) - liked.index(edit) if edit in liked else 0

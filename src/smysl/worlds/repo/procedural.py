@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 from collections.abc import Sequence
 
 import msgspec
@@ -13,15 +14,27 @@ from smysl.core.seams import Kernel
 from smysl.core.verdict import Limits, Observation
 from smysl.worlds.repo.balance import choose
 from smysl.worlds.repo.bank import Bank
+from smysl.worlds.repo.barred import is_barred
 from smysl.worlds.repo.dice import Dice
 from smysl.worlds.repo.frames import FRAMES
+from smysl.worlds.repo.natural import programs
 from smysl.worlds.repo.neighbours import neighbours
-from smysl.worlds.repo.program import calls
-from smysl.worlds.repo.splits import SPLITS, split_of
-from smysl.worlds.repo.task import MODULE, Case, Patch, Task, compared, is_literal, skeleton_of
+from smysl.worlds.repo.program import Program, calls
+from smysl.worlds.repo.splits import OPERATORS, SPLITS, split_of
+from smysl.worlds.repo.task import (
+    MODULE,
+    Case,
+    Patch,
+    Task,
+    compared,
+    imported,
+    is_literal,
+    single,
+    skeleton_of,
+)
 from smysl.worlds.repo.tasks import Fresh
 
-VERSION = 2
+VERSION = 3
 """Raised whenever a seed gives another task."""
 
 LIMITS = Limits(cpu_seconds=0.25, wall_seconds=10.0, memory_mb=512)
@@ -31,6 +44,8 @@ _CALLS = 28
 _ATTEMPTS = 200
 _OPTIONS = 4
 """Edits that are run for each patch on the menu: many behave alike."""
+_NATURAL = "natural"
+"""Functions of the standard library."""
 _LARGEST = 160
 """Characters of a value that a test may hold."""
 
@@ -39,12 +54,13 @@ class Recipe(msgspec.Struct, frozen=True):
     """What tasks to make.
 
     Attributes:
-        kind: kind of fault, ``mixed`` for any.
+        kind: kind of fault, ``mixed`` for any; ``natural`` for functions of the standard library.
         patches: on the menu.
         loop: whether the menu appears only after the first failing run.
         impossible: share of tasks without a right patch on the menu.
         deceived: share of tasks in which a wrong patch passes the visible tests.
         split: ``train``, ``validation`` or ``test``; empty for programs of all three.
+        operators: ``known`` or ``held`` out edit operators; empty for both.
     """
 
     kind: str = "mixed"
@@ -53,41 +69,50 @@ class Recipe(msgspec.Struct, frozen=True):
     impossible: float = 0.05
     deceived: float = 0.15
     split: str = ""
+    operators: str = ""
 
 
-def recipe(scenario: str, patches: int = 12, split: str = "") -> Recipe:
-    """Return the recipe of a scenario: ``proc_KIND`` or ``proc_KIND_loop``.
+def recipe(scenario: str, patches: int = 12, split: str = "", operators: str = "") -> Recipe:
+    """Return the recipe of a scenario: ``proc_KIND``, ``natural``, either also with ``_loop`` behind it.
 
     Args:
         scenario: its name.
         patches: on the menu.
         split: of which programs; empty for all.
+        operators: with which the patches are made; empty for all.
 
     Raises:
         UsageError: W001 for a scenario that does not exist, W002 for a menu or a split that makes no sense.
     """
-    name = scenario.removeprefix("proc_")
-    loop = name.endswith("_loop")
-    kind = name.removesuffix("_loop")
-    if not scenario.startswith("proc_") or kind not in {"mixed", *FRAMES}:
-        known = ", ".join(f"proc_{kind}" for kind in ("mixed", *FRAMES))
+    loop = scenario.endswith("_loop")
+    name = scenario.removesuffix("_loop")
+    kind = name.removeprefix("proc_")
+    names = (*(f"proc_{kind}" for kind in ("mixed", *FRAMES)), _NATURAL)
+    if name not in names:
+        known = ", ".join(names)
         raise UsageError("W001", f"there is no scenario {scenario}", help=f"{known}; each also with _loop")
     if patches < 2:
         raise UsageError("W002", f"a menu has two patches at least, not {patches}", help="patches=12")
     if split not in {"", *SPLITS}:
         raise UsageError("W002", f"there is no split {split!r}", help=f"{', '.join(SPLITS)}, or none")
-    return Recipe(kind, patches, loop, split=split)
+    if operators not in {"", *OPERATORS}:
+        told = f"there are no operators {operators!r}"
+        raise UsageError("W002", told, help=f"{', '.join(OPERATORS)}, or none")
+    return Recipe(kind, patches, loop, split=split, operators=operators)
 
 
-def fresh(wanted: Recipe, kernel: Kernel, bank: Bank | None = None) -> Fresh:
+def fresh(wanted: Recipe, kernel: Kernel, bank: Bank | None = None, pool: int = 0) -> Fresh:
     """Return what makes the tasks of a recipe.
 
     Args:
         wanted: what to make.
         kernel: runs the programs.
         bank: keeps what was made.
+        pool: how many tasks there are; 0: any number.
     """
-    return Fresh(lambda seed: make(wanted, seed, kernel), fingerprint("task", VERSION, wanted), bank)
+    library = platform.python_version() if wanted.kind == _NATURAL else ""
+    name = fingerprint("task", VERSION, wanted, library)
+    return Fresh(lambda seed: make(wanted, seed, kernel), name, bank, pool)
 
 
 def make(wanted: Recipe, seed: int | Sequence[int], kernel: Kernel) -> Task:
@@ -112,13 +137,12 @@ def make(wanted: Recipe, seed: int | Sequence[int], kernel: Kernel) -> Task:
 
 
 def _made(wanted: Recipe, dice: Dice, draw: Dice, kernel: Kernel) -> Task | None:
-    kind = dice.pick(tuple(FRAMES)) if wanted.kind == "mixed" else wanted.kind
-    program = dice.pick(FRAMES[kind])(dice)
+    kind, program = _program(wanted, dice)
     family = skeleton_of(program.source)
-    if wanted.split and split_of(family) != wanted.split:
+    if is_barred(program.source) or (wanted.split and split_of(family) != wanted.split):
         return None
     asked = calls(dice, program, _CALLS)
-    options = neighbours(dice, program, _OPTIONS * wanted.patches, kind)
+    options = neighbours(dice, program, _OPTIONS * wanted.patches, kind, wanted.operators)
     if len(options) <= wanted.patches:
         return None
     sources = [program.source, *(option.source for option in options)]
@@ -139,14 +163,22 @@ def _made(wanted: Recipe, dice: Dice, draw: Dice, kernel: Kernel) -> Task | None
         return tuple(Case(asked[telling[at]], gold[telling[at]].value) for at in positions)
 
     return Task(
-        source=program.source,
-        symbol=program.symbol,
+        tree=single(program.source),
+        imports=imported(program.symbol),
         visible=cases(chosen.visible),
         hidden=cases(chosen.hidden),
         patches=tuple(options[at] for at in found[:-1]),
         gold=None if chosen.gold == wanted.patches else chosen.gold,
         family=family,
     )
+
+
+def _program(wanted: Recipe, dice: Dice) -> tuple[str, Program]:
+    """Return the kind of fault that is preferred, empty for any, and a right program."""
+    if wanted.kind == _NATURAL:
+        return "", dice.pick(programs())
+    kind = dice.pick(tuple(FRAMES)) if wanted.kind == "mixed" else wanted.kind
+    return kind, dice.pick(FRAMES[kind])(dice)
 
 
 def _different(base: Sequence[str], rows: Sequence[Sequence[str]], options: Sequence[Patch]) -> list[int]:

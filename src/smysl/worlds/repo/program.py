@@ -10,7 +10,12 @@ import msgspec
 
 from smysl.worlds.repo.dice import Dice
 
-Type = Literal["int", "list[int]", "str", "list[str]", "bool"]
+Type = Literal[
+    "int", "list[int]", "str", "list[str]", "bool",
+    "sorted", "small", "large", "unit", "year", "month", "path", "host", "markup", "pattern", "block",
+    "version", "letter",
+]  # fmt: skip
+"""Of a parameter; those of the second and third line say what kind of value a natural program expects."""
 
 _FUNCTIONS = (
     "compute", "resolve", "measure", "collect", "rate", "settle", "adjust", "gather", "weigh", "plan", "trim",
@@ -112,6 +117,36 @@ _TEXTS = (
 )  # fmt: skip
 
 
+_SAMPLES: dict[str, tuple[str, ...]] = {
+    "path": (
+        "", ".", "/", "//", "a", "a/b", "/a/b.txt", "a//b/../c", "./x/", "../up/file.tar.gz", ".hidden",
+        "dir.d/name", "C:\\Temp\\x.log", "c:/mixed\\way", "\\\\host\\share\\f", "a b/ü", "x/./y/", "end.",
+        "/../z",
+    ),
+    "host": (
+        "", "example.com", "www.example.com", ".local", "localhost", "10.0.0.1", "user@host", "user:pw@host",
+        "host:80", "host:", "http://host/path", "//host/p?q=1#top", "/p?q", "name=value", "k=v=w", '"quoted"',
+        "<URL:http://x>", "p;a=1;b=2", "https", "a.b.c.d", "x#", "ftp://u@h:21",
+    ),
+    "markup": (
+        "", "plain", "a < b", "x & y", "<p>text</p>", "&lt;tag&gt;", "it's", 'say "hi"', "tab\there",
+        "two\nlines", "back\\slash", "\u00e9t\u00e9", "$HOME", "a b", "&amp;lt;", '257 "/dir" made', "x;y|z",
+    ),
+    "pattern": (
+        "", "*", "*.py", "a?c", "[abc]*", "[!x]y", "a.b", "a...c", "...", "1+1=2", "(x|y)", "ab:c:", "utf-8",
+        "ISO 8859_1", "no-magic", "[", "x[1-3].txt", "a...",
+    ),
+    "block": (
+        "", "one", "  one\n  two", "first\n\n  second\n", "\tindented\n\t  more", "title\n\nbody\nmore",
+        "    a\n  b\n c", " # ", "#\n", "   ", "Err: told\n", "a.b.Err: x", "x at 0x7f00", "  \n", "\n\nx",
+    ),
+    "version": (
+        "", "1", "1.2.3", "2.0b1", "10", "0x1f", "0b101", "07", "1.0-rc.2", "en_US.UTF-8@euro", "de_DE",
+        "3a4", "abc",
+    ),
+}  # fmt: skip
+
+
 def _argument(dice: Dice, kind: Type) -> str:
     match kind:
         case "int":
@@ -124,3 +159,21 @@ def _argument(dice: Dice, kind: Type) -> str:
             return repr([dice.pick(_TEXTS) for _ in range(dice.number(0, 5))])
         case "bool":
             return str(dice.chance(0.5))
+        case "sorted":
+            return repr(sorted(dice.number(-4, 10) for _ in range(dice.number(0, 7))))
+        case "small":
+            return str(dice.number(0, 8))
+        case "large":
+            return str(dice.number(0, 300) if dice.chance(0.5) else dice.number(0, 2_000_000))
+        case "unit":
+            return repr(dice.number(0, 8) / 8)
+        case "year":
+            return str(
+                dice.pick((1, 4, 100, 400, 1600, 1900, 1970, 1999, 2000, 2003, 2004, 2020, 2023, 2100))
+            )
+        case "month":
+            return str(dice.number(1, 12))
+        case "letter":
+            return repr(dice.pick("abcxyz:"))
+        case _:
+            return repr(dice.pick(_SAMPLES[kind]))

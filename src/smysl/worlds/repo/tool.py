@@ -12,9 +12,11 @@ from smysl.worlds.repo.desk import VIEWS, Desk
 from smysl.worlds.repo.mask import PROTOCOLS, Action, mask_of
 from smysl.worlds.repo.paint import Painter
 from smysl.worlds.repo.procedural import fresh, recipe
+from smysl.worlds.repo.recent import Recent
 from smysl.worlds.repo.runs import Run
 from smysl.worlds.repo.task import Task
 from smysl.worlds.repo.tasks import Tasks
+from smysl.worlds.repo.tree import Tree
 from smysl.worlds.repo.verdicts import Verdicts
 from smysl.worlds.screen import Patch
 from smysl.worlds.world import Mask
@@ -36,14 +38,17 @@ class RepoTool(RepoWorld):
     Reward, end and ``info`` are those of ``RepoWorld``.
 
     Args:
-        scenario: ``proc_KIND`` or ``proc_KIND_loop``, see ``procedural``.
+        scenario: ``proc_KIND`` or ``natural`` (functions of the standard library), with ``_loop`` behind it
+            where the menu appears only after the first failing run; see ``procedural``.
         patches: on the menu.
         split: ``train``, ``validation`` or ``test`` programs; empty for all.
+        operators: ``known`` or ``held`` out edit operators that patches are made with; empty for both.
         protocol: what is greyed out, see ``mask.PROTOCOLS``.
         horizon: most steps.
         budget: energy.
         verdicts: ``live`` runs everything; ``memo`` reads and fills a bank.
         bank: folder of that bank; empty: in memory.
+        pool: how many tasks there are; 0: a new one for each episode.
         shaping: whether the potential counts.
         discount: γ of the shaping.
         render_mode: ``ansi`` or none.
@@ -63,11 +68,13 @@ class RepoTool(RepoWorld):
         scenario: str = "proc_mixed_loop",
         patches: int = 12,
         split: str = "",
+        operators: str = "",
         protocol: str = "standard",
         horizon: int = 24,
         budget: int = 120,
         verdicts: str = "live",
         bank: str = "",
+        pool: int = 0,
         shaping: bool = False,  # noqa: FBT001, FBT002 - arguments of an environment come by name
         discount: float = 0.99,
         render_mode: str | None = None,
@@ -75,9 +82,15 @@ class RepoTool(RepoWorld):
         tasks: Tasks | None = None,
         source: Verdicts | None = None,
     ) -> None:
-        self._recipe = recipe(scenario, patches, split)
+        self._recipe = recipe(scenario, patches, split, operators)
         rules = Rules(
-            horizon=horizon, budget=budget, verdicts=verdicts, bank=bank, shaping=shaping, discount=discount
+            horizon=horizon,
+            budget=budget,
+            verdicts=verdicts,
+            bank=bank,
+            pool=pool,
+            shaping=shaping,
+            discount=discount,
         )
         if protocol not in PROTOCOLS:
             raise UsageError("W004", f"there is no protocol {protocol!r}", help=", ".join(PROTOCOLS))
@@ -86,6 +99,7 @@ class RepoTool(RepoWorld):
             "scenario": scenario,
             "patches": patches,
             "split": split,
+            "operators": operators,
             "protocol": protocol,
             "render_mode": render_mode,
         }
@@ -93,18 +107,19 @@ class RepoTool(RepoWorld):
         super().__init__(words, {**own, **asdict(rules)}, rules, kernel, tasks, source)
         self._desk: Desk | None = None
         self._painter: Painter | None = None
+        self._painters = Recent(Painter)
 
     def _fresh(self, kernel: Kernel, bank: Bank | None) -> Tasks:
-        return fresh(self._recipe, kernel, bank)
+        return fresh(self._recipe, kernel, bank, self._rules.pool)
 
-    def _begin(self, task: Task) -> None:
+    def _lay(self, task: Task) -> None:
         self._desk = Desk(task=task, loop=self._recipe.loop, protocol=self._protocol)
-        self._painter = Painter(task)
+        self._painter = self._painters.of(task)
 
     def _laid(self) -> Desk | None:
         return self._desk
 
-    def _program(self) -> str:
+    def _tree(self) -> Tree:
         assert self._desk is not None
         return self._desk.task.version(self._desk.applied)
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
-import msgspec
+from typing import NamedTuple, Protocol
 
 from smysl.core.seams import Kernel
 from smysl.worlds.repo import runs
 from smysl.worlds.repo.bank import Bank
+from smysl.worlds.repo.held import holds
+from smysl.worlds.repo.recent import Recent
 from smysl.worlds.repo.runs import Run
 from smysl.worlds.repo.task import Task
+from smysl.worlds.repo.tree import Tree
 
 
 class Verdicts(Protocol):
@@ -20,10 +21,10 @@ class Verdicts(Protocol):
     def metered(self) -> int:
         """Runs of visible tests so far."""
 
-    def run(self, task: Task, source: str, *, traced: bool = False) -> Run:
+    def run(self, task: Task, tree: Tree, *, traced: bool = False) -> Run:
         """Run the visible tests of a version."""
 
-    def holds(self, task: Task, source: str) -> bool:
+    def holds(self, task: Task, tree: Tree) -> bool:
         """Tell whether a version passes the tests that are kept back."""
 
 
@@ -38,14 +39,21 @@ class Live:
         self.metered = 0
         self._kernel = kernel
 
-    def run(self, task: Task, source: str, *, traced: bool = False) -> Run:
+    def run(self, task: Task, tree: Tree, *, traced: bool = False) -> Run:
         """Run the visible tests of a version by the real pytest."""
         self.metered += 1
-        return runs.run(task, source, self._kernel, traced=traced)
+        return runs.run(task, tree, self._kernel, traced=traced)
 
-    def holds(self, task: Task, source: str) -> bool:
+    def holds(self, task: Task, tree: Tree) -> bool:
         """Run the tests that are kept back."""
-        return runs.holds(task, source, self._kernel)
+        return holds(task, tree, self._kernel)
+
+
+class _Known(NamedTuple):
+    """What is known of a task: runs by tree, and whether lines are suspected; what was held of a tree."""
+
+    runs: dict[tuple[Tree, bool], Run]
+    held: dict[Tree, bool]
 
 
 class Memo:
@@ -62,29 +70,31 @@ class Memo:
         self.metered = 0
         self._bank = bank
         self._kernel = kernel
-        self._recent: dict[tuple[str, bool], Run] = {}
-        self._of: Task | None = None
+        self._known: Recent[Task, _Known] = Recent(lambda _: _Known({}, {}))
 
-    def run(self, task: Task, source: str, *, traced: bool = False) -> Run:
+    def run(self, task: Task, tree: Tree, *, traced: bool = False) -> Run:
         """Return what the bank says of a version, or run it once and for all."""
         self.metered += 1
-        if self._of is not task:
-            self._of, self._recent = task, {}
-        found = self._recent.get((source, traced))
+        known = self._known.of(task).runs
+        found = known.get((tree, traced))
         if found is None:
-            name = runs.key(task, source, self._kernel, traced=traced)
+            name = runs.key(task.files(tree), task, task.visible, self._kernel, traced=traced)
             found = self._bank.run(name)
             if found is None:
-                found = runs.run(task, source, self._kernel, traced=traced)
+                found = runs.run(task, tree, self._kernel, traced=traced)
                 self._bank.keep_run(name, found)
-            self._recent[(source, traced)] = found
+            known[(tree, traced)] = found
         return found
 
-    def holds(self, task: Task, source: str) -> bool:
+    def holds(self, task: Task, tree: Tree) -> bool:
         """Return what the bank says of the tests that are kept back, or run them once and for all."""
-        name = runs.key(msgspec.structs.replace(task, visible=task.hidden), source, self._kernel)
-        held = self._bank.holds(name)
+        known = self._known.of(task).held
+        held = known.get(tree)
         if held is None:
-            held = runs.holds(task, source, self._kernel)
-            self._bank.keep_holds(name, held=held)
+            name = runs.key(task.closed(tree), task, task.hidden, self._kernel)
+            held = self._bank.holds(name)
+            if held is None:
+                held = holds(task, tree, self._kernel)
+                self._bank.keep_holds(name, held=held)
+            known[tree] = held
         return held

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import numpy as np
+from gymnasium import spaces
 
 from smysl.worlds.paced import Outcome, PacedWorld
 from smysl.worlds.screen import Patch
 from smysl.worlds.social.parallel import DESCRIPTOR, HORIZON, NUMBER
 from smysl.worlds.social.screen import Seat, mask_of, paint
+from smysl.worlds.social.sound import SAMPLES, sound
 from smysl.worlds.social.story import make
 from smysl.worlds.world import Mask, Observation
 
@@ -30,6 +32,8 @@ class SocialWorld(PacedWorld):
 
     Args:
         horizon: most steps.
+        audio: whether the observation also has ``audio``, float32[1200], what the event that is shown sounds
+            like, 0.15 seconds at 8,000 samples a second.
         render_mode: ``ansi`` or none.
 
     Raises:
@@ -39,11 +43,20 @@ class SocialWorld(PacedWorld):
     number: ClassVar[int] = NUMBER
     actions = ("watch", "left", "right", "go", "pass", "recall")
 
-    def __init__(self, horizon: int = HORIZON, render_mode: str | None = None) -> None:
+    def __init__(
+        self,
+        horizon: int = HORIZON,
+        audio: bool = False,  # noqa: FBT001, FBT002 - arguments of an environment come by name
+        render_mode: str | None = None,
+    ) -> None:
         super().__init__(DESCRIPTOR, horizon, render_mode)
+        self._audio = audio
+        if audio:
+            whole: Any = self.observation_space
+            whole.spaces["audio"] = spaces.Box(-1.0, 1.0, (SAMPLES,), np.float32)
         self._seat: Seat | None = None
 
-    def _begin(self) -> None:
+    def _start(self) -> None:
         self._seat = Seat(make(self.np_random))
 
     def step(self, action: int | np.integer[Any]) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
@@ -70,4 +83,11 @@ class SocialWorld(PacedWorld):
 
     def copied(self) -> dict[str, Any]:
         """Return the arguments."""
-        return {"horizon": self._horizon, "render_mode": self.render_mode}
+        return {"horizon": self._horizon, "audio": self._audio, "render_mode": self.render_mode}
+
+    def _observe(self) -> Observation:
+        seen = super()._observe()
+        if self._audio:
+            assert self._seat is not None
+            seen["audio"] = sound(self._seat.story.events[self._seat.shown]).copy()
+        return seen

@@ -90,7 +90,7 @@ class ToolWorld(PacedWorld):
         self._under_way: dict[int, tuple[int, int]] = {}
         self._tool = self._dial = 0
 
-    def _begin(self) -> None:
+    def _start(self) -> None:
         self._puzzle = make(self.np_random, *self._shape)
         self._dials = self._puzzle.dials
         self._under_way = {}

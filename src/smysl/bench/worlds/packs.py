@@ -1,0 +1,173 @@
+"""Real faults: which of them small edits reach, and after how many runs each order of edits mends them.
+
+The orders are what the baselines of ``smysl/RepoOpen-v0`` do: an edit is applied, the tests run, and what
+fails is undone; the first green run ends the episode, and the tests that are kept back decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from smysl.core.fingerprint import fingerprint
+from smysl.core.seams import Kernel
+from smysl.core.store import Store
+from smysl.edit.distance import edited_nodes
+from smysl.worlds.open.edits import Suspicion, items, leaves, meaning
+from smysl.worlds.repo.held import holds
+from smysl.worlds.repo.policies import liking
+from smysl.worlds.repo.runs import Run, run
+from smysl.worlds.repo.task import Task
+from smysl.worlds.repo.tree import Tree
+
+VERSION = 1
+"""Raised whenever an order or the edits may be others."""
+
+RUNS = (1, 5, 20, 50)
+"""Runs of the tests after the first, red one."""
+ORDERS = ("random", "table order", "by suspicion", "by rules")
+
+_MOST = 4000
+"""Edits of one task that are run."""
+_NEARER = 24
+"""Edits towards the right version that are looked behind, for the second step."""
+
+Say = Callable[[str], None]
+
+
+class Found(msgspec.Struct, frozen=True):
+    """What the edits of one task come to.
+
+    Attributes:
+        edits: how many there are.
+        green: with how many all visible tests pass.
+        right: with how many those that are kept back pass too.
+        depth: edits to a right version: 1, 2, or 0 where neither suffices as far as was looked.
+        first: order → runs up to its first green one, and whether that is right; absent: none is green.
+    """
+
+    edits: int
+    green: int
+    right: int
+    depth: int
+    first: Mapping[str, tuple[int, bool]]
+
+
+def measure(
+    packs: Mapping[str, Mapping[str, Task]], kernel: Kernel, store: Store, say: Say
+) -> dict[str, dict[str, Any]]:
+    """Return for each pack what small edits reach, and the share that each order has mended by a run.
+
+    Args:
+        packs: tasks by name, by name of the pack.
+        kernel: runs the tests.
+        store: keeps what came of each task.
+        say: gets a line for each task.
+    """
+    return {name: _figures(name, tasks, kernel, store, say) for name, tasks in packs.items()}
+
+
+def _figures(name: str, tasks: Mapping[str, Task], kernel: Kernel, store: Store, say: Say) -> dict[str, Any]:
+    found: dict[str, Found] = {}
+    for number, (task_name, task) in enumerate(tasks.items(), 1):
+        key = fingerprint("reach", VERSION, task, kernel.fingerprint)
+        stored = store.get("reach", key)
+        if stored is None:
+            stored = msgspec.json.encode(examined(task, kernel))
+            store.put("reach", key, stored)
+        one = found[task_name] = msgspec.json.decode(stored, type=Found)
+        say(f"{name} {number}/{len(tasks)}  {task_name}  {one.edits} edits, {one.right} right")
+    count = max(1, len(found))
+    return {
+        "tasks": len(found),
+        "depth_1": round(sum(one.depth == 1 for one in found.values()) / count, 4),
+        "depth_2": round(sum(one.depth in {1, 2} for one in found.values()) / count, 4),
+        "rows": [
+            {
+                "name": order,
+                **{
+                    f"at_{runs}": sum(_is_solved(one, order, runs) for one in found.values()) for runs in RUNS
+                },
+                "misled": sum(order in one.first and not one.first[order][1] for one in found.values()),
+            }
+            for order in ORDERS
+        ],
+        "items": found,
+    }
+
+
+def _is_solved(one: Found, order: str, runs: int) -> bool:
+    first = one.first.get(order)
+    return first is not None and first[1] and first[0] <= runs
+
+
+def examined(task: Task, kernel: Kernel) -> Found:
+    """Return what the edits of a task come to; every one of them is run.
+
+    Args:
+        task: with a fault.
+        kernel: runs the tests.
+    """
+    red = run(task, task.tree, kernel, traced=True)
+    in_table = [tree for _, tree in leaves(task.tree, {})][:_MOST]
+    green = {tree for tree in in_table if run(task, tree, kernel).is_green}
+    right = {tree for tree in green if holds(task, tree, kernel)}
+    first = {}
+    for order in ORDERS:
+        for at, tree in enumerate(_ordered(task, in_table, red, order), 1):
+            if tree in green:
+                first[order] = (at, tree in right)
+                break
+    depth = 1 if right else 2 * _is_two_away(task, red.suspicion)
+    return Found(len(in_table), len(green), len(right), depth, first)
+
+
+def _ordered(task: Task, in_table: Sequence[Tree], red: Run, order: str) -> list[Tree]:
+    if order == "table order":
+        return list(in_table)
+    if order == "random":
+        mixed = np.random.default_rng(0).permutation(len(in_table))
+        return [in_table[at] for at in mixed]
+    known = set(in_table)
+    by_doubt = [(way, tree) for way, tree in leaves(task.tree, red.suspicion) if tree in known]
+    if order == "by suspicion":
+        return [tree for _, tree in by_doubt]
+    relation = red.failures[0].relation if red.failures else ""
+    kinds = _kinds(task.tree, red.suspicion)
+    return [tree for _, tree in sorted(by_doubt, key=lambda one: -liking(relation, kinds[one[0]]))]
+
+
+def _kinds(tree: Tree, suspicion: Suspicion) -> dict[tuple[int, ...], str]:
+    """Return the class of each edit by the way to it."""
+    return {way: items(tree, way[:-1], suspicion)[way[-1]].kind for way, _ in leaves(tree, suspicion)}
+
+
+def _is_two_away(task: Task, suspicion: Suspicion) -> bool:
+    """Tell whether two edits lead to the known right version, of which the first comes nearer to it."""
+    if task.answer is None:
+        return False
+    wanted = _shape(task.answer)
+    here = _far(task.tree, task.answer)
+    nearer = sorted(
+        (
+            (far, at, tree)
+            for at, (_, tree) in enumerate(leaves(task.tree, suspicion))
+            if (far := _far(tree, task.answer)) < here
+        ),
+        key=lambda one: one[:2],
+    )
+    return any(
+        _shape(after) == wanted for _, _, tree in nearer[:_NEARER] for _, after in leaves(tree, suspicion)
+    )
+
+
+def _far(tree: Tree, answer: Tree) -> int:
+    right = dict(answer.files)
+    return sum(edited_nodes(text, right[path]) for path, text in tree.files)
+
+
+def _shape(tree: Tree) -> list[dict[str, str]]:
+    return [meaning(text) for _, text in tree.files]
