@@ -84,10 +84,11 @@ def test_without_gymnasium_it_is_said_what_to_install(
 
 
 def test_a_pack_is_validated_task_by_task(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    head = "from program import half\n\n\ndef test_1():\n    assert "
     for path, text in (
         ("program.py", "def half(n):\n    return n // 2\n"),
-        ("tests/test_program.py", "from program import half\n\n\ndef test_1():\n    assert half(8) == 4\n"),
-        ("hidden/test_program.py", "from program import half\n\n\ndef test_1():\n    assert half(9) == 3\n"),
+        ("tests/test_program.py", f"{head}half(8) == 4\n"),
+        ("hidden/tests/test_program.py", f"{head}half(9) == 3\n"),
     ):
         (tmp_path / "one" / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "one" / path).write_text(text)

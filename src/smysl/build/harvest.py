@@ -16,14 +16,17 @@ from smysl.core.seams import Kernel
 from smysl.core.store import Store
 from smysl.edit.names import undefined_names
 from smysl.edit.normalise import code_digest
+from smysl.model.stored import load_call
 from smysl.plan.planner import make_plan
 from smysl.solve.inputs import ValuePool, generate
 from smysl.spec import read
 from smysl.worlds.repo.held import holds
 from smysl.worlds.repo.procedural import LIMITS, is_tested
 from smysl.worlds.repo.runs import run
-from smysl.worlds.repo.task import MODULE, Case, Task, imported, is_literal, single, skeleton_of
+from smysl.worlds.repo.task import MODULE, Case, Proposal, Task, imported, is_literal, single, skeleton_of
 
+_ORIGIN = 16
+"""Digits of a call's key in the origin of a candidate."""
 _INPUTS = 24
 _KEPT = 8
 """Tests that are kept back: what the solution gives for inputs that no example shows."""
@@ -33,8 +36,9 @@ def harvest(out: Path, kernel: Kernel) -> list[tuple[str, Task]]:
     """Return the tasks that a build has left behind.
 
     A task is a candidate of a function that fails some example, in a module of its own. Its visible tests are
-    the function's examples; kept back is what the solution gives for other inputs. Functions that need others
-    of the package are left out.
+    the function's examples; kept back is what the solution gives for other inputs; the other samples of the
+    model are recorded with it, at the tokens they cost. Functions that need others of the package are left
+    out.
 
     Args:
         out: the built package, with its ``.smysl``.
@@ -56,7 +60,8 @@ def harvest(out: Path, kernel: Kernel) -> list[tuple[str, Task]]:
     pool = ValuePool(contracts)
     with Store(out / ".smysl") as store:
         stored = [value for _, value in store.items("solution")]
-    solutions = [msgspec.json.decode(value, type=Solution) for value in stored]
+        solutions = [msgspec.json.decode(value, type=Solution) for value in stored]
+        samples = {id(one): _samples(one, store) for one in solutions}
     by_name = {contract.name: contract for contract in contracts}
     found: list[tuple[str, Task]] = []
     seen: set[str] = set()
@@ -70,9 +75,28 @@ def harvest(out: Path, kernel: Kernel) -> list[tuple[str, Task]]:
             if name in seen or not _stands_alone(contract, candidate.source):
                 continue
             seen.add(name)
-            task = _task(contract, candidate.source, solution.source, visible, hidden)
+            recorded = tuple(
+                Proposal(f"{MODULE}.py", contract.symbol, source, tokens)
+                for source, tokens in samples[id(solution)]
+                if source != candidate.source and _stands_alone(contract, source)
+            )
+            task = _task(contract, candidate.source, solution.source, visible, hidden, recorded)
             if visible and hidden and _is_fit(task, kernel):
                 found.append((f"{contract.symbol}-{len(found) + 1}", task))
+    return found
+
+
+def _samples(solution: Solution, store: Store) -> list[tuple[str, int]]:
+    """Return the candidates that a model has drawn and what each cost, in the order of calls and samples."""
+    keys = {key[:_ORIGIN]: key for key, _ in store.items("call")}
+    drawn = [(solution.origin, solution.source), *((one.origin, one.source) for one in solution.alternatives)]
+    found = []
+    for origin, source in sorted(drawn):
+        key, mark, index = origin.partition("#")
+        call = load_call(store, keys[key]) if mark and key in keys and index.isdigit() else None
+        if call is not None and int(index) < len(call.completion.samples):
+            read = -(-call.completion.tokens_in // len(call.completion.samples))
+            found.append((source, read + call.completion.samples[int(index)].tokens))
     return found
 
 
@@ -104,7 +128,12 @@ def _kept(contract: Contract, source: str, pool: ValuePool, kernel: Kernel) -> t
 
 
 def _task(
-    contract: Contract, source: str, answer: str, visible: tuple[Case, ...], hidden: tuple[Case, ...]
+    contract: Contract,
+    source: str,
+    answer: str,
+    visible: tuple[Case, ...],
+    hidden: tuple[Case, ...],
+    proposals: tuple[Proposal, ...],
 ) -> Task:
     return Task(
         tree=single(source.strip() + "\n"),
@@ -113,6 +142,7 @@ def _task(
         hidden=hidden,
         family=skeleton_of(source),
         answer=single(answer.strip() + "\n"),
+        proposals=proposals,
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -27,6 +29,10 @@ _Set = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="NAME=VALUE", help="An argument of the world, patches=4 for instance."),
 ]
+_Model = Annotated[
+    str | None,
+    typer.Option("--model", metavar="M", help="Proposes edits in RepoOpen: 1.5b, a file, a URL and model."),
+]
 
 
 @app.callback(invoke_without_command=True)
@@ -50,6 +56,7 @@ def play(
     policy: _Policy = "random",
     seed: _Seed = 0,
     settings: _Set = None,
+    model: _Model = None,
     html: Annotated[
         Path | None,
         typer.Option("--html", metavar="FILE", help="Write a page with the episode, step by step."),
@@ -65,7 +72,8 @@ def play(
 
     made, name = _made(world, settings)
     try:
-        found = record(made, baseline(made, policy), seed, name=name, by=policy)
+        with _asked(made, model):
+            found = record(made, baseline(made, policy), seed, name=name, by=policy)
     finally:
         made.close()
     for number, frame in enumerate(found.frames):
@@ -95,6 +103,7 @@ def record(
     episodes: Annotated[int, typer.Option("--episodes", metavar="N", min=1)] = 100,
     seed: _Seed = 0,
     settings: _Set = None,
+    model: _Model = None,
     json: JsonOption = False,  # noqa: ARG001 - main has read it already
 ) -> None:
     """Record what a policy sees and does, to learn from by imitation."""
@@ -105,10 +114,11 @@ def record(
     made, name = _made(world, settings)
     found = []
     try:
-        for number in range(episodes):
-            found.append(recorded(made, baseline(made, policy), seed + number, name=name, by=policy))
-            if (number + 1) % max(1, episodes // 10) == 0:
-                OUT.note(f"{number + 1}/{episodes}")
+        with _asked(made, model):
+            for number in range(episodes):
+                found.append(recorded(made, baseline(made, policy), seed + number, name=name, by=policy))
+                if (number + 1) % max(1, episodes // 10) == 0:
+                    OUT.note(f"{number + 1}/{episodes}")
     finally:
         made.close()
     steps = write_traces(found, out)
@@ -207,6 +217,30 @@ def _list() -> None:
         OUT.line(f" {name:<20} {made.descriptor}")
         OUT.line(f" {'':<20} {', '.join(rows[-1]['policies'])}")
     OUT.result(worlds=rows)
+
+
+@contextmanager
+def _asked(world: World, model: str | None) -> Iterator[None]:
+    """Let a model propose edits in a world, as long as this lasts.
+
+    Raises:
+        UsageError: W009 for a world in which nobody proposes anything.
+    """
+    if model is None:
+        yield
+        return
+    from smysl.model.open import open_model
+    from smysl.solve.repair.proposing import Proposing
+    from smysl.worlds.open.world import RepoOpen
+
+    if not isinstance(world, RepoOpen):
+        raise UsageError("W009", "a model proposes edits in RepoOpen only", help="leave out --model")
+    opened = open_model(model)
+    try:
+        world.proposer = Proposing(opened)
+        yield
+    finally:
+        opened.close()
 
 
 def _made(name: str, settings: list[str] | None) -> tuple[World, str]:

@@ -143,7 +143,7 @@ def load_call(store: Store, key: str) -> StoredCall | None:
 
     Args:
         store: where calls are kept.
-        key: as in ``Solution.prompt`` or before the ``#`` of ``Candidate.origin``.
+        key: as in ``Solution.prompt``; a candidate's origin begins with the first sixteen digits of one.
     """
     value = store.get(_KIND, key)
     return None if value is None else _decode(value)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import builtins
 import keyword
 
-VERSION = 1
+VERSION = 2
 SIZE = 256
 
 _FURNITURE = (
@@ -28,7 +28,7 @@ _RELATIONS = (
 _EDITS = (
     "edit_arithmetic", "edit_comparison", "edit_boundary", "edit_boolean", "edit_condition",
     "edit_constant", "edit_name", "edit_slice", "edit_default", "edit_return", "edit_exception",
-    "edit_call", "edit_order", "edit_statement", "edit_string", "edit_other",
+    "edit_call", "edit_order", "edit_statement", "edit_string", "edit_other", "edit_proposal",
 )  # fmt: skip
 _LEXICAL = ("name", "integer", "float", "text", "attribute", "unknown")
 _OPERATORS = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -16,7 +17,7 @@ from smysl.worlds.open.policies import InOrder, Oracle
 from smysl.worlds.open.world import RepoOpen
 from smysl.worlds.repo.held import holds
 from smysl.worlds.repo.runs import run
-from smysl.worlds.repo.task import Task
+from smysl.worlds.repo.task import Proposal, Task
 from smysl.worlds.repo.tasks import Listed
 from smysl.worlds.screen import text_of
 
@@ -183,3 +184,62 @@ def test_arguments_that_make_no_sense_are_refused_with_a_way_out(arguments: dict
         RepoOpen(**arguments)
     assert told.value.code == "W020"
     assert told.value.help
+
+
+def test_recorded_samples_are_replayed_at_their_cost(kernel: Kernel, single: Task) -> None:
+    assert single.answer is not None
+    right = single.answer.text("program.py")
+    broken = {failure.number for failure in run(single, single.tree, kernel).failures}
+    name = single.visible[min(broken)].call.partition("(")[0]
+    wrong = f"def {name}(*given):\n    return None\n"
+    proposals = tuple(Proposal("program.py", name, code, 60) for code in (wrong, right))
+    env = world(kernel, msgspec.structs.replace(single, proposals=proposals))
+    env.reset(seed=1)
+    env.step(Action.RUN)
+    names = [item.text for item in env._items()]
+    at = next(place for place, text in enumerate(names) if text.startswith(f"def {name}("))
+    for _ in range(at):
+        env.step(Action.NEXT)
+    env.step(Action.ENTER)
+    for _ in range(len(env._items()) - 1):
+        env.step(Action.NEXT)
+    before = env._now().spent
+    env.step(Action.ENTER)
+    assert env._now().spent - before == 1 + 5  # 120 tokens
+    env.step(Action.ENTER)
+    found = [item.kind for item in env._items()]
+    assert found == ["proposal"] * 2
+    env.step(Action.NEXT)
+    env.step(Action.ENTER)
+    _, _, ended, _, info = env.step(Action.RUN)
+    assert ended
+    assert info["passed"]
+
+
+def test_asking_again_costs_nothing_and_who_has_nothing_to_say_leaves_an_empty_level(
+    kernel: Kernel, single: Task
+) -> None:
+    class Silent:
+        calls = 0
+
+        def has(self, task: Task, path: str, name: str) -> bool:
+            return True
+
+        def propose(self, *_: object) -> tuple[Proposal, ...]:
+            self.calls += 1
+            return ()
+
+    silent = Silent()
+    env = world(kernel, single, proposer=silent)
+    env.reset(seed=1)
+    for _ in range(2):
+        env.step(Action.ENTER)
+        for _ in range(len(env._items()) - 1):
+            env.step(Action.NEXT)
+        _, _, _, _, info = env.step(Action.ENTER)
+        assert env._items() == []
+        assert not info["action_mask"][Action.ENTER]
+        assert info["action_mask"][Action.BACK]
+        env.step(Action.BACK)
+        env.step(Action.BACK)
+    assert silent.calls == 1

@@ -13,7 +13,9 @@ from smysl.edit.fixes import fixes, scope_of
 from smysl.edit.operators import Change, changes
 from smysl.edit.text import Text
 from smysl.edit.tree import parse_or_none
+from smysl.worlds.open.proposals import with_proposal
 from smysl.worlds.repo.neighbours import KINDS, patch_of
+from smysl.worlds.repo.task import Proposal
 from smysl.worlds.repo.tree import Tree
 
 Level = Literal["file", "line", "node", "edit", "operand"]
@@ -22,6 +24,13 @@ LEVELS: tuple[Level, ...] = ("file", "line", "node", "edit", "operand")
 Suspicion = Mapping[str, Mapping[int, float]]
 """File → line → Ochiai."""
 
+Offers = Mapping[tuple[str, str], tuple[Proposal, ...]]
+"""File and function → what somebody proposes for it: nothing yet, or nothing at all, where it is empty."""
+
+PROPOSAL = "proposal"
+"""Class of an edit that somebody proposed."""
+
+_NOBODY: Offers = {}
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -66,13 +75,14 @@ def top_of(tree: Tree) -> tuple[int, ...]:
     return () if len([path for path in tree.paths if _lines(tree.text(path))]) > 1 else (0,)
 
 
-def items(tree: Tree, path: tuple[int, ...], suspicion: Suspicion) -> list[Item]:
+def items(tree: Tree, path: tuple[int, ...], suspicion: Suspicion, offers: Offers = _NOBODY) -> list[Item]:
     """Return what there is to choose from.
 
     Args:
         tree: the files.
         path: positions that were chosen on the levels above.
         suspicion: of lines; what is more suspicious comes first.
+        offers: file, function → what somebody proposes for it; they come behind the nodes of its first line.
 
     Returns:
         the items of the next level; an empty list where the path leads nowhere.
@@ -93,13 +103,48 @@ def items(tree: Tree, path: tuple[int, ...], suspicion: Suspicion) -> list[Item]
         text = source.splitlines()
         return [Item(name, line, text[line - 1].strip(), doubts.get(line, 0.0), count=1) for line in lines]
     groups = _on_line(source, lines[path[1]]) if path[1] < len(lines) else []
+    offered = _offered(tree, name, lines[path[1]], doubts, offers) if path[1] < len(lines) else None
+    whole = [] if offered is None else [_whole(name, lines[path[1]], doubts, len(offered))]
     if len(path) == 2:
-        return [item(of[0], of[0].node, count=len(of)) for of in groups]
+        return [*(item(of[0], of[0].node, count=len(of)) for of in groups), *whole]
+    if offered is not None and path[2] == len(groups):
+        return offered if len(path) > 3 else whole[: len(offered)]
     kinds = _grouped(groups[path[2]], "kind") if path[2] < len(groups) else []
     if len(path) == 3:
         return [item(of[0], of[0].node, of[0].kind, len(of)) for of in kinds]
-    found = kinds[path[3]] if path[3] < len(kinds) else []
-    return [item(edit, edit.after, edit.kind, after=edit.source) for edit in found]
+    edits = kinds[path[3]] if path[3] < len(kinds) else []
+    return [item(edit, edit.after, edit.kind, after=edit.source) for edit in edits]
+
+
+def functions_of(source: str) -> list[str]:
+    """Return the names of the outermost functions and methods of a module."""
+    found = parse_or_none(source)
+    return [one.name for one in _functions(found)] if found else []
+
+
+def function_at(tree: Tree, path: str, line: int) -> str:
+    """Return the name of the function whose first line this is, empty where there is none."""
+    found = parse_or_none(tree.text(path))
+    return next((one.name for one in _functions(found) if one.lineno == line), "") if found else ""
+
+
+def _offered(
+    tree: Tree, path: str, line: int, doubts: Mapping[int, float], offers: Offers
+) -> list[Item] | None:
+    """Return the proposals for the function that begins on a line, ``None`` where there can be none."""
+    proposals = offers.get((path, function_at(tree, path, line)))
+    if proposals is None:
+        return None
+    source = tree.text(path)
+    found = dict.fromkeys(after for one in proposals if (after := with_proposal(source, one)) is not None)
+    return [
+        Item(path, line, patch_of(source, after, PROPOSAL).after, doubts.get(line, 0.0), PROPOSAL, 0, after)
+        for after in found
+    ]
+
+
+def _whole(path: str, line: int, doubts: Mapping[int, float], count: int) -> Item:
+    return Item(path, line, "def", doubts.get(line, 0.0), PROPOSAL, count)
 
 
 def leaves(tree: Tree, suspicion: Suspicion) -> Iterator[tuple[tuple[int, ...], Tree]]:

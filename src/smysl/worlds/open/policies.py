@@ -39,7 +39,7 @@ class InOrder:
             return Action.BACK
         if cursor != self._at[level]:
             return Action.NEXT
-        if level == len(LEVELS) - 1:
+        if level == len(LEVELS) - 1 or not mask[Action.ENTER]:
             self._at[level] += 1
             if not mask[Action.ENTER]:
                 return self._walk(patch, mask)

@@ -11,8 +11,9 @@ from msgspec.structs import asdict
 from smysl.core.seams import Kernel
 from smysl.worlds.lexer import Names, bucket, cells
 from smysl.worlds.open.chains import Chain, fresh
-from smysl.worlds.open.edits import LEVELS, Item, items, top_of
+from smysl.worlds.open.edits import LEVELS, PROPOSAL, Item, function_at, functions_of, items, top_of
 from smysl.worlds.open.layout import ITEMS, SHOWN, Action, mask_of
+from smysl.worlds.open.proposals import Proposer, Recorded, energy_of
 from smysl.worlds.repo import base
 from smysl.worlds.repo.bank import Bank
 from smysl.worlds.repo.base import RepoWorld, Rules
@@ -20,7 +21,7 @@ from smysl.worlds.repo.failures import Failures, compared
 from smysl.worlds.repo.neighbours import patch_of
 from smysl.worlds.repo.packs import read_pack
 from smysl.worlds.repo.runs import Run
-from smysl.worlds.repo.task import Task
+from smysl.worlds.repo.task import Proposal, Task
 from smysl.worlds.repo.tasks import Listed, Tasks
 from smysl.worlds.repo.tree import Tree
 from smysl.worlds.repo.verdicts import Verdicts
@@ -43,6 +44,8 @@ class Desk(base.Desk, kw_only=True):
         cursor: position among the items.
         red: trees that were run and failed.
         journal: how many tests failed at each run.
+        offers: file, function → what was proposed for it; empty: nobody was asked yet, or nothing came.
+        asked: functions for which somebody was asked.
     """
 
     tree: Tree
@@ -51,6 +54,8 @@ class Desk(base.Desk, kw_only=True):
     cursor: int = 0
     red: set[Tree] = msgspec.field(default_factory=set)
     journal: list[int] = msgspec.field(default_factory=list)
+    offers: dict[tuple[str, str], tuple[Proposal, ...]] = msgspec.field(default_factory=dict)
+    asked: set[tuple[str, str]] = msgspec.field(default_factory=set)
 
 
 class RepoOpen(RepoWorld):
@@ -90,6 +95,9 @@ class RepoOpen(RepoWorld):
         kernel: runs the tests; ``None``: one is opened, and closed with the world.
         tasks: gives the tasks.
         source: gives the verdicts.
+        proposer: proposes other versions of a function; ``None``: samples that are recorded with a task are
+            replayed. Entering the item behind the nodes of a function's first line asks; that costs a step
+            for each 25 tokens of the answers.
 
     Raises:
         UsageError: W004, W020 for arguments that make no sense; at the first reset W030, W031 for a pack that
@@ -118,6 +126,7 @@ class RepoOpen(RepoWorld):
         kernel: Kernel | None = None,
         tasks: Tasks | None = None,
         source: Verdicts | None = None,
+        proposer: Proposer | None = None,
     ) -> None:
         self._chain = Chain(scenario, faults, sound, files, split)
         rules = Rules(
@@ -136,6 +145,7 @@ class RepoOpen(RepoWorld):
         self._desk: Desk | None = None
         self._names = Names()
         self._failures: Failures | None = None
+        self.proposer: Proposer = proposer or Recorded()
 
     def _fresh(self, kernel: Kernel, bank: Bank | None) -> Tasks:
         if self._pack:
@@ -143,7 +153,13 @@ class RepoOpen(RepoWorld):
         return fresh(self._chain, kernel, bank, self._rules.pool)
 
     def _lay(self, task: Task) -> None:
-        self._desk = Desk(task=task, tree=task.tree, path=top_of(task.tree))
+        offers: dict[tuple[str, str], tuple[Proposal, ...]] = {
+            (path, name): ()
+            for path in task.tree.paths
+            for name in functions_of(task.tree.text(path))
+            if self.proposer.has(task, path, name)
+        }
+        self._desk = Desk(task=task, tree=task.tree, path=top_of(task.tree), offers=offers)
         self._names = Names([*(text for _, text in task.tree.files), *task.tree.paths])
         self._failures = Failures(task, self._names)
 
@@ -159,7 +175,7 @@ class RepoOpen(RepoWorld):
 
     def _items(self) -> list[Item]:
         desk = self._now()
-        return items(desk.tree, desk.path, desk.suspicion)
+        return items(desk.tree, desk.path, desk.suspicion, desk.offers)
 
     def _take(self, action: int) -> bool:
         desk = self._now()
@@ -183,11 +199,22 @@ class RepoOpen(RepoWorld):
 
     def _enter(self, desk: Desk) -> None:
         chosen = self._items()[desk.cursor]
+        if chosen.kind == PROPOSAL and len(desk.path) == LEVELS.index("node"):
+            self._ask(desk, chosen)
         if len(desk.path) + 1 < len(LEVELS):
             desk.path, desk.cursor, desk.effect = (*desk.path, desk.cursor), 0, "did_cycle"
         else:
             desk.before.append(desk.tree)
             self._move_to(desk, desk.tree.changed(chosen.path, chosen.source), "did_try")
+
+    def _ask(self, desk: Desk, chosen: Item) -> None:
+        """Ask for other versions of a function, once an episode."""
+        wanted = (chosen.path, function_at(desk.tree, chosen.path, chosen.line))
+        if wanted not in desk.asked:
+            desk.asked.add(wanted)
+            found = self.proposer.propose(desk.task, desk.tree, *wanted, desk.first)
+            desk.offers[wanted] = found
+            desk.owed = energy_of(found)
 
     @staticmethod
     def _move_to(desk: Desk, tree: Tree, effect: str) -> None:

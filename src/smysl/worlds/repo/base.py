@@ -47,6 +47,7 @@ class Desk(msgspec.Struct, kw_only=True):
         action: the last one, 6: none yet.
         effect: what it did, a name of the vocabulary.
         runs: of the tests.
+        owed: energy that the action costs beside its own.
     """
 
     task: Task
@@ -59,6 +60,7 @@ class Desk(msgspec.Struct, kw_only=True):
     action: int = ACTIONS
     effect: str = "did_nothing"
     runs: int = 0
+    owed: int = 0
 
     @property
     def run_state(self) -> str:
@@ -197,6 +199,7 @@ class RepoWorld(PaintedWorld):
             ended = self._take(taken)
         desk.steps += 1
         desk.action = taken
+        cost, desk.owed = cost + desk.owed, 0
         spent = min(cost, self._rules.budget - desk.spent)
         desk.spent += spent
         reward = SPENT * spent / self._rules.budget

@@ -28,7 +28,7 @@ from smysl.edit.patch import patched, unified_diff
 from smysl.edit.tree import parse_or_none
 from smysl.worlds.repo.held import holds
 from smysl.worlds.repo.runs import run
-from smysl.worlds.repo.task import MODULE, SUITE, Case, Task, is_literal, single, skeleton_of
+from smysl.worlds.repo.task import MODULE, SUITE, Case, Proposal, Task, is_literal, single, skeleton_of
 from smysl.worlds.repo.tree import Tree, tree_of
 
 _PROGRAM = f"{MODULE}.py"
@@ -47,6 +47,7 @@ class Form(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         hidden: ids of those that decide in the end.
         layout: how they are run; ``None``: as tests below ``tests``.
         seconds: CPU time of one run.
+        proposals: recorded samples of a language model.
     """
 
     edit: tuple[str, ...]
@@ -54,6 +55,7 @@ class Form(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     hidden: tuple[str, ...]
     layout: SuiteLayout | None = None
     seconds: float = 2.0
+    proposals: tuple[Proposal, ...] = ()
 
 
 Fault = Literal["green", "gold fails", "gold fails hidden", "hidden green"]
@@ -146,13 +148,15 @@ def _written(task: Task) -> dict[str, str]:
         files[_PATCH] = "".join(unified_diff(old[path], text, path) for path, text in gold.files)
     elif not task.is_open:
         files[_PATCH] = ""
-    if any(case.id for case in (*task.visible, *task.hidden)) or task.tree.paths != (_PROGRAM,):
+    by_id = any(case.id for case in (*task.visible, *task.hidden))
+    if by_id or task.proposals or task.tree.paths != (_PROGRAM,):
         form = Form(
             edit=task.tree.paths,
             visible=tuple(task.ids(task.visible)),
             hidden=tuple(task.ids(task.hidden)),
             layout=task.layout,
             seconds=task.seconds,
+            proposals=task.proposals,
         )
         files[_FORM] = msgspec.json.format(msgspec.json.encode(form)).decode() + "\n"
     return files
@@ -185,6 +189,7 @@ def _read(folder: Path) -> Task:
         kept=closed,
         layout=form.layout,
         seconds=form.seconds,
+        proposals=form.proposals,
     )
 
 

@@ -52,6 +52,22 @@ class Patch(msgspec.Struct, frozen=True):
     after: str
 
 
+class Proposal(msgspec.Struct, frozen=True):
+    """Another version of a function, as somebody proposed it.
+
+    Attributes:
+        path: of its file.
+        name: of the function.
+        code: Python with the function, and what it brings along.
+        tokens: that it cost.
+    """
+
+    path: str
+    name: str
+    code: str
+    tokens: int
+
+
 class Task(msgspec.Struct, frozen=True, kw_only=True):
     """What an episode is about. The agent never sees ``gold``, ``answer``, ``hidden`` and ``kept``.
 
@@ -68,6 +84,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
         kept: files that are laid down over those for the tests that are kept back.
         layout: where tests that came with the repository lie, ``None``: below ``tests``.
         seconds: CPU time of one run of its tests.
+        proposals: recorded samples of a language model, in their order.
         is_open: whether nobody knows if there is a right program: giving up is right for no such task.
     """
 
@@ -83,6 +100,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     kept: Mapping[str, str] = {}
     layout: SuiteLayout | None = None
     seconds: float = 2.0
+    proposals: tuple[Proposal, ...] = ()
     is_open: bool = False
 
     @property
