@@ -27,6 +27,8 @@ SCENARIO = "proc_mixed_loop"
 PATCHES = 12
 TASKS = 2000
 """Tasks that are measured on; as many others are learned from."""
+_SPREAD = 4
+"""Tasks of programs for learning that are made for each that is measured on: 10,000 in all."""
 
 PUBLISHED = {"quixbugs": "repair/quixbugs", "humanevalfix": "repair/humanevalfix_dev.jsonl"}
 """Published faults, and where they lie in a folder of benchmark data."""
@@ -69,12 +71,15 @@ def run(
         closing(Bank(out / ".smysl" / "bank")) as bank,
         Store(out / ".smysl" / "worlds") as store,
     ):
-        made = {split: _tasks(split, count, kernel, bank, say) for split in ("train", "test")}
+        made = {
+            split: _tasks(split, times * count, kernel, bank, say)
+            for split, times in (("train", _SPREAD), ("test", 1))
+        }
         test = made["test"]
         paced = speed.measure(list(test.values())[:_PACE], kernel, rounds, say)
         memo = Memo(bank, kernel)
         menus = {
-            split: [(task, reading.menu(task, memo, kernel)) for task in found.values()]
+            split: [(task, reading.menu(task, memo, kernel)) for task in list(found.values())[:count]]
             for split, found in made.items()
         }
         first, ranker = reading.measure(menus["train"], menus["test"], say)
