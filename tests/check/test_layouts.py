@@ -110,3 +110,14 @@ def test_a_file_that_cannot_be_collected_is_named_with_its_reason(one_kernel: Sa
     assert [name for name, _ in run.broken] == ["test_broken.py"]
     assert "no_such_module" in run.broken[0][1]
     assert [test.outcome for test in run.tests] == ["passed"]
+
+
+def test_tests_that_are_named_have_their_canary_although_no_file_is_sealed(one_kernel: SandboxKernel) -> None:
+    tests = (
+        "from sums import one\n\n\ndef test_one(): assert one() == 1\n\n\ndef test_two(): assert one() == 2\n"
+    )
+    files = {"sums.py": "def one():\n    return 1\n", "tests/test_one.py": tests}
+    layout = SuiteLayout(tests=("tests/test_one.py::test_one",))
+    assert one_kernel.run_pytest(files, ("tests/test_one.py::test_one",), LIMITS, layout=layout).passed
+    liar = {**files, "sums.py": "import pytest\n\npytest.skip('later', allow_module_level=True)\n"}
+    assert not one_kernel.run_pytest(liar, ("tests/test_one.py::test_one",), LIMITS, layout=layout).passed
