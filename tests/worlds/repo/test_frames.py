@@ -49,6 +49,18 @@ def test_neighbours_are_one_edit_away_and_all_different() -> None:
         assert 1 <= one.line <= len(made.source.splitlines()) + 1
 
 
+def test_menus_are_made_with_known_operators_or_with_those_that_are_held_out() -> None:
+    made = FRAMES["order"][0](dice(5))
+    known, held, both = (
+        {one.source for one in neighbours(dice(6), made, 1000, operators=operators)}
+        for operators in ("known", "held", "")
+    )
+    assert known
+    assert held
+    assert not known & held
+    assert known | held == both
+
+
 def test_values_that_a_test_takes_for_equal_are_no_difference() -> None:
     assert compared("1") == compared("1.0") == compared("True")
     assert compared("[1, (0, 'a')]") == compared("[1.0, (False, 'a')]")

@@ -53,6 +53,19 @@ def test_the_oracle_solves_every_task(kernel: Kernel, tasks: list[Task]) -> None
         assert found.refused == 0
 
 
+def test_a_pool_has_so_many_tasks_and_comes_back_to_them_with_the_same_screens(kernel: Kernel) -> None:
+    env = RepoTool(patches=3, pool=2, verdicts="memo", kernel=kernel)
+    seen: dict[bytes, set[bytes]] = {}
+    env.reset(seed=1)
+    for _ in range(12):
+        first, _ = env.reset()
+        then, *_ = env.step(Action.RUN)
+        seen.setdefault(first["patch"].tobytes(), set()).add(then["patch"].tobytes())
+    assert len(seen) == 2
+    assert all(len(screens) == 1 for screens in seen.values())
+    assert len({id(task) for task in (env._made.draw(env.np_random) for _ in range(9))}) == 2  # type: ignore[union-attr]
+
+
 def test_giving_up_is_right_only_where_no_patch_is(kernel: Kernel, tasks: list[Task]) -> None:
     task = possible(tasks)
     for given, reward, passed in ((task, -0.5, False), (impossible(task), 0.5, True)):
@@ -196,6 +209,8 @@ def test_policies_end_and_keep_within_the_mask(kernel: Kernel, tasks: list[Task]
         ({"horizon": 0}, "W004"),
         ({"protocol": "none"}, "W004"),
         ({"split": "dev"}, "W002"),
+        ({"operators": "all"}, "W002"),
+        ({"pool": -1}, "W004"),
     ],
 )
 def test_arguments_that_make_no_sense_are_refused_with_a_way_out(
