@@ -173,9 +173,9 @@ def test_reach_tells_how_soon_each_order_mends_a_fault(
     tasks = dict(pack(published, kernel).tasks)
     with Store(None) as store:
         said: list[str] = []
-        found = reach.measure({"published": tasks}, kernel, store, said.append)["published"]
+        found = reach.measure({"published": tasks}, (kernel,), store, said.append)["published"]
         monkeypatch.setattr(reach, "examined", None)
-        assert reach.measure({"published": tasks}, kernel, store, said.append)["published"] == found
+        assert reach.measure({"published": tasks}, (kernel,), store, said.append)["published"] == found
     assert found["depth_1"] == 1.0
     rows = {row["name"]: row for row in found["rows"]}
     assert set(rows) == set(reach.ORDERS)

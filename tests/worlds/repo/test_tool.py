@@ -18,6 +18,7 @@ from smysl.worlds.repo.runs import run
 from smysl.worlds.repo.task import Task
 from smysl.worlds.repo.tasks import Listed
 from smysl.worlds.repo.tool import RepoTool
+from smysl.worlds.repo.tree import Tree
 from smysl.worlds.vocabulary import token
 
 
@@ -55,12 +56,12 @@ def test_the_oracle_solves_every_task(kernel: Kernel, tasks: list[Task]) -> None
 
 def test_a_pool_has_so_many_tasks_and_comes_back_to_them_with_the_same_screens(kernel: Kernel) -> None:
     env = RepoTool(patches=3, pool=2, verdicts="memo", kernel=kernel)
-    seen: dict[bytes, set[bytes]] = {}
+    seen: dict[Tree, set[bytes]] = {}
     env.reset(seed=1)
     for _ in range(12):
-        first, _ = env.reset()
-        then, *_ = env.step(Action.RUN)
-        seen.setdefault(first["patch"].tobytes(), set()).add(then["patch"].tobytes())
+        env.reset()
+        screen, *_ = env.step(Action.RUN)
+        seen.setdefault(env._tree(), set()).add(screen["patch"].tobytes())
     assert len(seen) == 2
     assert all(len(screens) == 1 for screens in seen.values())
     assert len({id(task) for task in (env._made.draw(env.np_random) for _ in range(9))}) == 2  # type: ignore[union-attr]

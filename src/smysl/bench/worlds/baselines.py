@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from smysl.bench.intervals import wilson
+from smysl.bench.worlds.abreast import abreast
 from smysl.core.fingerprint import fingerprint
 from smysl.core.seams import Kernel
 from smysl.core.store import Store
@@ -26,7 +27,7 @@ from smysl.worlds.repo.policies import (
 from smysl.worlds.repo.task import Task
 from smysl.worlds.repo.tasks import Listed
 from smysl.worlds.repo.tool import RepoTool
-from smysl.worlds.repo.verdicts import Verdicts
+from smysl.worlds.repo.verdicts import Live, Verdicts
 
 VERSION = 2
 """Raised whenever a policy or the world may act otherwise."""
@@ -56,39 +57,47 @@ def policies(ranker: Score | None = None) -> dict[str, tuple[Make, bool]]:
 
 def episodes(
     tasks: Mapping[int, Task],
-    verdicts: Verdicts,
-    kernel: Kernel,
+    given: Sequence[Kernel],
     store: Store,
     made: Mapping[str, tuple[Make, bool]],
     say: Callable[[str], None],
 ) -> dict[str, list[Episode]]:
-    """Return the episodes of every policy; what was played before is read.
+    """Return the episodes of every policy, live; what was played before is read.
 
     Args:
         tasks: by seed.
-        verdicts: where runs come from.
-        kernel: of the worlds.
+        given: kernels; as many tasks are played at once.
         store: keeps every episode.
         made: the policies.
         say: gets a line of progress after each hundred tasks.
     """
+
+    def of_task(one: tuple[int, Task], kernel: Kernel) -> dict[str, Episode]:
+        seed, task = one
+        return {name: _episode(name, seed, task, how, kernel, store) for name, how in made.items()}
+
     found: dict[str, list[Episode]] = {name: [] for name in made}
-    for number, (seed, task) in enumerate(tasks.items(), 1):
-        for name, (make, masked) in made.items():
-            key = fingerprint(VERSION, name, seed, task, kernel.fingerprint, HORIZON)
-            stored = store.get("episode", key) if name != "linear ranker" else None
-            if stored is None:
-                world = RepoTool(
-                    patches=len(task.patches), kernel=kernel, tasks=Listed((task,)), source=verdicts
-                )
-                episode = play(world, task, make(task, seed), masked=masked)
-                store.put("episode", key, msgspec.json.encode(episode))
-            else:
-                episode = msgspec.json.decode(stored, type=Episode)
+    for number, played in enumerate(abreast(given, list(tasks.items()), of_task), 1):
+        for name, episode in played.items():
             found[name].append(episode)
         if number % 100 == 0 or number == len(tasks):
             say(f"played {number}/{len(tasks)}")
     return found
+
+
+def _episode(
+    name: str, seed: int, task: Task, how: tuple[Make, bool], kernel: Kernel, store: Store
+) -> Episode:
+    key = fingerprint(VERSION, name, seed, task, kernel.fingerprint, HORIZON)
+    # What the ranker has learned may be something else the next time.
+    stored = store.get("episode", key) if name != "linear ranker" else None
+    if stored is not None:
+        return msgspec.json.decode(stored, type=Episode)
+    make, masked = how
+    world = RepoTool(patches=len(task.patches), kernel=kernel, tasks=Listed((task,)), source=Live(kernel))
+    episode = play(world, task, make(task, seed), masked=masked)
+    store.put("episode", key, msgspec.json.encode(episode))
+    return episode
 
 
 SAME = 1000

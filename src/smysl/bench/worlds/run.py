@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from smysl.bench.packs import pack
 from smysl.bench.result import write
 from smysl.bench.worlds import barring, baselines, packs, reading, small, speed
-from smysl.check import open_kernel
+from smysl.bench.worlds.abreast import abreast, kernels
 from smysl.core.seams import Kernel
 from smysl.core.store import Store
 from smysl.worlds.computer.world import ComputerWorld
@@ -19,7 +19,7 @@ from smysl.worlds.repo.bank import Bank
 from smysl.worlds.repo.packs import read_pack, write_pack
 from smysl.worlds.repo.procedural import fresh, recipe
 from smysl.worlds.repo.task import Task
-from smysl.worlds.repo.verdicts import Live, Memo
+from smysl.worlds.repo.verdicts import Memo
 from smysl.worlds.social.world import SocialWorld
 from smysl.worlds.tool.world import ToolWorld
 
@@ -67,12 +67,13 @@ def run(
     started = time.monotonic()
     count = limit or TASKS
     with (
-        open_kernel() as kernel,
+        kernels() as given,
         closing(Bank(out / ".smysl" / "bank")) as bank,
         Store(out / ".smysl" / "worlds") as store,
     ):
+        kernel = given[0]
         made = {
-            split: _tasks(split, times * count, kernel, bank, say)
+            split: _tasks(split, times * count, given, bank, say)
             for split, times in (("train", _SPREAD), ("test", 1))
         }
         test = made["test"]
@@ -84,10 +85,8 @@ def run(
         }
         first, ranker = reading.measure(menus["train"], menus["test"], say)
         policies = baselines.policies(ranker)
-        played = baselines.episodes(test, Live(kernel), kernel, store, policies, say)
-        real = (
-            {} if data is None else packs.measure(_packs(data, out, kernel, limit, say), kernel, store, say)
-        )
+        played = baselines.episodes(test, given, store, policies, say)
+        real = {} if data is None else packs.measure(_packs(data, out, kernel, limit, say), given, store, say)
         result = {
             "world": "smysl/RepoTool-v0",
             "scenario": SCENARIO,
@@ -118,11 +117,12 @@ def run(
     return write(out / "worlds.json", result)
 
 
-def _tasks(split: str, count: int, kernel: Kernel, bank: Bank, say: Say) -> dict[int, Task]:
-    source = fresh(recipe(SCENARIO, PATCHES, split), kernel, bank)
+def _tasks(split: str, count: int, given: Sequence[Kernel], bank: Bank, say: Say) -> dict[int, Task]:
+    wanted = recipe(SCENARIO, PATCHES, split)
     found = {}
-    for seed in range(count):
-        found[seed] = source.task(seed)
+    made = abreast(given, range(count), lambda seed, kernel: fresh(wanted, kernel, bank).task(seed))
+    for seed, task in enumerate(made):
+        found[seed] = task
         if (seed + 1) % 100 == 0 or seed + 1 == count:
             say(f"{split} tasks {seed + 1}/{count}")
     return found
