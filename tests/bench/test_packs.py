@@ -13,6 +13,7 @@ pytest.importorskip("gymnasium", reason="the extra `worlds` is not installed")
 
 from smysl.bench.packs import pack
 from smysl.bench.worlds import packs as reach
+from smysl.bench.worlds.abreast import crew
 from smysl.check import open_kernel
 from smysl.core.errors import UsageError
 from smysl.core.seams import Kernel
@@ -167,15 +168,15 @@ def test_lines_of_another_shape_are_refused(text: str, tmp_path: Path, kernel: K
     assert told.value.code == "W032"
 
 
-def test_reach_tells_how_soon_each_order_mends_a_fault(
-    published: Path, kernel: Kernel, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_reach_tells_how_soon_each_order_mends_a_fault(published: Path, kernel: Kernel) -> None:
     tasks = dict(pack(published, kernel).tasks)
-    with Store(None) as store:
+    with Store(None) as store, crew() as given:
         said: list[str] = []
-        found = reach.measure({"published": tasks}, (kernel,), store, said.append)["published"]
-        monkeypatch.setattr(reach, "examined", None)
-        assert reach.measure({"published": tasks}, (kernel,), store, said.append)["published"] == found
+        found = reach.measure({"published": tasks}, given, kernel, store, said.append)["published"]
+        assert len(said) == 1
+        again = reach.measure({"published": tasks}, given, kernel, store, said.append)["published"]
+        assert again == found
+        assert len(said) == 1
     assert found["depth_1"] == 1.0
     rows = {row["name"]: row for row in found["rows"]}
     assert set(rows) == set(reach.ORDERS)

@@ -50,8 +50,12 @@ class Growth(msgspec.Struct, frozen=True):
 
     @property
     def exponent(self) -> float:
-        """The power of the size with which the time grows, over the last step."""
-        before, last = max(self.seconds[-2], 1e-3), max(self.seconds[-1], 1e-3)
+        """The power of the size with which the time grows, over the last step.
+
+        What the smallest input takes is taken off: it is mostly the price of the call itself.
+        """
+        start = self.seconds[0]
+        before, last = (max(seconds - start, 1e-3) for seconds in self.seconds[-2:])
         return math.log(last / before) / math.log(SIZES[-1] / SIZES[-2])
 
     def is_much_better_than(self, other: Growth) -> bool:

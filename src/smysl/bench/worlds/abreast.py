@@ -1,12 +1,17 @@
-"""Side by side: a kernel with one worker for each core, and a thread for each kernel."""
+"""Side by side: a process for each core, each with a kernel of its own.
+
+Threads would not do: syntax trees that are built in several threads at once break CPython 3.11.
+"""
 
 from __future__ import annotations
 
+import atexit
 import os
-import queue
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from multiprocessing import get_context
 from typing import TypeVar
 
 from smysl.check import open_kernel
@@ -15,33 +20,43 @@ from smysl.core.seams import Kernel
 T = TypeVar("T")
 V = TypeVar("V")
 
-
-@contextmanager
-def kernels() -> Iterator[tuple[Kernel, ...]]:
-    """Open a kernel for each core that this process may use."""
-    with ExitStack() as opened:
-        count = len(os.sched_getaffinity(0))
-        yield tuple(opened.enter_context(open_kernel(workers=1)) for _ in range(count))
+_mine: list[Kernel] = []
+"""The kernel of this process."""
 
 
-def abreast(given: Sequence[Kernel], items: Sequence[T], work: Callable[[T, Kernel], V]) -> Iterator[V]:
-    """Yield what comes of each item, in order; as many are worked on at once as there are kernels.
+class Crew:
+    """Processes that work on items side by side.
 
     Args:
-        given: each is used by one thread at a time.
-        items: what to work on.
-        work: item, kernel → what comes of it.
+        pool: of the processes.
     """
-    free: queue.SimpleQueue[Kernel] = queue.SimpleQueue()
-    for kernel in given:
-        free.put(kernel)
 
-    def one(item: T) -> V:
-        kernel = free.get()
-        try:
-            return work(item, kernel)
-        finally:
-            free.put(kernel)
+    def __init__(self, pool: ProcessPoolExecutor) -> None:
+        self._pool = pool
 
-    with ThreadPoolExecutor(len(given)) as threads:
-        yield from threads.map(one, items)
+    def each(self, work: Callable[[T, Kernel], V], items: Iterable[T]) -> Iterator[V]:
+        """Yield what comes of each item, in order.
+
+        Args:
+            work: item, kernel → what comes of it; a function of a module, or a part of one.
+            items: what to work on.
+        """
+        return self._pool.map(partial(_worked, work), items)
+
+
+@contextmanager
+def crew() -> Iterator[Crew]:
+    """Start as many processes as this one may use cores."""
+    count = len(os.sched_getaffinity(0))
+    with ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_open) as pool:
+        yield Crew(pool)
+
+
+def _open() -> None:
+    kernel = open_kernel(workers=1)
+    _mine.append(kernel)
+    atexit.register(kernel.close)
+
+
+def _worked(work: Callable[[T, Kernel], V], item: T) -> V:
+    return work(item, _mine[0])

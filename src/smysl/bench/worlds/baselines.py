@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from statistics import mean
 from typing import Any
 
 import msgspec
 
 from smysl.bench.intervals import wilson
-from smysl.bench.worlds.abreast import abreast
+from smysl.bench.worlds.abreast import Crew
 from smysl.core.fingerprint import fingerprint
 from smysl.core.seams import Kernel
 from smysl.core.store import Store
@@ -33,6 +34,7 @@ VERSION = 2
 """Raised whenever a policy or the world may act otherwise."""
 
 HORIZON = 24
+RANKER = "linear ranker"
 
 Make = Callable[[Task, int], Policy]
 
@@ -51,53 +53,64 @@ def policies(ranker: Score | None = None) -> dict[str, tuple[Make, bool]]:
         "oracle": (lambda task, _: Oracle(task), True),
     }
     if ranker is not None:
-        found["linear ranker"] = (lambda _task, _seed: ByScore(ranker), True)
+        found[RANKER] = (lambda _task, _seed: ByScore(ranker), True)
     return found
 
 
 def episodes(
     tasks: Mapping[int, Task],
-    given: Sequence[Kernel],
+    ranker: Score | None,
+    given: Crew,
+    kernel: Kernel,
     store: Store,
-    made: Mapping[str, tuple[Make, bool]],
     say: Callable[[str], None],
 ) -> dict[str, list[Episode]]:
     """Return the episodes of every policy, live; what was played before is read.
 
     Args:
         tasks: by seed.
-        given: kernels; as many tasks are played at once.
+        ranker: scores patches for one of the policies.
+        given: plays, as many tasks at once as there are cores.
+        kernel: names what was played.
         store: keeps every episode.
-        made: the policies.
         say: gets a line of progress after each hundred tasks.
     """
-
-    def of_task(one: tuple[int, Task], kernel: Kernel) -> dict[str, Episode]:
-        seed, task = one
-        return {name: _episode(name, seed, task, how, kernel, store) for name, how in made.items()}
-
-    found: dict[str, list[Episode]] = {name: [] for name in made}
-    for number, played in enumerate(abreast(given, list(tasks.items()), of_task), 1):
+    names = list(policies(ranker))
+    found: dict[tuple[str, int], Episode] = {}
+    absent: list[tuple[int, Task, list[str]]] = []
+    for seed, task in tasks.items():
+        # What the ranker has learned may be something else the next time.
+        stored = {
+            name: None if name == RANKER else store.get("episode", _key(name, seed, task, kernel))
+            for name in names
+        }
+        known = {name: raw for name, raw in stored.items() if raw is not None}
+        found |= {(name, seed): msgspec.json.decode(raw, type=Episode) for name, raw in known.items()}
+        absent.append((seed, task, [name for name in names if name not in known]))
+    every = given.each(partial(_played, ranker), absent)
+    for number, ((seed, task, _), played) in enumerate(zip(absent, every, strict=True), 1):
         for name, episode in played.items():
-            found[name].append(episode)
+            store.put("episode", _key(name, seed, task, kernel), msgspec.json.encode(episode))
+            found[name, seed] = episode
         if number % 100 == 0 or number == len(tasks):
             say(f"played {number}/{len(tasks)}")
-    return found
+    return {name: [found[name, seed] for seed in tasks] for name in names}
 
 
-def _episode(
-    name: str, seed: int, task: Task, how: tuple[Make, bool], kernel: Kernel, store: Store
-) -> Episode:
-    key = fingerprint(VERSION, name, seed, task, kernel.fingerprint, HORIZON)
-    # What the ranker has learned may be something else the next time.
-    stored = store.get("episode", key) if name != "linear ranker" else None
-    if stored is not None:
-        return msgspec.json.decode(stored, type=Episode)
-    make, masked = how
+def _played(ranker: Score | None, one: tuple[int, Task, list[str]], kernel: Kernel) -> dict[str, Episode]:
+    """Return how some policies fare with a task."""
+    seed, task, names = one
+    made = policies(ranker)
+    return {name: _episode(task, seed, *made[name], kernel) for name in names}
+
+
+def _episode(task: Task, seed: int, make: Make, masked: bool, kernel: Kernel) -> Episode:  # noqa: FBT001 - a fact
     world = RepoTool(patches=len(task.patches), kernel=kernel, tasks=Listed((task,)), source=Live(kernel))
-    episode = play(world, task, make(task, seed), masked=masked)
-    store.put("episode", key, msgspec.json.encode(episode))
-    return episode
+    return play(world, task, make(task, seed), masked=masked)
+
+
+def _key(name: str, seed: int, task: Task, kernel: Kernel) -> str:
+    return fingerprint(VERSION, name, seed, task, kernel.fingerprint, HORIZON)
 
 
 SAME = 1000

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from smysl.bench.worlds.abreast import abreast
+from smysl.bench.worlds.abreast import Crew
 from smysl.core.fingerprint import fingerprint
 from smysl.core.seams import Kernel
 from smysl.core.store import Store
@@ -58,27 +58,39 @@ class Found(msgspec.Struct, frozen=True):
 
 
 def measure(
-    packs: Mapping[str, Mapping[str, Task]], given: Sequence[Kernel], store: Store, say: Say
+    packs: Mapping[str, Mapping[str, Task]], given: Crew, kernel: Kernel, store: Store, say: Say
 ) -> dict[str, dict[str, Any]]:
     """Return for each pack what small edits reach, and the share that each order has mended by a run.
 
     Args:
         packs: tasks by name, by name of the pack.
-        given: kernels; as many tasks are looked at at once.
+        given: runs the edits, of as many tasks at once as there are cores.
+        kernel: names what was run.
         store: keeps what came of each task.
         say: gets a line for each task.
     """
-    return {name: _figures(name, tasks, given, store, say) for name, tasks in packs.items()}
+    return {name: _figures(name, tasks, given, kernel, store, say) for name, tasks in packs.items()}
 
 
 def _figures(
-    name: str, tasks: Mapping[str, Task], given: Sequence[Kernel], store: Store, say: Say
+    name: str, tasks: Mapping[str, Task], given: Crew, kernel: Kernel, store: Store, say: Say
 ) -> dict[str, Any]:
-    found: dict[str, Found] = {}
-    every = abreast(given, list(tasks.values()), lambda task, kernel: _looked_up(task, kernel, store))
-    for number, (task_name, one) in enumerate(zip(tasks, every, strict=True), 1):
-        found[task_name] = one
-        say(f"{name} {number}/{len(tasks)}  {task_name}  {one.edits} edits, {one.right} right")
+    keys = {
+        task_name: fingerprint("reach", VERSION, task, kernel.fingerprint)
+        for task_name, task in tasks.items()
+    }
+    stored = {task_name: store.get("reach", key) for task_name, key in keys.items()}
+    absent = [task_name for task_name, raw in stored.items() if raw is None]
+    every = given.each(examined, [tasks[task_name] for task_name in absent])
+    for number, (task_name, one) in enumerate(zip(absent, every, strict=True), 1):
+        stored[task_name] = msgspec.json.encode(one)
+        store.put("reach", keys[task_name], msgspec.json.encode(one))
+        say(f"{name} {number}/{len(absent)}  {task_name}  {one.edits} edits, {one.right} right")
+    found = {
+        task_name: msgspec.json.decode(raw, type=Found)
+        for task_name, raw in stored.items()
+        if raw is not None
+    }
     count = max(1, len(found))
     return {
         "tasks": len(found),
@@ -96,16 +108,6 @@ def _figures(
         ],
         "items": found,
     }
-
-
-def _looked_up(task: Task, kernel: Kernel, store: Store) -> Found:
-    """Return what the edits of a task come to; what was run before is read."""
-    key = fingerprint("reach", VERSION, task, kernel.fingerprint)
-    stored = store.get("reach", key)
-    if stored is None:
-        stored = msgspec.json.encode(examined(task, kernel))
-        store.put("reach", key, stored)
-    return msgspec.json.decode(stored, type=Found)
 
 
 def _is_solved(one: Found, order: str, runs: int) -> bool:

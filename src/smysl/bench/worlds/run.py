@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from smysl.bench.packs import pack
 from smysl.bench.result import write
 from smysl.bench.worlds import barring, baselines, packs, reading, small, speed
-from smysl.bench.worlds.abreast import abreast, kernels
+from smysl.bench.worlds.abreast import Crew, crew
+from smysl.check import open_kernel
 from smysl.core.seams import Kernel
 from smysl.core.store import Store
 from smysl.worlds.computer.world import ComputerWorld
 from smysl.worlds.repo.bank import Bank
 from smysl.worlds.repo.packs import read_pack, write_pack
-from smysl.worlds.repo.procedural import fresh, recipe
+from smysl.worlds.repo.procedural import Recipe, fresh, make, recipe
 from smysl.worlds.repo.task import Task
 from smysl.worlds.repo.verdicts import Memo
 from smysl.worlds.social.world import SocialWorld
@@ -67,13 +69,13 @@ def run(
     started = time.monotonic()
     count = limit or TASKS
     with (
-        kernels() as given,
+        open_kernel() as kernel,
+        crew() as given,
         closing(Bank(out / ".smysl" / "bank")) as bank,
         Store(out / ".smysl" / "worlds") as store,
     ):
-        kernel = given[0]
         made = {
-            split: _tasks(split, times * count, given, bank, say)
+            split: _tasks(split, times * count, kernel, given, bank, say)
             for split, times in (("train", _SPREAD), ("test", 1))
         }
         test = made["test"]
@@ -84,9 +86,12 @@ def run(
             for split, found in made.items()
         }
         first, ranker = reading.measure(menus["train"], menus["test"], say)
-        policies = baselines.policies(ranker)
-        played = baselines.episodes(test, given, store, policies, say)
-        real = {} if data is None else packs.measure(_packs(data, out, kernel, limit, say), given, store, say)
+        played = baselines.episodes(test, ranker, given, kernel, store, say)
+        real = (
+            {}
+            if data is None
+            else packs.measure(_packs(data, out, kernel, limit, say), given, kernel, store, say)
+        )
         result = {
             "world": "smysl/RepoTool-v0",
             "scenario": SCENARIO,
@@ -117,15 +122,22 @@ def run(
     return write(out / "worlds.json", result)
 
 
-def _tasks(split: str, count: int, given: Sequence[Kernel], bank: Bank, say: Say) -> dict[int, Task]:
+def _tasks(split: str, count: int, kernel: Kernel, given: Crew, bank: Bank, say: Say) -> dict[int, Task]:
     wanted = recipe(SCENARIO, PATCHES, split)
-    found = {}
-    made = abreast(given, range(count), lambda seed, kernel: fresh(wanted, kernel, bank).task(seed))
-    for seed, task in enumerate(made):
+    source = fresh(wanted, kernel, bank)
+    found = {seed: source.stored(seed) for seed in range(count)}
+    absent = [seed for seed, task in found.items() if task is None]
+    made = given.each(partial(_made, wanted), absent)
+    for number, (seed, task) in enumerate(zip(absent, made, strict=True), 1):
+        source.keep(seed, task)
         found[seed] = task
-        if (seed + 1) % 100 == 0 or seed + 1 == count:
-            say(f"{split} tasks {seed + 1}/{count}")
-    return found
+        if number % 100 == 0 or number == len(absent):
+            say(f"{split} tasks {count - len(absent) + number}/{count}")
+    return {seed: task for seed, task in found.items() if task is not None}
+
+
+def _made(wanted: Recipe, seed: int, kernel: Kernel) -> Task:
+    return make(wanted, seed, kernel)
 
 
 def _packs(data: Path, out: Path, kernel: Kernel, limit: int, say: Say) -> dict[str, dict[str, Task]]:

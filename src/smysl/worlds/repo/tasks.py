@@ -54,14 +54,20 @@ class Fresh:
 
     def task(self, seed: int) -> Task:
         """Return the task of a seed."""
-        if self._bank is None:
-            return self._make(seed)
-        name = fingerprint(self._name, seed)
-        task = self._bank.task(name)
+        task = self.stored(seed)
         if task is None:
             task = self._make(seed)
-            self._bank.keep_task(name, task)
+            self.keep(seed, task)
         return task
+
+    def stored(self, seed: int) -> Task | None:
+        """Return the task of a seed if it was made before."""
+        return None if self._bank is None else self._bank.task(fingerprint(self._name, seed))
+
+    def keep(self, seed: int, task: Task) -> None:
+        """Keep the task of a seed."""
+        if self._bank is not None:
+            self._bank.keep_task(fingerprint(self._name, seed), task)
 
 
 class Listed:
