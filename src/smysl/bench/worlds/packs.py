@@ -75,22 +75,15 @@ def measure(
 def _figures(
     name: str, tasks: Mapping[str, Task], given: Crew, kernel: Kernel, store: Store, say: Say
 ) -> dict[str, Any]:
-    keys = {
-        task_name: fingerprint("reach", VERSION, task, kernel.fingerprint)
-        for task_name, task in tasks.items()
-    }
-    stored = {task_name: store.get("reach", key) for task_name, key in keys.items()}
-    absent = [task_name for task_name, raw in stored.items() if raw is None]
-    every = given.each(examined, [tasks[task_name] for task_name in absent])
-    for number, (task_name, one) in enumerate(zip(absent, every, strict=True), 1):
-        stored[task_name] = msgspec.json.encode(one)
-        store.put("reach", keys[task_name], msgspec.json.encode(one))
-        say(f"{name} {number}/{len(absent)}  {task_name}  {one.edits} edits, {one.right} right")
-    found = {
-        task_name: msgspec.json.decode(raw, type=Found)
-        for task_name, raw in stored.items()
-        if raw is not None
-    }
+    keys = {at: fingerprint("reach", VERSION, task, kernel.fingerprint) for at, task in tasks.items()}
+    stored = {at: store.get("reach", key) for at, key in keys.items()}
+    absent = [at for at, raw in stored.items() if raw is None]
+    every = given.each(examined, [tasks[at] for at in absent])
+    for number, (at, one) in enumerate(zip(absent, every, strict=True), 1):
+        stored[at] = msgspec.json.encode(one)
+        store.put("reach", keys[at], msgspec.json.encode(one))
+        say(f"{name} {number}/{len(absent)}  {at}  {one.edits} edits, {one.right} right")
+    found = {at: msgspec.json.decode(raw, type=Found) for at, raw in stored.items() if raw is not None}
     count = max(1, len(found))
     return {
         "tasks": len(found),

@@ -87,11 +87,9 @@ def run(
         }
         first, ranker = reading.measure(menus["train"], menus["test"], say)
         played = baselines.episodes(test, ranker, given, kernel, store, say)
-        real = (
-            {}
-            if data is None
-            else packs.measure(_packs(data, out, kernel, limit, say), given, kernel, store, say)
-        )
+        real = {}
+        if data is not None:
+            real = packs.measure(_packs(data, out, kernel, limit, say), given, kernel, store, say)
         result = {
             "world": "smysl/RepoTool-v0",
             "scenario": SCENARIO,

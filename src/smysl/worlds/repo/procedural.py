@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -46,6 +47,8 @@ _OPTIONS = 4
 """Edits that are run for each patch on the menu: many behave alike."""
 _NATURAL = "natural"
 """Functions of the standard library."""
+_AT_A_TIME = 16
+"""Programs that are run together."""
 _LARGEST = 160
 """Characters of a value that a test may hold."""
 
@@ -145,19 +148,20 @@ def _made(wanted: Recipe, dice: Dice, draw: Dice, kernel: Kernel) -> Task | None
     options = neighbours(dice, program, _OPTIONS * wanted.patches, kind, wanted.operators)
     if len(options) <= wanted.patches:
         return None
-    sources = [program.source, *(option.source for option in options)]
-    seen = kernel.observe([({f"{MODULE}.py": source}, MODULE, asked) for source in sources], LIMITS)
-    telling = [at for at in range(len(asked)) if is_tested(seen[0][at])]
-    base, *rows = [[compared(row[at].value) for at in telling] for row in seen]
-    found = _different(base, rows, options)[: wanted.patches + 1]
-    if len(found) <= wanted.patches or len(set(base)) < 2:
+    (right,) = kernel.observe([({f"{MODULE}.py": program.source}, MODULE, asked)], LIMITS)
+    telling = [at for at in range(len(asked)) if is_tested(right[at])]
+    base = [compared(right[at].value) for at in telling]
+    if len(set(base)) < 2:
+        return None
+    menu = _different(base, options, asked, telling, wanted.patches + 1, kernel)
+    if menu is None:
         return None
     chosen = choose(
-        draw, base, [rows[at] for at in found], impossible=wanted.impossible, deceived=wanted.deceived
+        draw, base, [one.row for one in menu], impossible=wanted.impossible, deceived=wanted.deceived
     )
     if chosen is None:
         return None
-    gold = seen[1 + found[chosen.gold]]
+    gold = menu[chosen.gold].seen
 
     def cases(positions: Sequence[int]) -> tuple[Case, ...]:
         return tuple(Case(asked[telling[at]], gold[telling[at]].value) for at in positions)
@@ -167,7 +171,7 @@ def _made(wanted: Recipe, dice: Dice, draw: Dice, kernel: Kernel) -> Task | None
         imports=imported(program.symbol),
         visible=cases(chosen.visible),
         hidden=cases(chosen.hidden),
-        patches=tuple(options[at] for at in found[:-1]),
+        patches=tuple(one.patch for one in menu[:-1]),
         gold=None if chosen.gold == wanted.patches else chosen.gold,
         family=family,
     )
@@ -181,18 +185,41 @@ def _program(wanted: Recipe, dice: Dice) -> tuple[str, Program]:
     return kind, dice.pick(FRAMES[kind])(dice)
 
 
-def _different(base: Sequence[str], rows: Sequence[Sequence[str]], options: Sequence[Patch]) -> list[int]:
-    """Return positions of patches that end everywhere and behave like no other, and not like the program."""
-    seen = {tuple(base)}
-    found = []
-    for at in range(len(options)):
-        row = tuple(rows[at])
-        # One that calls what is not there is nobody's repair: it would be ruled out by reading alone.
-        if row in seen or not all(_is_settled(value) and not _is_slip(value) for value in row):
-            continue
-        seen.add(row)
-        found.append(at)
-    return found
+class _Offer(NamedTuple):
+    """A patch, what it gives for every call, and that as tests compare it, for the calls that tell."""
+
+    patch: Patch
+    seen: Sequence[Observation]
+    row: Sequence[str]
+
+
+def _different(
+    base: Sequence[str],
+    options: Sequence[Patch],
+    asked: Sequence[str],
+    telling: Sequence[int],
+    count: int,
+    kernel: Kernel,
+) -> list[_Offer] | None:
+    """Return the first patches that end everywhere and behave like no other, and not like the program.
+
+    Some are run at a time: on average half of them are enough.
+    """
+    known = {tuple(base)}
+    found: list[_Offer] = []
+    for start in range(0, len(options), _AT_A_TIME):
+        some = options[start : start + _AT_A_TIME]
+        jobs = [({f"{MODULE}.py": one.source}, MODULE, asked) for one in some]
+        for patch, seen in zip(some, kernel.observe(jobs, LIMITS), strict=True):
+            row = tuple(compared(seen[at].value) for at in telling)
+            # One that calls what is not there is nobody's repair: it would be ruled out by reading alone.
+            if row in known or not all(_is_settled(value) and not _is_slip(value) for value in row):
+                continue
+            known.add(row)
+            found.append(_Offer(patch, seen, row))
+            if len(found) == count:
+                return found
+    return None
 
 
 def _is_settled(value: str) -> bool:
