@@ -18,6 +18,7 @@ import msgspec
 
 from smysl.bench.data.humanevalfix import visible_tests
 from smysl.bench.data.quixbugs import every_other, laid_out
+from smysl.bench.places import read_lines
 from smysl.core.errors import SmyslError, UsageError
 from smysl.core.seams import Kernel
 from smysl.solve.repair.baseline import GOOD, Baseline, examine
@@ -252,7 +253,7 @@ def _halves(names: Sequence[str]) -> tuple[list[str], list[str]]:
 
 def _lines(source: Path) -> list[dict[str, Any]]:
     try:
-        return [json.loads(line) for line in source.read_text(encoding="utf-8").splitlines() if line.strip()]
+        return [json.loads(line) for line in read_lines(source)]
     except (OSError, ValueError) as error:
         raise UsageError(
             "W032", f"this is no file of lines of JSON: {error}", where=str(source), help="a .jsonl file"

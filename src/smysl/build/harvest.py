@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -61,11 +62,12 @@ def harvest(out: Path, kernel: Kernel) -> list[tuple[str, Task]]:
     with Store(out / ".smysl") as store:
         stored = [value for _, value in store.items("solution")]
         solutions = [msgspec.json.decode(value, type=Solution) for value in stored]
-        samples = {id(one): _samples(one, store) for one in solutions}
+        keys = {key[:_ORIGIN]: key for key, _ in store.items("call")}
+        drawn = [_samples(one, keys, store) for one in solutions]
     by_name = {contract.name: contract for contract in contracts}
     found: list[tuple[str, Task]] = []
     seen: set[str] = set()
-    for solution in solutions:
+    for solution, samples in zip(solutions, drawn, strict=True):
         contract = by_name.get(solution.contract)
         if contract is None or not solution.is_solved or not _stands_alone(contract, solution.source):
             continue
@@ -77,7 +79,7 @@ def harvest(out: Path, kernel: Kernel) -> list[tuple[str, Task]]:
             seen.add(name)
             recorded = tuple(
                 Proposal(f"{MODULE}.py", contract.symbol, source, tokens)
-                for source, tokens in samples[id(solution)]
+                for source, tokens in samples
                 if source != candidate.source and _stands_alone(contract, source)
             )
             task = _task(contract, candidate.source, solution.source, visible, hidden, recorded)
@@ -86,9 +88,8 @@ def harvest(out: Path, kernel: Kernel) -> list[tuple[str, Task]]:
     return found
 
 
-def _samples(solution: Solution, store: Store) -> list[tuple[str, int]]:
+def _samples(solution: Solution, keys: Mapping[str, str], store: Store) -> list[tuple[str, int]]:
     """Return the candidates that a model has drawn and what each cost, in the order of calls and samples."""
-    keys = {key[:_ORIGIN]: key for key, _ in store.items("call")}
     drawn = [(solution.origin, solution.source), *((one.origin, one.source) for one in solution.alternatives)]
     found = []
     for origin, source in sorted(drawn):

@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 
 from smysl.cli.words import say
 from smysl.core.places import cache_folder
+from smysl.core.processors import cpus
 
 _GIB = 1024**3
 _MODEL_MEMORY = 2.5 * _GIB
@@ -63,7 +64,7 @@ def _python() -> Finding:
 
 
 def _cores() -> Finding:
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    cores = cpus()
     help_ = "" if cores > 1 else "checks and the language model will take turns"
     return Finding("cores", "ok" if cores > 1 else "warn", str(cores), help_)
 

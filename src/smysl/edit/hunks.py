@@ -74,10 +74,10 @@ def hunks(text: Text, old: _Function, new_source: str, new: _Function) -> list[H
     """
     other = Text(new_source)
     found = sorted([*_header(text, old, new), *_block(text, _code(old), other, _code(new))])
-    wanted = code_digest(_bare(new))
+    wanted = code_digest(ast.unparse(bare(new)))
     tree = parse_or_none(applied(text.source, found))
-    made = [_bare(node) for node in ast.walk(tree or ast.Module([], [])) if is_named(node, old.name)]
-    if wanted in {code_digest(source) for source in made} or not found:
+    made = {code_digest(ast.unparse(bare(node))) for node in functions_named(tree, old.name)}
+    if wanted in made or not found:
         return found
     start, end = text.place(old)
     body = textwrap.indent(textwrap.dedent(ast.unparse(new)), text.indent(old)).lstrip()
@@ -96,24 +96,26 @@ def is_named(node: ast.AST, name: str) -> TypeGuard[_Function]:
     return isinstance(node, _Function) and node.name == name
 
 
-def _bare(function: _Function) -> str:
-    """Return a function without docstring, annotations and decorators, as text."""
-    tree = ast.parse(ast.unparse(function))
-    top = tree.body[0]
+def functions_named(tree: ast.Module | None, name: str) -> list[_Function]:
+    """Return the functions of this name, wherever they are defined; none where there is no tree."""
+    return [node for node in ast.walk(tree) if is_named(node, name)] if tree else []
+
+
+def bare(function: _Function) -> _Function:
+    """Return a copy of a function without annotations and decorators."""
+    top = ast.parse(ast.unparse(function)).body[0]
     assert isinstance(top, _Function)
     top.decorator_list = []
     top.returns = None
     for node in ast.walk(top):
         if isinstance(node, ast.arg):
             node.annotation = None
-    return ast.unparse(tree)
+    return top
 
 
 def _header(text: Text, old: _Function, new: _Function) -> Iterator[Hunk]:
     """Yield the change of the parameters, annotations aside."""
-    before, after = (ast.parse(_bare(one)).body[0] for one in (old, new))
-    assert isinstance(before, _Function)
-    assert isinstance(after, _Function)
+    before, after = bare(old), bare(new)
     if ast.dump(before.args) == ast.dump(after.args):
         return
     start, _ = text.place(old)

@@ -17,23 +17,6 @@ from smysl.edit.tree import is_text_statement, parse_or_none
 _SKIPPED = {"ctx", "kind", "type_comment", "type_ignores", "simple", "str"}
 
 
-def normalised(source: str, *, docstrings: bool = True) -> str:
-    """Return ``source`` in normal form, as Python source again; applying it twice changes nothing.
-
-    Formatting, comments, quotes, parentheses, the order of imports in a block and white space in
-    docstrings do not count. Source that is not Python keeps its text, lines trimmed.
-
-    Args:
-        source: Python source.
-        docstrings: whether the words of docstrings (and of other bare strings) count.
-    """
-    tree = normal_tree(source, docstrings=docstrings)
-    try:
-        return _bare_text(source) if tree is None else ast.unparse(tree)
-    except RecursionError:
-        return _bare_text(source)
-
-
 def text_digest(source: str) -> str:
     """Return the digest that a person's edit changes: code and docstrings; same on every Python."""
     return tree_digest(source, normal_tree(source, docstrings=True))

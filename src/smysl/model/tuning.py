@@ -7,7 +7,6 @@ answers is never taken.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
@@ -16,6 +15,7 @@ import msgspec
 
 from smysl.core.errors import OutputError
 from smysl.core.places import cache_folder
+from smysl.core.processors import cpus
 from smysl.core.sampling import Message, Request
 from smysl.core.seams import Model
 from smysl.core.store import write_atomically
@@ -99,11 +99,6 @@ def counts() -> list[int]:
 
     usual, most = physical_cores(), cpus()
     return list(dict.fromkeys([usual, most, max(1, usual - 1), max(1, most // 2), 1]))[:4]
-
-
-def cpus() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def tuned_threads(name: str) -> int | None:

@@ -64,6 +64,29 @@ class World(gymnasium.Env[Observation, np.int64]):
         self.observation_space = observation_space()  # type: ignore[assignment]  # its values are typed wider
 
     @abstractmethod
+    def _opened(self, *, anew: bool) -> tuple[Observation, dict[str, Any]]:
+        """Begin an episode with ``np_random``; return what is seen, and ``info``.
+
+        Args:
+            anew: whether the stream of tasks has been started over.
+        """
+
+    def reset(
+        self,
+        *,
+        seed: int | None = None,
+        options: dict[str, Any] | None = None,  # noqa: ARG002 - Gymnasium's own signature
+    ) -> tuple[Observation, dict[str, Any]]:
+        """Begin an episode with the next task.
+
+        Args:
+            seed: where the stream of tasks starts.
+            options: none are known.
+        """
+        super().reset(seed=seed)
+        return self._opened(anew=seed is not None)
+
+    @abstractmethod
     def step(self, action: int | np.integer[Any]) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
         """Take a step; return what is seen, the reward, whether it ended or was cut off, and ``info``."""
 
@@ -139,19 +162,7 @@ class PaintedWorld(World):
     def _observe(self) -> Observation:
         """Return what is seen now."""
 
-    def reset(
-        self,
-        *,
-        seed: int | None = None,
-        options: dict[str, Any] | None = None,  # noqa: ARG002 - Gymnasium's own signature
-    ) -> tuple[Observation, dict[str, Any]]:
-        """Begin an episode with the next task.
-
-        Args:
-            seed: where the stream of tasks starts.
-            options: none are known.
-        """
-        super().reset(seed=seed)
+    def _opened(self, *, anew: bool) -> tuple[Observation, dict[str, Any]]:  # noqa: ARG002 - the stream is all there is
         self._begin()
         return self._observe(), {"action_mask": self._mask.copy(), "cost": 0}
 

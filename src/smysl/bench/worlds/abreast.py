@@ -6,7 +6,6 @@ Threads would not do: syntax trees that are built in several threads at once bre
 from __future__ import annotations
 
 import atexit
-import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from multiprocessing import get_context
 from typing import TypeVar
 
 from smysl.check import open_kernel
+from smysl.core.processors import cpus
 from smysl.core.seams import Kernel
 
 T = TypeVar("T")
@@ -47,8 +47,7 @@ class Crew:
 @contextmanager
 def crew() -> Iterator[Crew]:
     """Start as many processes as this one may use cores."""
-    count = len(os.sched_getaffinity(0))
-    with ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_open) as pool:
+    with ProcessPoolExecutor(cpus(), mp_context=get_context("spawn"), initializer=_open) as pool:
         yield Crew(pool)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from smysl.bench.places import read_lines
 from smysl.worlds.repo.barred import barred, shapes_of
 
 _LINES = (
@@ -35,9 +35,7 @@ def measure(data: Path) -> dict[str, int]:
 
 def _rows(data: Path) -> Iterator[dict[str, Any]]:
     for name in _LINES:
-        path = data / name
-        raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-        yield from (json.loads(line) for line in raw.decode("utf-8").splitlines() if line.strip())
+        yield from map(json.loads, read_lines(data / name))
     for name in _OBJECTS:
         path = data / name
         for file in sorted(path.glob("*.json")) if path.is_dir() else (path,):

@@ -148,13 +148,9 @@ def _ordered(task: Task, in_table: Sequence[Tree], red: Run, order: str) -> list
     if order == "by suspicion":
         return [tree for _, tree in by_doubt]
     relation = red.failures[0].relation if red.failures else ""
-    kinds = _kinds(task.tree, red.suspicion)
-    return [tree for _, tree in sorted(by_doubt, key=lambda one: -liking(relation, kinds[one[0]]))]
-
-
-def _kinds(tree: Tree, suspicion: Suspicion) -> dict[tuple[int, ...], str]:
-    """Return the class of each edit by the way to it."""
-    return {way: items(tree, way[:-1], suspicion)[way[-1]].kind for way, _ in leaves(tree, suspicion)}
+    ways = dict.fromkeys(way[:-1] for way, _ in by_doubt)
+    kinds = {way: items(task.tree, way, red.suspicion)[0].kind for way in ways}
+    return [tree for _, tree in sorted(by_doubt, key=lambda one: -liking(relation, kinds[one[0][:-1]]))]
 
 
 def _is_two_away(task: Task, suspicion: Suspicion) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from smysl.edit.fences import python_pieces
 from smysl.edit.fixes import Function
-from smysl.edit.hunks import Hunk, applied, difference, hunks, is_named
+from smysl.edit.hunks import Hunk, applied, difference, functions_named, hunks
 from smysl.edit.imports import add_imports, imports_of
 from smysl.edit.known import known_import
 from smysl.edit.names import bound_names, undefined_names
@@ -34,8 +34,7 @@ def edit_from(answer: str, unit: Unit) -> Edit | None:
 
 def _function(piece: str, unit: Unit) -> Function | None:
     """Return the last definition of the function in a piece of code."""
-    tree = parse_or_none(piece)
-    found = [node for node in ast.walk(tree or ast.Module([], [])) if is_named(node, unit.function.name)]
+    found = functions_named(parse_or_none(piece), unit.function.name)
     return found[-1] if found else None
 
 

@@ -8,6 +8,7 @@ from smysl.check.coverage import Suspect
 from smysl.core.journal import Journal
 from smysl.core.seams import Model
 from smysl.core.verdict import TestReport
+from smysl.edit.hunks import functions_named
 from smysl.edit.tree import parse_or_none
 from smysl.solve.repair.asking import Asker
 from smysl.solve.repair.settings import Settings
@@ -73,8 +74,5 @@ def _failing(task: Task, red: Run | None) -> list[TestReport]:
 
 
 def _code(source: str, name: str) -> str:
-    tree = parse_or_none(source)
-    for node in ast.walk(tree) if tree else ():
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == name:
-            return ast.unparse(node) + "\n"
-    return ""
+    found = functions_named(parse_or_none(source), name)
+    return ast.unparse(found[0]) + "\n" if found else ""

@@ -68,20 +68,9 @@ class MixedWorld(World):
         self._skill = 0
         self._episode = 0
 
-    def reset(
-        self,
-        *,
-        seed: int | None = None,
-        options: dict[str, Any] | None = None,  # noqa: ARG002 - Gymnasium's own signature
-    ) -> tuple[Observation, dict[str, Any]]:
-        """Begin an episode of the next skill.
-
-        Args:
-            seed: where the stream of episodes starts; the regimes start over with it.
-            options: none are known.
-        """
-        super().reset(seed=seed)
-        if seed is not None:
+    def _opened(self, *, anew: bool) -> tuple[Observation, dict[str, Any]]:
+        """Begin an episode of the next skill; the regimes start over with the stream."""
+        if anew:
             self._episode = 0
         proportions = self._regimes.proportions(self._episode)
         self._episode += 1

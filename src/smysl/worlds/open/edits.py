@@ -132,7 +132,7 @@ def _offered(
     tree: Tree, path: str, line: int, doubts: Mapping[int, float], offers: Offers
 ) -> list[Item] | None:
     """Return the proposals for the function that begins on a line, ``None`` where there can be none."""
-    proposals = offers.get((path, function_at(tree, path, line)))
+    proposals = offers.get((path, function_at(tree, path, line))) if offers else None
     if proposals is None:
         return None
     source = tree.text(path)

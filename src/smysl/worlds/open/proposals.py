@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 from typing import Protocol
 
-from smysl.edit.hunks import applied, hunks, is_named
+from smysl.edit.hunks import applied, functions_named, hunks
 from smysl.edit.text import Text
 from smysl.edit.tree import parse_or_none
 from smysl.worlds.repo.runs import Run
@@ -65,18 +64,9 @@ def with_proposal(source: str, proposal: Proposal) -> str | None:
         source: the file.
         proposal: whose statements that mean something else are taken over.
     """
-    tree, other = parse_or_none(source), parse_or_none(proposal.code)
-    old = _function(tree, proposal.name)
-    new = _function(other, proposal.name)
-    if old is None or new is None:
+    old = functions_named(parse_or_none(source), proposal.name)
+    new = functions_named(parse_or_none(proposal.code), proposal.name)
+    if not old or not new:
         return None
-    text = Text(source)
-    after = applied(source, hunks(text, old, proposal.code, new))
+    after = applied(source, hunks(Text(source), old[0], proposal.code, new[0]))
     return after if after != source and parse_or_none(after) is not None else None
-
-
-def _function(tree: ast.Module | None, name: str) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
-    for node in ast.walk(tree) if tree else ():
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and is_named(node, name):
-            return node
-    return None

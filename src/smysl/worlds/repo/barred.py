@@ -12,6 +12,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from smysl.core.fingerprint import fingerprint
+from smysl.edit.hunks import bare
 from smysl.edit.tree import parse_or_none
 from smysl.worlds.repo.task import shape
 
@@ -35,17 +36,12 @@ def _shapes(source: str) -> Iterator[str]:
     tree = parse_or_none(source)
     for node in ast.walk(tree) if tree else ():
         if isinstance(node, ast.FunctionDef) and sum(1 for _ in ast.walk(node)) >= _LEAST:
-            yield fingerprint("shape", shape(_bare(node)))[:_DIGITS]
+            yield fingerprint("shape", shape(_undocumented(node)))[:_DIGITS]
 
 
-def _bare(function: ast.FunctionDef) -> ast.FunctionDef:
+def _undocumented(function: ast.FunctionDef) -> ast.AST:
     """Return a function without annotations, decorators and docstring."""
-    copy = ast.parse(ast.unparse(function)).body[0]
-    assert isinstance(copy, ast.FunctionDef)
-    copy.returns, copy.decorator_list = None, []
-    for argument in ast.walk(copy):
-        if isinstance(argument, ast.arg):
-            argument.annotation = None
+    copy = bare(function)
     if ast.get_docstring(copy) is not None:
         copy.body = copy.body[1:] or [ast.Pass()]
     return copy

@@ -59,7 +59,7 @@ def _modules(imports: Sequence[str]) -> dict[str, str]:
     for line in imports:
         match ast.parse(line).body:
             case [ast.ImportFrom(module=str(module), names=names)]:
-                found |= {one.asname or one.name: module for one in names if one.asname is None}
+                found |= {one.name: module for one in names if one.asname is None}
     return found
 
 
