@@ -111,6 +111,26 @@ def test_lines_become_tasks_unless_no_example_shows_the_fault(tmp_path: Path, ke
     assert (len(task.visible), len(task.hidden)) == (1, 3)
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("total.json", '{"name": "total"}', "no 'json_testcases'"),
+        ("total.json", "[1]", "another shape"),
+        ("total.json", "not JSON", "no JSON"),
+        ("_support.json", "{}", "no 'node_py'"),
+    ],
+)
+def test_data_of_another_shape_is_told_with_its_place(
+    published: Path, kernel: Kernel, name: str, text: str, told: str
+) -> None:
+    (published / name).write_text(text)
+    with pytest.raises(UsageError, match=told) as caught:
+        pack(published, kernel)
+    assert caught.value.code == "W032"
+    assert caught.value.where.startswith(str(published))
+    assert caught.value.help
+
+
 def git(folder: Path, *words: str) -> None:
     subprocess.run(
         ["git", "-C", str(folder), "-c", "user.name=t", "-c", "user.email=t@t", *words],

@@ -10,16 +10,17 @@ from __future__ import annotations
 import json
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
 
 from smysl.bench.data.humanevalfix import visible_tests
-from smysl.bench.data.quixbugs import every_other, laid_out
+from smysl.bench.data.quixbugs import SUPPORT, every_other, laid_out
 from smysl.bench.places import read_lines
-from smysl.core.errors import SmyslError, UsageError
+from smysl.core.errors import UsageError
 from smysl.core.seams import Kernel
 from smysl.solve.repair.baseline import GOOD, Baseline, examine
 from smysl.solve.repair.repository import Repository, from_files, read_repository
@@ -41,6 +42,9 @@ _FIELDS = (
     "test",
 )
 """Of a HumanEvalFix-shaped line."""
+
+_KEYS = ("name", "buggy", "correct", "python_testcase", "json_testcases")
+"""Of a QuixBugs-shaped file."""
 
 Say = Callable[[str], None]
 
@@ -103,15 +107,20 @@ def pack(source: Path, kernel: Kernel, *, fix: str = "", say: Say = lambda _: No
 def _faults(source: Path, fix: str) -> Iterable[Fault]:
     if source.is_file():
         return [_of_line(row, source) for row in _lines(source)]
-    if (source / "_support.json").is_file():
-        support = json.loads((source / "_support.json").read_bytes())
-        paths = sorted(path for path in source.glob("*.json") if path.name != "_support.json")
-        return [_of_json(json.loads(path.read_bytes()), support) for path in paths]
+    if (source / SUPPORT).is_file():
+        support = _read(source / SUPPORT)
+        paths = sorted(path for path in source.glob("*.json") if path.name != SUPPORT)
+        return [_of_json(_read(path), support, path) for path in paths]
     return [_of_repository(source, fix)]
 
 
-def _of_json(row: Mapping[str, Any], support: dict[str, str]) -> Fault:
+def _of_json(row: Mapping[str, Any], support: dict[str, str], source: Path) -> Fault:
     """Return a QuixBugs-shaped fault."""
+    with _shaped(source, _KEYS):
+        return _with_cases(row, support)
+
+
+def _with_cases(row: Mapping[str, Any], support: dict[str, str]) -> Fault:
     name, cases, test = row["name"], row["json_testcases"], row["python_testcase"]
     half = test if cases is not None else every_other(test)
     shown = laid_out(name, row["buggy"], half, None if cases is None else cases[::2], support)
@@ -127,19 +136,12 @@ def _of_json(row: Mapping[str, Any], support: dict[str, str]) -> Fault:
 
 def _of_line(row: Mapping[str, Any], source: Path) -> Fault:
     """Return a HumanEvalFix-shaped fault."""
-    try:
+    with _shaped(source, _FIELDS):
         entry, head = row["entry_point"], row["prompt"]
         shown = visible_tests(row["example_test"], entry)
         hidden = visible_tests(row["test"], entry)
         wrong, right = head + row["buggy_solution"], head + row["canonical_solution"]
         name = str(row["task_id"]).replace("/", "-")
-    except KeyError as error:
-        raise UsageError(
-            "W032",
-            f"a line has no {error.args[0]!r}",
-            where=str(source),
-            help=f"lines with {', '.join(_FIELDS)}",
-        ) from error
     tests = {"tests/test_examples.py": shown} if shown else {}
     return Fault(
         name, {"solution.py": wrong, **tests}, {"solution.py": right}, {"tests/test_hidden.py": hidden}
@@ -185,13 +187,10 @@ def _at(root: Path, commit: str) -> dict[str, str]:
 
 def _task(fault: Fault, kernel: Kernel) -> Task | None:
     """Return a fault as a task, ``None`` where no visible test shows it, or no right version passes."""
-    try:
-        shown = from_files(fault.files)
-        before = examine(shown, kernel)
-    except SmyslError:
-        if len(fault.files) < 2:
-            return None
-        raise
+    if fault.kept and len(fault.files) == 1:
+        return None  # A line without an example: every test of it is kept back.
+    shown = from_files(fault.files)
+    before = examine(shown, kernel)
     if not before.failing:
         return None
     if fault.right is None:
@@ -249,6 +248,28 @@ def _passing(
 def _halves(names: Sequence[str]) -> tuple[list[str], list[str]]:
     """Return every other name, and the rest; a single one is in both."""
     return list(names[::2]), list(names[1::2]) or list(names)
+
+
+@contextmanager
+def _shaped(source: Path, fields: Sequence[str]) -> Iterator[None]:
+    """Say which fields are asked for, where something of another shape is read."""
+    try:
+        yield
+    except (KeyError, TypeError, AttributeError, SyntaxError, ValueError) as error:
+        told = f"no {error.args[0]!r}" if isinstance(error, KeyError) else str(error)
+        raise UsageError(
+            "W032", f"the data has another shape: {told}", where=str(source), help=f"with {', '.join(fields)}"
+        ) from error
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        row: dict[str, Any] = json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            "W032", f"this is no JSON: {error}", where=str(path), help="a folder of QuixBugs-shaped files"
+        ) from error
+    return row
 
 
 def _lines(source: Path) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ import msgspec
 from smysl.check.apart import check_apart, check_until_lost, retry_alone
 from smysl.check.canaries import canaries
 from smysl.check.expected import Expectations
+from smysl.check.meter import count_suite
 from smysl.check.observations import observed
 from smysl.check.sandbox.choose import choose
 from smysl.check.sandbox.layer import Layer, site_packages
@@ -164,6 +165,7 @@ class SandboxKernel:
             layout: where the tests of a person's own repository lie; they have one canary and no twins, since
                 a test of theirs may well never come to its assertion.
         """
+        count_suite()
         settings = json.dumps({"site": site_packages(), "suites": True})
         pool = self._workers("suites", settings)
         beside = canaries(files, twins=layout is None)

@@ -14,6 +14,7 @@ import pytest
 
 from smysl.core.seams import Kernel
 from smysl.worlds.repo.bank import Bank
+from smysl.worlds.repo.episodes import play
 from smysl.worlds.repo.mask import Action
 from smysl.worlds.repo.procedural import fresh, make, recipe
 from smysl.worlds.repo.splits import SPLITS, split_of
@@ -21,6 +22,7 @@ from smysl.worlds.repo.task import Case, Patch, Task, imported, single
 from smysl.worlds.repo.tasks import Listed
 from smysl.worlds.repo.tool import RepoTool
 from smysl.worlds.repo.verdicts import Memo
+from smysl.worlds.world import Observation
 
 PROGRAM = "def double(n: int) -> int:\n    return n + 2\n"
 BY_HEART = """def double(n: int) -> int:
@@ -243,3 +245,32 @@ def test_runs_are_metered_whoever_asks_for_them(kernel: Kernel, tasks: list[Task
     env.reset(seed=1)
     env.step(Action.RUN)
     assert env.metered == 2
+
+
+class Running:
+    """Runs the tests until the episode ends; before it does so it may run those of another world.
+
+    Args:
+        other: that world.
+    """
+
+    def __init__(self, other: RepoTool | None = None) -> None:
+        self._other = other
+
+    def act(self, seen: Observation, mask: Any) -> int:
+        """Return the action that runs the tests."""
+        if self._other is not None:
+            self._other.reset(seed=1)
+            self._other.step(Action.RUN)
+            self._other.close()
+            self._other = None
+        return Action.RUN
+
+
+def test_runs_in_a_copy_are_counted_as_the_policys_own(tasks: list[Task]) -> None:
+    env = RepoTool(patches=4, horizon=3)
+    honest = play(env, tasks[0], Running(), masked=False, seed=1)
+    peeking = play(env, tasks[0], Running(copy.deepcopy(env)), masked=False, seed=1)
+    env.close()
+    assert honest.runs == 1
+    assert peeking == msgspec.structs.replace(honest, runs=2)

@@ -18,7 +18,8 @@ from smysl.bench.places import find_folder
 from smysl.bench.task import Task
 
 FOLDER = "repair/quixbugs"
-_SUPPORT = "_support.json"
+SUPPORT = "_support.json"
+"""The file of the helpers that all programs share."""
 
 CONFTEST = "import pytest\n\npytest.use_correct = False\npytest.run_slow = False\n"
 """Chooses the program under repair, as the published options do."""
@@ -37,8 +38,8 @@ class _Visible(msgspec.Struct):
 def load(data: Path) -> list[Task]:
     """Return the programs with their visible tests."""
     folder = find_folder(data, FOLDER)
-    support = json.loads((folder / _SUPPORT).read_bytes())
-    paths = sorted(path for path in folder.glob("*.json") if path.name != _SUPPORT)
+    support = json.loads((folder / SUPPORT).read_bytes())
+    paths = sorted(path for path in folder.glob("*.json") if path.name != SUPPORT)
     return [_task(msgspec.json.decode(path.read_bytes(), type=_Visible), support) for path in paths]
 
 

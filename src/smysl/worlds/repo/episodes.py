@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from smysl.check.meter import suites_run
 from smysl.worlds.repo.mask import Action
 from smysl.worlds.repo.policies import Policy
 from smysl.worlds.repo.reading import page_of
@@ -17,7 +18,8 @@ class Episode(msgspec.Struct, frozen=True):
     Attributes:
         passed: whether it ended well.
         steps: taken, up to the horizon where it did not end before.
-        runs: of the tests.
+        runs: of the tests, those included that the policy had made before it acted: in a copy of the world,
+            in another one, by a kernel of its own.
         reward: all of it.
         first: whether the first patch that was run was the right one; ``None``: none was run.
         refused: actions that were greyed out.
@@ -44,12 +46,14 @@ def play(world: RepoTool, task: Task, policy: Policy, *, masked: bool, seed: int
         seed: of the reset; ``None``: the stream of tasks goes on.
     """
     seen, info = world.reset(seed=seed)
-    reward, refused, harm, steps = 0.0, 0, 0, 0
+    reward, refused, harm, steps, elsewhere = 0.0, 0, 0, 0, 0
     applied: int | None = None
     first: bool | None = None
     while True:
         mask = info["action_mask"]
+        before = suites_run()
         action = policy.act(seen, mask if masked else None)
+        elsewhere += suites_run() - before
         if mask[action]:
             if action in {Action.FIRST, Action.SECOND}:
                 applied = 2 * page_of(seen["patch"]) + action - Action.FIRST
@@ -62,4 +66,5 @@ def play(world: RepoTool, task: Task, policy: Policy, *, masked: bool, seed: int
         reward += gained
         harm += info["cost"]
         if ended or cut:
-            return Episode(info["passed"], steps, info["runs"], round(reward, 6), first, refused, harm)
+            runs = info["runs"] + elsewhere
+            return Episode(info["passed"], steps, runs, round(reward, 6), first, refused, harm)
