@@ -7,6 +7,7 @@ fails is undone; the first green run ends the episode, and the tests that are ke
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -33,6 +34,11 @@ ORDERS = ("random", "table order", "by suspicion", "by rules")
 
 _MOST = 4000
 """Edits of one task that are run."""
+_SLACK = 4.0
+"""How much longer than the first run takes another may take,"""
+_SOON, _LATE = 0.5, 1.0
+"""but at least and at most so many CPU seconds: the first may itself be one that never would have ended."""
+_DEPTHS = ("none found that is right", "one of them is right", "two of them are right together")
 _NEARER = 24
 """Edits towards the right version that are looked behind, for the second step."""
 
@@ -44,15 +50,11 @@ class Found(msgspec.Struct, frozen=True):
 
     Attributes:
         edits: how many there are.
-        green: with how many all visible tests pass.
-        right: with how many those that are kept back pass too.
         depth: edits to a right version: 1, 2, or 0 where neither suffices as far as was looked.
         first: order → runs up to its first green one, and whether that is right; absent: none is green.
     """
 
     edits: int
-    green: int
-    right: int
     depth: int
     first: Mapping[str, tuple[int, bool]]
 
@@ -82,7 +84,7 @@ def _figures(
     for number, (at, one) in enumerate(zip(absent, every, strict=True), 1):
         stored[at] = msgspec.json.encode(one)
         store.put("reach", keys[at], msgspec.json.encode(one))
-        say(f"{name} {number}/{len(absent)}  {at}  {one.edits} edits, {one.right} right")
+        say(f"{name} {number}/{len(absent)}  {at}  {one.edits} edits, {_DEPTHS[one.depth]}")
     found = {at: msgspec.json.decode(raw, type=Found) for at, raw in stored.items() if raw is not None}
     count = max(1, len(found))
     return {
@@ -109,7 +111,7 @@ def _is_solved(one: Found, order: str, runs: int) -> bool:
 
 
 def examined(task: Task, kernel: Kernel) -> Found:
-    """Return what the edits of a task come to; every one of them is run.
+    """Return what the edits of a task come to; they are run until it is known.
 
     Args:
         task: with a fault.
@@ -117,24 +119,30 @@ def examined(task: Task, kernel: Kernel) -> Found:
     """
     red = run(task, task.tree, kernel, traced=True)
     in_table = [tree for _, tree in leaves(task.tree, {})][:_MOST]
-    hasty = _stopping(task)
-    green = {tree for tree in in_table if run(hasty, tree, kernel).is_green}
-    right = {tree for tree in green if holds(task, tree, kernel)}
+    hasty = _hasty(task, kernel)
+    is_green = cache(lambda tree: run(hasty, tree, kernel).is_green)
+    is_right = cache(lambda tree: holds(task, tree, kernel))
     first = {}
     for order in ORDERS:
         for at, tree in enumerate(_ordered(task, in_table, red, order), 1):
-            if tree in green:
-                first[order] = (at, tree in right)
+            if is_green(tree):
+                first[order] = (at, is_right(tree))
                 break
-    depth = 1 if right else 2 * _is_two_away(task, red.suspicion)
-    return Found(len(in_table), len(green), len(right), depth, first)
+    one_away = any(of_first for _, of_first in first.values()) or any(
+        is_green(tree) and is_right(tree) for tree in in_table
+    )
+    depth = 1 if one_away else 2 * _is_two_away(task, red.suspicion)
+    return Found(len(in_table), depth, first)
 
 
-def _stopping(task: Task) -> Task:
-    """Return the same task whose first failing test ends a run: that is red either way."""
-    if task.layout is None:
-        return task
-    return msgspec.structs.replace(task, layout=msgspec.structs.replace(task.layout, stop=True))
+def _hasty(task: Task, kernel: Kernel) -> Task:
+    """Return the same task whose runs end at the first failing test, and soon where one never would.
+
+    Of hundreds of edits dozens make a program loop, each of them until its time is up.
+    """
+    soon = min(task.seconds, max(_SOON, min(_SLACK * run(task, task.tree, kernel).cost, _LATE)))
+    layout = None if task.layout is None else msgspec.structs.replace(task.layout, stop=True)
+    return msgspec.structs.replace(task, layout=layout, seconds=soon)
 
 
 def _ordered(task: Task, in_table: Sequence[Tree], red: Run, order: str) -> list[Tree]:
