@@ -6,7 +6,6 @@ New candidates join the field and are judged as any; so nothing is ever worse af
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
 
 from smysl.core.contract import Contract
 from smysl.core.journal import Journal
@@ -14,6 +13,7 @@ from smysl.core.sampling import Message, Request
 from smysl.core.seams import Model
 from smysl.solve.briefing import Family
 from smysl.solve.choice import Choice
+from smysl.solve.drawing import Drawing
 from smysl.solve.failures import failures
 from smysl.solve.field import Field
 from smysl.solve.prompts import feedback
@@ -32,28 +32,12 @@ from smysl.solve.settings import Settings
 _TEMPERATURE = 0.6
 
 
-class Draw(Protocol):
-    """Draws candidates into a field."""
-
-    def __call__(
-        self,
-        field: Field,
-        family: Family,
-        n: int,
-        temperature: float,
-        offset: int,
-        *,
-        repair: bool = False,
-    ) -> str:
-        """Draw, and return the call's key."""
-
-
 class Mending:
     """Repairs and reviews choices.
 
     Args:
         model: says what is wrong, where that is asked for.
-        draw: draws candidates.
+        drawing: draws candidates.
         contracts: all of the package, by name.
         settings: how often.
         journal: told of every round.
@@ -62,13 +46,13 @@ class Mending:
     def __init__(
         self,
         model: Model,
-        draw: Draw,
+        drawing: Drawing,
         contracts: Mapping[str, Contract],
         settings: Settings,
         journal: Journal,
     ) -> None:
         self._model = model
-        self._draw = draw
+        self._drawing = drawing
         self._contracts = contracts
         self._settings = settings
         self._journal = journal
@@ -136,7 +120,7 @@ class Mending:
         """Draw candidates from a prompt that shows the choice and what is wrong with it."""
         prompt = feedback(family.prompt, _written(choice), told, field.contract.symbol)
         again = Family(family.name, prompt)
-        self._draw(field, again, self._settings.repair_samples, _TEMPERATURE, offset, repair=True)
+        self._drawing.draw(field, again, self._settings.repair_samples, _TEMPERATURE, offset, repair=True)
 
     def _answer(self, messages: tuple[Message, ...], tokens: int, offset: int, schema: str = "") -> str:
         """Return the model's most likely answer to a question about a candidate."""

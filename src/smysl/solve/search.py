@@ -26,6 +26,7 @@ from smysl.solve.attempts import Attempt
 from smysl.solve.briefing import Briefing, Family
 from smysl.solve.choice import Choice
 from smysl.solve.composition import handlers
+from smysl.solve.drawing import Drawing
 from smysl.solve.field import Field
 from smysl.solve.growth import thriftiest
 from smysl.solve.guarding import Guarding
@@ -80,7 +81,8 @@ class Search:
         self._guarding = Guarding(
             model, self._trials, self._briefing, surroundings.pool, self._settings, journal
         )
-        self._mending = Mending(model, self._draw, surroundings.contracts, self._settings, journal)
+        self._drawing = Drawing(model, self._settings, journal)
+        self._mending = Mending(model, self._drawing, surroundings.contracts, self._settings, journal)
         self._shares = shares or in_force(journal)
 
     def key(self, contract: Contract, unsolved: Collection[str] = ()) -> str:
@@ -138,7 +140,7 @@ class Search:
                 return solution_of(contract, field.choose(), field.attempts, key, notes)
             families = self._briefing.basic(contract)
             drawn = min(self._settings.samples, self._first(contract))
-            key = self._draw(field, families[0], drawn, self._settings.temperature, 0)
+            key = self._drawing.draw(field, families[0], drawn, self._settings.temperature, 0)
             choice = field.choose()
             if choice and field.is_contested and field.is_open(choice):
                 self._probe(field, families[0], choice.attempt)
@@ -214,7 +216,7 @@ class Search:
             else:
                 family = next(in_turn)
                 arm = Arm(family.name, LADDER[0])
-            self._draw(field, family, more, arm.temperature, drawn)
+            self._drawing.draw(field, family, more, arm.temperature, drawn)
             drawn += more
             choice = field.choose()
         return choice
@@ -258,56 +260,6 @@ class Search:
                         notes=("one call between two conversions, found by enumeration",),
                     )
         return None
-
-    def _draw(
-        self,
-        field: Field,
-        family: Family,
-        n: int,
-        temperature: float,
-        offset: int,
-        *,
-        repair: bool = False,
-    ) -> str:
-        """Draw candidates into the field, and return the call's key.
-
-        Args:
-            field: of the contract.
-            family: the prompt.
-            n: how many.
-            temperature: of the answers.
-            offset: tells this call's seed from those of other calls.
-            repair: whether the prompt shows a candidate.
-        """
-        contract = field.contract
-        request = Request(
-            messages=family.prompt,
-            n=n,
-            seed=self._settings.seed * 10_000 + offset,
-            temperature=temperature,
-            max_tokens=self._settings.max_tokens * (2 if contract.kind == "class" else 1) * field.room,
-        )
-        completion = self._model.complete(request)
-        key = request.key(self._model.fingerprint)
-        brought = field.admit(completion, key, family.name, repair=repair)
-        if brought.good is not None and not repair:
-            field.tally.note(Arm(family.name, temperature), brought.drawn, brought.good)
-        self._journal.record(
-            "contract",
-            contract.name,
-            "sampled",
-            key=key,
-            model=self._model.name,
-            family=family.name,
-            temperature=temperature,
-            unit=contract.kind,
-            contract=contract.fingerprint,
-            samples=brought.drawn,
-            new=brought.new,
-            good=brought.good,
-            repair=repair,
-        )
-        return key
 
 
 def _swapped(field: Field, choice: Choice, swap: Swap) -> Choice | None:

@@ -6,11 +6,14 @@ Threads would not do: syntax trees that are built in several threads at once bre
 from __future__ import annotations
 
 import atexit
+import os
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
 from typing import TypeVar
 
 from smysl.check import open_kernel
@@ -52,9 +55,18 @@ def crew() -> Iterator[Crew]:
 
 
 def _open() -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     kernel = open_kernel(workers=1)
     _mine.append(kernel)
     atexit.register(kernel.close)
+
+
+def _end_with_parent() -> None:
+    """End at once, in the middle of an item, when nobody is left who waits for it."""
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def _worked(work: Callable[[T, Kernel], V], item: T) -> V:
