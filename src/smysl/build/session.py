@@ -13,12 +13,12 @@ import msgspec
 from smysl.build.driver import Driver, Parts
 from smysl.build.layout import module_paths, package_files
 from smysl.build.lock import Lock, requirement_entries, source_entries
+from smysl.build.own_tests import failing_by_lock, failing_in_package, failing_in_suite, run_own_tests
 from smysl.build.ownership import EditedSymbol, edited_symbols
 from smysl.build.readme import readme_text
 from smysl.build.rematch import rematch_specification
 from smysl.build.result import Result, slow_notes
-from smysl.build.tests_writer import test_files, test_ids
-from smysl.build.verify import run_suite
+from smysl.build.tests_writer import ExampleKey, test_files
 from smysl.build.writer import open_output, write_package
 from smysl.core.contract import Plan
 from smysl.core.errors import StoreError, UsageError
@@ -244,19 +244,19 @@ class Session:
         remembered = self._remembered_evidence()
         suite: SuiteVerdict | None = None
         if remembered is not None:
-            driver.evidence = remembered
             assert self._old is not None
-            tests = self._tests_from_disk()
+            driver.evidence = remembered
+            tests = self._tests(failing_by_lock(self.specification, plan, self._old))
         else:
             driver.verify(
                 {path.removeprefix("src/"): text for path, text in files.items() if path.startswith("src/")}
             )
-            tests = test_files(self.specification, plan, self._failing())
-            suite = self._run_suite(files, tests)
-            if broken := self._unexpected(suite):
+            tests = self._tests(failing_in_package(driver.findings))
+            suite = self._suite(files, tests)
+            if suite is not None and (broken := failing_in_suite(self.specification, suite)):
                 driver.correct(broken)
-                tests = test_files(self.specification, plan, self._failing())
-                suite = self._run_suite(files, tests)
+                tests = self._tests(failing_in_package(driver.findings))
+                suite = self._suite(files, tests)
         files["README.md"] = readme_text(self.specification, plan, driver.evidence)
         files |= tests
         written = write_package(self._out, files, self._lock())
@@ -266,6 +266,14 @@ class Session:
         self._note_edits(written.kept)
         self._result = self._make_result(suite, written.lock.questions)
         self._write_report(written.lock)
+
+    def _tests(self, failing: Mapping[ExampleKey, str]) -> dict[str, str]:
+        """Return the package's test files; what is known to fail is a strict xfail."""
+        return test_files(self.specification, self.planned.plan, failing)
+
+    def _suite(self, files: Mapping[str, str], tests: Mapping[str, str]) -> SuiteVerdict | None:
+        """Run the package's tests; ``None`` where it has none, and no kernel is opened for nothing."""
+        return run_own_tests(self.kernel(), self.specification, files, tests) if tests else None
 
     def _remembered_evidence(self) -> tuple[Evidence, ...] | None:
         """Return the lock's evidence if neither code nor documents changed what it speaks of."""
@@ -284,47 +292,6 @@ class Session:
         from smysl.core.example import without_place
 
         return fingerprint([[without_place(e) for e in r.examples] for r in self.specification.requirements])
-
-    def _tests_from_disk(self) -> dict[str, str]:
-        """Return the test files as the documents have them now, with the failures the lock knows."""
-        failing = {}
-        for contract in self.planned.plan.contracts:
-            entry = self._old.contract(contract.name) if self._old else None
-            for position, message in entry.failed if entry else ():
-                for requirement in self.specification.requirements:
-                    for index, example in enumerate(requirement.examples):
-                        if position < len(contract.examples) and example == contract.examples[position]:
-                            failing[requirement.id, index] = message
-        return test_files(self.specification, self.planned.plan, failing)
-
-    def _failing(self) -> dict[tuple[str, int], str]:
-        """Return the examples that do not hold in the linked package, with one line of reason."""
-        failing: dict[tuple[str, int], str] = {}
-        position: dict[str, int] = {}
-        for finding in self.driver.findings:
-            index = position.get(finding.requirement, 0)
-            position[finding.requirement] = index + 1
-            if finding.verdict is not None and not finding.verdict.passed:
-                failing[finding.requirement, index] = finding.verdict.message or finding.verdict.outcome
-        return failing
-
-    def _unexpected(self, suite: SuiteVerdict | None) -> dict[tuple[str, int], str]:
-        """Return the examples whose tests fail in the package although they hold in a check of their own."""
-        ids = {name: key for key, name in test_ids(self.specification).items()}
-        return {
-            ids[test.id]: test.message.partition("\n")[0]
-            for test in (suite.tests if suite else ())
-            if test.outcome in {"failed", "error"} and test.id in ids
-        }
-
-    def _run_suite(self, files: Mapping[str, str], tests: Mapping[str, str]) -> SuiteVerdict | None:
-        """Run the package's own tests as a person would, in the sandbox."""
-        expected = [
-            name for name in test_ids(self.specification).values() if name.partition("::")[0] in tests
-        ]
-        if not expected:
-            return None
-        return run_suite(self.kernel(), files, tests, expected)
 
     def _lock(self) -> Lock:
         from smysl.build.api import settings_of
