@@ -12,7 +12,8 @@ from smysl.edit.fixes.scope import Scope
 from smysl.edit.operators import Change, short
 
 _DONORS = (ast.Subscript, ast.Attribute, ast.Call, ast.BinOp, ast.Tuple)
-_MOST = 12
+_LONGEST = 40
+"""Characters of an expression that is put elsewhere."""
 
 
 def of_donors(node: ast.AST, parent: ast.AST, scope: Scope) -> Iterator[Change]:
@@ -28,23 +29,12 @@ def of_donors(node: ast.AST, parent: ast.AST, scope: Scope) -> Iterator[Change]:
     if isinstance(parent, ast.Call) and parent.func is node:
         return
     is_target = not isinstance(getattr(node, "ctx", ast.Load()), ast.Load)
-    forms = (ast.Subscript, ast.Attribute) if is_target else _DONORS
     text = ast.unparse(node)
+    kind = scope.kind(node)
     inside = {ast.unparse(part) for part in ast.walk(node) if isinstance(part, ast.expr)}
-    found = [
-        ast.unparse(other)
-        for other in ast.walk(scope.function)
-        if isinstance(other, forms) and not _is_function(other, scope)
-    ]
-    for donor in list(dict.fromkeys(found))[:_MOST]:
-        kinds = {scope.kind(node), scope.kind(ast.parse(donor, mode="eval").body)} - {None}
-        if len(kinds) > 1:
+    for donor in scope.places if is_target else scope.values:
+        if kind is not None and donor.kind is not None and kind != donor.kind:
             continue
-        if donor != text and donor not in inside and len(donor) <= 40:
-            change = f"({donor})" if not is_target else donor
-            yield Change(node, change, "donor", f"`{donor}` for `{short(node)}`")
-
-
-def _is_function(node: ast.AST, scope: Scope) -> bool:
-    """Tell whether a node is the function of a call, which is no value."""
-    return any(isinstance(call, ast.Call) and call.func is node for call in ast.walk(scope.function))
+        if donor.text != text and donor.text not in inside and len(donor.text) <= _LONGEST:
+            change = donor.text if is_target else f"({donor.text})"
+            yield Change(node, change, "donor", f"`{donor.text}` for `{short(node)}`")

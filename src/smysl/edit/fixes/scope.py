@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterator, Mapping
+from typing import NamedTuple
 
 import msgspec
 
@@ -15,6 +16,20 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 _DEEP = 400
 """Nodes of one function that are looked at: what is longer is no unit that a small edit repairs."""
+_DONORS = 12
+"""Expressions of one function that are offered elsewhere in it."""
+
+
+class Donor(NamedTuple):
+    """An expression of a function that may stand elsewhere in it.
+
+    Attributes:
+        text: its source.
+        kind: what its value is, ``None``: not known.
+    """
+
+    text: str
+    kind: Kind | None
 
 
 class Scope(msgspec.Struct, frozen=True):
@@ -29,6 +44,8 @@ class Scope(msgspec.Struct, frozen=True):
         attributes: names of attributes that the module reads, those that it calls left out.
         conditions: conditions of the function, as text.
         literals: numbers and texts in the function.
+        values: expressions of the function that are more than a name, the first few.
+        places: those of its expressions that can be assigned to, the first few.
         kinds: what its variables are, as far as that was seen.
     """
 
@@ -40,6 +57,8 @@ class Scope(msgspec.Struct, frozen=True):
     attributes: tuple[str, ...]
     conditions: tuple[str, ...]
     literals: tuple[object, ...]
+    values: tuple[Donor, ...] = ()
+    places: tuple[Donor, ...] = ()
     kinds: Mapping[str, Kind] = {}
 
     def kind(self, node: ast.AST) -> Kind | None:
@@ -79,7 +98,8 @@ def scope_of(
         text: of the module.
         types: names of the types that its variables were seen to have.
     """
-    kinds = {name: kind_of_types(seen) for name, seen in (types or {}).items()}
+    seen_types = {name: kind_of_types(seen) for name, seen in (types or {}).items()}
+    kinds = {name: kind for name, kind in seen_types.items() if kind is not None}
     inside = list(ast.walk(function))
     functions = {
         node.name: _arity(node.args) for node in ast.walk(module) if isinstance(node, ast.FunctionDef)
@@ -107,7 +127,9 @@ def scope_of(
             dict.fromkeys(ast.unparse(test) for test in tests if not isinstance(test, ast.Constant))
         ),
         literals=tuple(_literals(inside)),
-        kinds={name: kind for name, kind in kinds.items() if kind is not None},
+        values=tuple(_donors(inside, (ast.Subscript, ast.Attribute, ast.Call, ast.BinOp, ast.Tuple), kinds)),
+        places=tuple(_donors(inside, (ast.Subscript, ast.Attribute), kinds)),
+        kinds=kinds,
     )
 
 
@@ -135,6 +157,16 @@ def _arity(arguments: ast.arguments) -> tuple[int, int]:
     own = bool(names) and names[0] in {"self", "cls"}
     most = 99 if arguments.vararg else len(names) - own
     return len(names) - own - len(arguments.defaults), most
+
+
+def _donors(
+    nodes: list[ast.AST], forms: tuple[type[ast.expr], ...], kinds: Mapping[str, Kind]
+) -> Iterator[Donor]:
+    """Yield the first few different expressions of some forms; the function of a call is no value."""
+    called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
+    found = (ast.unparse(node) for node in nodes if isinstance(node, forms) and id(node) not in called)
+    for text in list(dict.fromkeys(found))[:_DONORS]:
+        yield Donor(text, kind_of(ast.parse(text, mode="eval").body, kinds))
 
 
 def _literals(nodes: list[ast.AST]) -> Iterator[object]:
