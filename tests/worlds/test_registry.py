@@ -13,6 +13,7 @@ import pytest
 from gymnasium.utils.env_checker import check_env
 
 from smysl.worlds.registry import IDS, register
+from smysl.worlds.world import PaintedWorld
 
 KEYS = {"patch", "energy", "ids", "env_desc"}
 
@@ -72,6 +73,23 @@ def test_observation_and_action_are_of_the_one_shape(identifier: str) -> None:
     assert seen["patch"].dtype == np.int16
     assert seen["patch"][0, 0, 0] > 0
     np.testing.assert_array_equal(info["action_mask"], env.unwrapped.action_masks())  # type: ignore[attr-defined]
+    env.close()
+
+
+@pytest.mark.parametrize("identifier", sorted(set(IDS) - {"smysl/Mixed-v0"}))
+def test_what_is_greyed_out_can_be_told_from_the_screen_alone(identifier: str) -> None:
+    env = small(identifier).unwrapped
+    assert isinstance(env, PaintedWorld)
+    rng = np.random.default_rng(0)
+    seen, info = env.reset(seed=1)
+    masks = set()
+    for _ in range(40):
+        np.testing.assert_array_equal(env.mask_of(seen["patch"]), info["action_mask"])
+        masks.add(info["action_mask"].tobytes())
+        seen, _, ended, cut, info = env.step(int(rng.integers(6)))
+        if ended or cut:
+            seen, info = env.reset()
+    assert len(masks) > 1
     env.close()
 
 

@@ -154,9 +154,14 @@ class PaintedWorld(World):
     def _begin(self) -> None:
         """Begin an episode; what is drawn is drawn with ``np_random``."""
 
+    @staticmethod
     @abstractmethod
-    def _paint(self, energy: float) -> tuple[Patch, Mask]:
-        """Return the screen, and what is not greyed out on it."""
+    def mask_of(patch: Patch) -> Mask:
+        """Return what is not greyed out on a screen: nothing behind it has a say."""
+
+    @abstractmethod
+    def _paint(self, energy: float) -> Patch:
+        """Return the screen."""
 
     @abstractmethod
     def _observe(self) -> Observation:
@@ -179,7 +184,8 @@ class PaintedWorld(World):
             action: the last one, 6 for none.
             effect: number of what it did.
         """
-        self._screen, self._mask = self._paint(energy)
+        self._screen = self._paint(energy)
+        self._mask = self.mask_of(self._screen)
         return self.observed(self._screen, energy, view, action, effect)
 
 

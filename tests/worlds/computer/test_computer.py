@@ -10,7 +10,7 @@ import pytest
 
 from smysl.core.errors import UsageError
 from smysl.worlds.computer.policies import Blind, Expert
-from smysl.worlds.computer.world import Action, ComputerWorld, mask_of, picture
+from smysl.worlds.computer.world import Action, ComputerWorld, picture
 
 
 def passes(policy: Any, episodes: int, **settings: int) -> float:
@@ -30,17 +30,6 @@ def test_who_reads_the_goal_fulfils_it_and_who_does_not_seldom_does() -> None:
     assert passes(Expert, 100) == 1.0
     assert passes(Expert, 50, wishes=3) == 1.0
     assert passes(Blind, 200) <= 0.3
-
-
-def test_the_mask_is_a_function_of_the_screen() -> None:
-    world = ComputerWorld()
-    rng = np.random.default_rng(0)
-    seen, info = world.reset(seed=1)
-    for _ in range(500):
-        np.testing.assert_array_equal(mask_of(seen["patch"]), info["action_mask"])
-        seen, _, ended, cut, info = world.step(int(rng.integers(6)))
-        if ended or cut:
-            seen, info = world.reset()
 
 
 def test_a_field_that_nobody_asked_for_must_stay_empty_and_pasting_over_is_harm() -> None:

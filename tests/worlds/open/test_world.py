@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-import numpy as np
 import pytest
 
 from smysl.core.errors import UsageError
 from smysl.core.seams import Kernel
 from smysl.worlds.open.chains import Chain, make
 from smysl.worlds.open.edits import leaves
-from smysl.worlds.open.layout import AT, Action, mask_of
+from smysl.worlds.open.layout import AT, Action
 from smysl.worlds.open.policies import InOrder, Oracle
 from smysl.worlds.open.world import RepoOpen
 from smysl.worlds.repo.held import holds
@@ -138,17 +137,6 @@ def test_a_page_has_eight_items_and_going_on_reaches_the_next(kernel: Kernel, do
     assert seen["patch"][0, AT["cursor"], 1] == 9
     seen, *_ = env.step(Action.BACK)
     assert seen["patch"][0, AT["cursor"], 1] in {1, 17}
-
-
-def test_the_mask_is_a_function_of_the_screen(kernel: Kernel, single: Task) -> None:
-    env = world(kernel, single)
-    rng = np.random.default_rng(0)
-    seen, info = env.reset(seed=1)
-    for _ in range(60):
-        np.testing.assert_array_equal(mask_of(seen["patch"]), info["action_mask"])
-        seen, _, ended, cut, info = env.step(int(rng.choice(np.flatnonzero(info["action_mask"]))))
-        if ended or cut:
-            seen, info = env.reset()
 
 
 def test_giving_up_a_task_that_can_be_mended_costs(kernel: Kernel, single: Task) -> None:

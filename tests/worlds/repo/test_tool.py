@@ -9,7 +9,6 @@ import pytest
 
 from smysl.core.errors import UsageError
 from smysl.core.seams import Kernel
-from smysl.worlds.policies import Random
 from smysl.worlds.repo.episodes import Episode, play
 from smysl.worlds.repo.mask import Action, mask_of
 from smysl.worlds.repo.policies import ByScore, InOrder, Oracle, by_rules, by_suspicion
@@ -127,18 +126,6 @@ def test_an_action_that_is_greyed_out_costs_a_step_and_does_nothing(
     assert not ended
     assert after["ids"][3] == token("refused")
     np.testing.assert_array_equal(before["patch"][1:], after["patch"][1:])
-
-
-def test_the_mask_is_a_function_of_the_screen(kernel: Kernel, tasks: list[Task]) -> None:
-    policy = Random(0)
-    for task in tasks[:4]:
-        env = world(kernel, task)
-        seen, info = env.reset(seed=1)
-        for _ in range(12):
-            np.testing.assert_array_equal(mask_of(seen["patch"]), info["action_mask"])
-            seen, _, ended, cut, info = env.step(policy.act(seen, info["action_mask"]))
-            if ended or cut:
-                break
 
 
 def test_a_failed_patch_is_greyed_and_undo_brings_the_clean_tree_back(

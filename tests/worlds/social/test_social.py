@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from smysl.worlds.social.parallel import PARTNER, SELF, SocialParallel
 from smysl.worlds.social.policies import Believer, Blind
-from smysl.worlds.social.screen import Action, mask_of
+from smysl.worlds.social.screen import Action
 from smysl.worlds.social.sound import SAMPLES, sound
 from smysl.worlds.social.story import BOXES, THINGS, Event, Story, make
 from smysl.worlds.social.world import SocialWorld
@@ -77,17 +77,6 @@ def test_meeting_is_where_he_looks_and_taking_where_he_does_not() -> None:
     assert Story("take", 0, events, free).answer == 3
     assert Story("take", 0, events[:3], free).answer is None
     assert Story("meet", 0, events, (False, True, False, False)).answer is None
-
-
-def test_the_mask_is_a_function_of_the_screen_and_forbids_the_boxes_of_others() -> None:
-    world = SocialWorld()
-    rng = np.random.default_rng(0)
-    seen, info = world.reset(seed=1)
-    for _ in range(500):
-        np.testing.assert_array_equal(mask_of(seen["patch"]), info["action_mask"])
-        seen, _, ended, cut, info = world.step(int(rng.integers(6)))
-        if ended or cut:
-            seen, info = world.reset()
 
 
 def test_pettingzoos_checker_has_nothing_to_warn_of() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 
 from smysl.worlds.tool import layout as at
 from smysl.worlds.tool.policies import Blind, Expert
-from smysl.worlds.tool.world import Action, ToolWorld, mask_of
+from smysl.worlds.tool.world import Action, ToolWorld
 
 
 def passes(make_policy: type, episodes: int) -> float:
@@ -40,17 +40,6 @@ def test_an_effect_comes_after_its_delay_and_the_tool_is_busy_until_then() -> No
             seen, _, _, _, info = world.step(Action.WAIT)
         assert not np.array_equal(seen["patch"][at.DIALS, 1:4, 1], before)
         assert info["action_mask"][Action.USE]
-
-
-def test_the_mask_is_a_function_of_the_screen() -> None:
-    world = ToolWorld()
-    rng = np.random.default_rng(0)
-    seen, info = world.reset(seed=1)
-    for _ in range(200):
-        np.testing.assert_array_equal(mask_of(seen["patch"]), info["action_mask"])
-        seen, _, ended, cut, info = world.step(int(rng.integers(6)))
-        if ended or cut:
-            seen, info = world.reset()
 
 
 def test_submitting_what_is_not_there_yet_earns_nothing() -> None:

@@ -79,6 +79,7 @@ class ComputerWorld(PacedWorld):
     metadata: dict[str, Any] = {"render_modes": ["ansi", "rgb_array"], "render_fps": 4}  # noqa: RUF012 - as above
     number: ClassVar[int] = 7
     actions = ("next item", "next window", "open", "copy", "paste", "submit")
+    mask_of = staticmethod(mask_of)
 
     def __init__(
         self,
@@ -137,7 +138,7 @@ class ComputerWorld(PacedWorld):
             seen["image"] = picture(self._painted)
         return seen
 
-    def _paint(self, energy: float) -> tuple[Patch, Mask]:
+    def _paint(self, energy: float) -> Patch:
         desktop, patch = self._desktop, self._painted
         assert desktop is not None
         opened = 0 if desktop.opened is None else desktop.task.files[desktop.opened].name
@@ -155,7 +156,7 @@ class ComputerWorld(PacedWorld):
             patch[TOP + desktop.cursors[desktop.window], :, 2] = CURSOR * (
                 patch[TOP + desktop.cursors[desktop.window], :, 0] > 0
             )
-        return patch, mask_of(patch)
+        return patch
 
 
 def picture(patch: Patch) -> NDArray[np.uint8]:

@@ -83,6 +83,7 @@ class GridWorld(PacedWorld):
 
     number: ClassVar[int] = 4
     actions = ("turn left", "turn right", "forward", "pick up", "drop", "toggle")
+    mask_of = staticmethod(mask_of)
 
     def __init__(
         self, level: str = "MiniGrid-DoorKey-5x5-v0", horizon: int = 0, render_mode: str | None = None
@@ -120,7 +121,7 @@ class GridWorld(PacedWorld):
         """Close the level."""
         self._inner.close()
 
-    def _paint(self, energy: float) -> tuple[Patch, Mask]:
+    def _paint(self, energy: float) -> Patch:
         patch, seen = self._painted, self._seen
         patch[:] = 0
         status = (
@@ -136,4 +137,4 @@ class GridWorld(PacedWorld):
         patch[_TOP : _TOP + VIEW, :VIEW, 1] = np.where(
             cells[:, :, 0] > 1, 1 + _COLOURS * cells[:, :, 2] + cells[:, :, 1], 0
         )
-        return patch, mask_of(patch)
+        return patch

@@ -27,7 +27,6 @@ from smysl.worlds.repo.tree import Tree
 from smysl.worlds.repo.verdicts import Verdicts
 from smysl.worlds.screen import CURSOR, SURE, SUSPICIOUS, TRIED, Patch, Row, Screen, marked
 from smysl.worlds.vocabulary import token
-from smysl.worlds.world import Mask
 
 VIEWS = ("output", "file", "diff", "focus", "journal")
 _HORIZON, _BUDGET = 64, 160
@@ -106,6 +105,7 @@ class RepoOpen(RepoWorld):
 
     number = 3
     actions = ("look", "run the tests", "next item", "enter", "back", "undo or give up")
+    mask_of = staticmethod(mask_of)
 
     def __init__(
         self,
@@ -228,7 +228,7 @@ class RepoOpen(RepoWorld):
         if not found.is_green:
             desk.red.add(desk.tree)
 
-    def _paint(self, energy: float) -> tuple[Patch, Mask]:
+    def _paint(self, energy: float) -> Patch:
         desk = self._now()
         found = self._items()
         screen = Screen()
@@ -239,7 +239,7 @@ class RepoOpen(RepoWorld):
         for number, item in enumerate(found[first : first + SHOWN]):
             mark = CURSOR if first + number == desk.cursor else 0
             screen.row(ITEMS + number, self._item(desk, item, mark))
-        return screen.patch, mask_of(screen.patch)
+        return screen.patch
 
     def _status(self, desk: Desk, found: list[Item], energy: float) -> Row:
         last = desk.last

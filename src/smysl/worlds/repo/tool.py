@@ -19,7 +19,6 @@ from smysl.worlds.repo.tasks import Tasks
 from smysl.worlds.repo.tree import Tree
 from smysl.worlds.repo.verdicts import Verdicts
 from smysl.worlds.screen import Patch
-from smysl.worlds.world import Mask
 
 
 class RepoTool(RepoWorld):
@@ -62,6 +61,7 @@ class RepoTool(RepoWorld):
 
     number = 1
     actions = ("look", "run the tests", "try the first", "try the second", "next page", "undo or give up")
+    mask_of = staticmethod(mask_of)
 
     def __init__(
         self,
@@ -146,8 +146,7 @@ class RepoTool(RepoWorld):
         if desk.applied is not None and not found.is_green:
             desk.red.add(desk.applied)
 
-    def _paint(self, energy: float) -> tuple[Patch, Mask]:
+    def _paint(self, energy: float) -> Patch:
         assert self._desk is not None
         assert self._painter is not None
-        patch = self._painter.paint(self._desk, energy)
-        return patch, mask_of(patch)
+        return self._painter.paint(self._desk, energy)

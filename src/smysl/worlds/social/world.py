@@ -13,7 +13,7 @@ from smysl.worlds.social.parallel import DESCRIPTOR, HORIZON, NUMBER
 from smysl.worlds.social.screen import Seat, mask_of, paint
 from smysl.worlds.social.sound import SAMPLES, sound
 from smysl.worlds.social.story import make
-from smysl.worlds.world import Mask, Observation
+from smysl.worlds.world import Observation
 
 
 class SocialWorld(PacedWorld):
@@ -42,6 +42,7 @@ class SocialWorld(PacedWorld):
 
     number: ClassVar[int] = NUMBER
     actions = ("watch", "left", "right", "go", "pass", "recall")
+    mask_of = staticmethod(mask_of)
 
     def __init__(
         self,
@@ -76,10 +77,9 @@ class SocialWorld(PacedWorld):
         answer = seat.story.answer
         return Outcome(seat.effect, ended=True, passed=seat.choice == (-1 if answer is None else answer))
 
-    def _paint(self, energy: float) -> tuple[Patch, Mask]:
+    def _paint(self, energy: float) -> Patch:
         assert self._seat is not None
-        patch = paint(self._seat, energy)
-        return patch, mask_of(patch)
+        return paint(self._seat, energy)
 
     def copied(self) -> dict[str, Any]:
         """Return the arguments."""

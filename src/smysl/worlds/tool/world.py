@@ -72,6 +72,7 @@ class ToolWorld(PacedWorld):
 
     number: ClassVar[int] = 2
     actions = ("use the tool", "next tool", "next dial", "wait", "start over", "submit")
+    mask_of = staticmethod(mask_of)
 
     def __init__(
         self,
@@ -171,7 +172,7 @@ class ToolWorld(PacedWorld):
             patch[at.DELAYS, column, 1] = tool.delay + 1
             patch[at.DRAGS, column, 1] = 1 + tool.drags
 
-    def _paint(self, energy: float) -> tuple[Patch, Mask]:
+    def _paint(self, energy: float) -> Patch:
         puzzle = self._puzzle
         assert puzzle is not None
         patch = self._painted
@@ -191,4 +192,4 @@ class ToolWorld(PacedWorld):
         patch[at.BUSY, 1 : 1 + len(puzzle.tools), 2] = 0
         for tool, (left, dial) in self._under_way.items():
             patch[at.BUSY, 1 + tool, 1:] = left, dial + 1
-        return patch, mask_of(patch)
+        return patch
