@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from gymnasium.utils.env_checker import check_env
 
+from smysl.core.errors import UsageError
 from smysl.worlds.registry import IDS, register
 from smysl.worlds.world import PaintedWorld
 
@@ -90,6 +91,47 @@ def test_what_is_greyed_out_can_be_told_from_the_screen_alone(identifier: str) -
         if ended or cut:
             seen, info = env.reset()
     assert len(masks) > 1
+    env.close()
+
+
+@pytest.mark.parametrize("identifier", IDS)
+def test_what_does_not_exist_is_refused_and_after_the_end_there_is_nothing_to_do(identifier: str) -> None:
+    env = small(identifier).unwrapped
+
+    def refused(code: str, action: Any) -> None:
+        with pytest.raises(UsageError) as told:
+            env.step(action)
+        assert told.value.code == code
+
+    refused("W005", 0)
+    with pytest.raises(UsageError) as told:
+        env.reset(options={"goal": 1})
+    assert told.value.code == "W012"
+    env.reset(seed=1)
+    for action in (6, -1, 1.7, "1", None):
+        refused("W006", action)
+    ended = cut = False
+    rng = np.random.default_rng(0)
+    while not (ended or cut):
+        _, _, ended, cut, _ = env.step(int(rng.integers(6)))
+    refused("W011", 0)
+    env.reset()
+    env.step(0)
+    env.close()
+
+
+@pytest.mark.parametrize("identifier", sorted(set(IDS) - {"smysl/Mixed-v0"}))
+def test_what_is_seen_stays_in_its_space_however_long_an_episode_is(identifier: str) -> None:
+    budget = {"budget": 10_000} if "Repo" in identifier else {}
+    env = small(identifier, horizon=1100, **budget).unwrapped
+    _, info = env.reset(seed=1)
+    for step in range(1100):
+        refused = np.flatnonzero(info["action_mask"] == 0)
+        # What is greyed out does nothing, so that the episode goes on.
+        seen, _, ended, cut, info = env.step(int(refused[0]) if len(refused) else 0)
+        assert not ended
+        assert cut == (step == 1099)
+    assert env.observation_space.contains(seen)
     env.close()
 
 

@@ -24,6 +24,8 @@ from smysl.core.errors import UsageError
 from smysl.core.seams import Kernel
 from smysl.solve.repair.baseline import GOOD, Baseline, examine
 from smysl.solve.repair.repository import Repository, from_files, read_repository
+from smysl.worlds.repo.held import holds
+from smysl.worlds.repo.runs import run
 from smysl.worlds.repo.task import Case, Task, skeleton_of
 from smysl.worlds.repo.tree import Tree, tree_of
 
@@ -195,17 +197,21 @@ def _task(fault: Fault, kernel: Kernel) -> Task | None:
         return None
     if fault.right is None:
         failing = [test.id for test in before.failing]
-        return _made(fault, shown, before, _halves(failing), _halves(list(before.passing)), None)
+        return _made(fault, shown, before, _halves(failing), _halves(list(before.passing)), None, kernel)
     after = _passing(shown, fault.right, before, kernel)
     if fault.kept:
         hidden = sorted(_passing(from_files({**fault.files, **fault.kept}), fault.right, before, kernel))
         visible = list(after)
         mended = [test.id for test in before.failing if test.id in after]
         halves = (visible, hidden)
-        return _made(fault, shown, before, halves, ([], []), fault.right) if mended and hidden else None
+        if not mended or not hidden:
+            return None
+        return _made(fault, shown, before, halves, ([], []), fault.right, kernel)
     mended = [test.id for test in before.failing if test.id in after]
     kept = [name for name in before.passing if name in after]
-    return _made(fault, shown, before, _halves(mended), _halves(kept), fault.right) if mended else None
+    if not mended:
+        return None
+    return _made(fault, shown, before, _halves(mended), _halves(kept), fault.right, kernel)
 
 
 def _made(
@@ -215,13 +221,15 @@ def _made(
     mended: tuple[list[str], list[str]],
     kept: tuple[list[str], list[str]],
     right: Mapping[str, str] | None,
+    kernel: Kernel,
 ) -> Task:
     tree = tree_of({path: shown.files[path] for path in shown.sources})
     visible, hidden = ([*one, *other] for one, other in zip(mended, kept, strict=True))
     answer: Tree | None = None
     if right is not None:
         answer = tree_of({**dict(tree.files), **{path: right[path] for path in right if path in tree.paths}})
-    return Task(
+    layout = msgspec.structs.replace(before.layout, sealed=shown.sealed, twins=answer is not None)
+    made = Task(
         tree=tree,
         imports=(),
         visible=tuple(Case("", "", name) for name in visible),
@@ -231,9 +239,13 @@ def _made(
         is_open=answer is None,
         beside={path: text for path, text in fault.files.items() if path not in tree.paths},
         kept=fault.kept,
-        layout=msgspec.structs.replace(before.layout, sealed=shown.sealed),
+        layout=layout,
         seconds=max(_LEAST, _SLACK * before.layout.test_seconds),
     )
+    if answer is None or (run(made, answer, kernel).is_green and holds(made, answer, kernel)):
+        return made
+    # Some test never comes to its assertion: its twin would pass for the right version, too.
+    return msgspec.structs.replace(made, layout=msgspec.structs.replace(layout, twins=False))
 
 
 def _passing(

@@ -124,7 +124,7 @@ def _kept(contract: Contract, source: str, pool: ValuePool, kernel: Kernel) -> t
     shown = {case.call for case in _shown(contract)}
     asked = [call for call in generate(contract, pool, _INPUTS) if call not in shown]
     seen = kernel.observe([({f"{MODULE}.py": source}, MODULE, asked)], LIMITS)[0]
-    usable = [Case(call, one.value) for call, one in zip(asked, seen, strict=True) if is_tested(one)]
+    usable = [Case(call, one.source) for call, one in zip(asked, seen, strict=True) if is_tested(one)]
     return tuple(usable[:_KEPT])
 
 

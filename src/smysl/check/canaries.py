@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -50,7 +50,7 @@ class Canaries(msgspec.Struct, frozen=True):
         return f"{self.twins[path]}::{name}" if path in self.twins else ""
 
 
-def canaries(files: Files, *, twins: bool = True) -> Canaries:
+def canaries(files: Files, tests: Sequence[str] = ("tests",), *, twins: bool = True) -> Canaries:
     """Return canaries for a suite: one test that fails, and twins of its tests that expect something else.
 
     A value that equals what a test expects cannot equal what its twin expects, unless it lies. What provably
@@ -58,6 +58,7 @@ def canaries(files: Files, *, twins: bool = True) -> Canaries:
 
     Args:
         files: of the package, its tests among them.
+        tests: files, folders or ids of tests.
         twins: whether tests have twins.
     """
     word, left = secrets.token_hex(4), secrets.randbelow(1000)
@@ -66,19 +67,25 @@ def canaries(files: Files, *, twins: bool = True) -> Canaries:
     source = f'"""PYTEST_DONT_REWRITE"""\ndef test_{word}():\n    assert {left} == {right}\n'
     made = {plain: source}
     made_of: dict[str, str] = {}
-    if twins and not is_stateless(
-        {path: text for path, text in files.items() if not path.startswith("tests/")}
-    ):
-        for path, text in files.items():
-            if path.startswith("tests/") and _TESTS.search(path) and (twin := _twin(text)):
-                folder, _, _ = path.rpartition("/")
-                made_of[path] = f"{folder}/test_{secrets.token_hex(4)}.py"
+    places = {name.partition("::")[0].rstrip("/") for name in tests}
+    suite = {path: text for path, text in files.items() if _is_below(path, places)}
+    if twins and not is_stateless({path: text for path, text in files.items() if path not in suite}):
+        for path, text in suite.items():
+            if _TESTS.search(path) and (twin := _twin(text)):
+                folder, slash, _ = path.rpartition("/")
+                made_of[path] = f"{folder}{slash}test_{secrets.token_hex(4)}.py"
                 made[made_of[path]] = twin
     return Canaries(made, made_of, plain)
 
 
+def _is_below(path: str, places: Container[str]) -> bool:
+    """Tell whether a path is one of some places, or lies below one."""
+    parts = path.split("/")
+    return "" in places or any("/".join(parts[:end]) in places for end in range(1, len(parts) + 1))
+
+
 def _twin(source: str) -> str:
-    """Return a test module whose assertions of equality expect another literal; empty if it has none."""
+    """Return a test module whose assertions of equality expect something else; empty if it has none."""
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -97,7 +104,7 @@ def _kept(statement: ast.stmt) -> ast.stmt | None:
     if _is_test(statement):
         changed = _Change().visit(deepcopy(statement))
         return changed if ast.dump(changed) != ast.dump(statement) else None
-    if isinstance(statement, ast.ClassDef) and statement.name.startswith("Test"):
+    if isinstance(statement, ast.ClassDef) and any(map(_is_test, statement.body)):
         inner = [kept for one in statement.body if (kept := _kept(one)) is not None]
         return ast.ClassDef(**{**dict(ast.iter_fields(statement)), "body": inner or [ast.Pass()]})
     return statement
@@ -113,11 +120,26 @@ class _Change(ast.NodeTransformer):
     def visit_Assert(self, node: ast.Assert) -> ast.Assert:
         match node.test:
             case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]):
-                if (other := _other(right)) is not None:
-                    node.test = ast.Compare(left, [ast.Eq()], [other])
-                elif (other := _other(left)) is not None:
-                    node.test = ast.Compare(other, [ast.Eq()], [right])
+                node.test = _never(left, right)
         return node
+
+    def visit_Call(self, node: ast.Call) -> ast.Call:
+        match node:
+            case ast.Call(func=ast.Attribute(value=test, attr="assertEqual"), args=[left, right, *_]):
+                return ast.Call(ast.Attribute(test, "assertTrue", ast.Load()), [_never(left, right)], [])
+        return node
+
+
+def _never(left: ast.expr, right: ast.expr) -> ast.expr:
+    """Return a comparison in place of one of equality; what is honest makes it false."""
+    if (other := _other(right)) is not None:
+        return ast.Compare(left, [ast.Eq()], [other])
+    if (other := _other(left)) is not None:
+        return ast.Compare(other, [ast.Eq()], [right])
+    thing = ast.parse("object()", mode="eval").body
+    return ast.BoolOp(
+        ast.Or(), [ast.Compare(left, [ast.Eq()], [thing]), ast.Compare(thing, [ast.Eq()], [right])]
+    )
 
 
 def _other(node: ast.expr) -> ast.expr | None:
@@ -129,7 +151,7 @@ def _other(node: ast.expr) -> ast.expr | None:
     word = secrets.token_hex(4)
     match value:
         case bool() | None:
-            return None  # there is no third truth value that code might not be meant to equal
+            return None  # there is no third truth value
         case int() | float():
             other: Any = value + 1_000_003 + secrets.randbelow(1_000_000) if value == value else None  # noqa: PLR0124 - NaN
         case str():

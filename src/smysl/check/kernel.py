@@ -13,7 +13,7 @@ import msgspec
 from smysl.check.apart import check_apart, check_until_lost, retry_alone
 from smysl.check.canaries import canaries
 from smysl.check.expected import Expectations
-from smysl.check.meter import count_suite
+from smysl.check.meter import count_runs
 from smysl.check.observations import observed
 from smysl.check.sandbox.choose import choose
 from smysl.check.sandbox.layer import Layer, site_packages
@@ -28,7 +28,7 @@ from smysl.core.journal import Journal
 from smysl.core.seams import Files, Pool
 from smysl.core.verdict import Limits, Observation, SuiteLayout, SuiteVerdict, Verdict
 
-VERSION = 3
+VERSION = 4
 """Raised whenever a verdict could come out otherwise for the same input."""
 
 
@@ -105,6 +105,7 @@ class SandboxKernel:
             lose: examples that a candidate has to fail for the rest to be ``skipped``; 0: all are run. Those
                 that share a child are run together, until that many have ended it.
         """
+        count_runs(len(jobs))
         pool = self._workers()
         wire: dict[str, Any] = msgspec.to_builtins(limits)
         batch = Batch(jobs, wire, Expectations(pool, wire))
@@ -132,6 +133,7 @@ class SandboxKernel:
         One child evaluates all expressions of a candidate in turn, see ``sequences``; of one that loops, two
         are waited for.
         """
+        count_runs(len(jobs))
         wire: dict[str, Any] = msgspec.to_builtins(limits)
         requests = {n: (request_of(job[0], job[1], wire), job[2]) for n, job in enumerate(jobs)}
         seen, runs = self._short_way(requests, _PATIENCE)
@@ -162,14 +164,16 @@ class SandboxKernel:
             expected: ids of tests that must report; none: whatever reports.
             limits: of the whole run.
             coverage: whether each test says what it ran, see ``coverage``; that takes longer.
-            layout: where the tests of a person's own repository lie; they have one canary and no twins, since
-                a test of theirs may well never come to its assertion.
+            layout: where the tests of a person's own repository lie; they have one canary, and twins only
+                where
+                it says so, since a test of theirs may well never come to its assertion.
         """
-        count_suite()
+        count_runs()
         settings = json.dumps({"site": site_packages(), "suites": True})
         pool = self._workers("suites", settings)
-        beside = canaries(files, twins=layout is None)
-        layout = layout or SuiteLayout()
+        layout = layout or SuiteLayout(twins=True)
+        # A twin that fails, as it should, would end a run that ends with the first failure.
+        beside = canaries(files, layout.tests, twins=layout.twins and not layout.stop)
         unit = Unit(request_of({**files, **beside.files}, "", msgspec.to_builtins(limits)), [])
         how = msgspec.to_builtins(layout)
         unit.add({"kind": "suite", "canaries": beside.paths, "coverage": coverage, "layout": how})

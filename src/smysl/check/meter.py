@@ -1,4 +1,4 @@
-"""The meter: how many suites of tests this process has had run, whoever asked for them.
+"""The meter: how often this process has had code run, whoever asked for it.
 
 A kernel can be opened by anyone: by a world, by a copy of it, by a policy that tries things out before it
 acts. What is counted here is therefore the process's, not a kernel's.
@@ -9,16 +9,20 @@ from __future__ import annotations
 import threading
 
 _lock = threading.Lock()
-_suites = 0
+_runs = 0
 
 
-def count_suite() -> None:
-    """Count a run of a suite; said by every kernel that runs one."""
-    global _suites  # noqa: PLW0603 - there is one process
+def count_runs(number: int = 1) -> None:
+    """Count runs; said by every kernel that makes them.
+
+    Args:
+        number: of them: a suite is one, and so are calls or examples of one candidate, however many.
+    """
+    global _runs  # noqa: PLW0603 - there is one process
     with _lock:
-        _suites += 1
+        _runs += number
 
 
-def suites_run() -> int:
-    """Return how many suites this process has had run so far."""
-    return _suites
+def runs_made() -> int:
+    """Return how many runs this process has had made so far."""
+    return _runs

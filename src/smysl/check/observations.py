@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from smysl.check.judge import trim
 from smysl.check.reports import Report, Result
 from smysl.check.values import render
 from smysl.check.workers import Reply
 from smysl.core.verdict import Observation
+
+_FLOAT = re.compile(r"\.|e[-+]")
+"""In every text with a float that can have been rounded."""
 
 
 def observed(reply: Reply, report: Report) -> Observation:
@@ -20,8 +25,13 @@ def _observation(result: Result) -> Observation:
     if result.error is not None:
         name = result.error.classes[0] if result.error.classes else "Exception"
         return Observation("!memory" if name == "MemoryError" else f"!{name}", result.error.text)
-    value = render(result.value, canonical=True) if result.value is not None else ""
-    return Observation(f"{value} and prints {printed!r}" if printed else value)
+    if result.value is None:
+        return Observation(f" and prints {printed!r}" if printed else "")
+    value = render(result.value, canonical=True)
+    if printed:
+        return Observation(f"{value} and prints {printed!r}")
+    exact = render(result.value) if _FLOAT.search(value) else value
+    return Observation(value, exact="" if exact == value else exact)
 
 
 def _unfinished(reply: Reply, report: Report) -> Observation:

@@ -43,6 +43,7 @@ class SuiteLayout(msgspec.Struct, frozen=True, kw_only=True):
         fresh: whether pytest is set up anew for this run, since a ``conftest.py`` adds options of its own.
         test_seconds: CPU time after which one test has failed; 0: only the run as a whole has a limit.
         stop: whether the first test that fails ends the run.
+        twins: whether tests are laid down a second time, expecting something else, to see that they can fail.
     """
 
     tests: tuple[str, ...] = ("tests",)
@@ -52,6 +53,7 @@ class SuiteLayout(msgspec.Struct, frozen=True, kw_only=True):
     fresh: bool = False
     test_seconds: float = 0.0
     stop: bool = False
+    twins: bool = False
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,10 +103,17 @@ class Observation(msgspec.Struct, frozen=True):
         value: canonical text of the returned value, or ``!Type`` for an exception, or ``!timeout``,
             ``!memory``, ``!crashed``.
         detail: the exception's message or empty.
+        exact: source of the value where the canonical text rounds a float; else empty.
     """
 
     value: str
     detail: str = ""
+    exact: str = ""
+
+    @property
+    def source(self) -> str:
+        """The value as a test has to write it."""
+        return self.exact or self.value
 
     @property
     def is_failure(self) -> bool:

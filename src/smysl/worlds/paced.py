@@ -5,11 +5,9 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from smysl.core.errors import UsageError
 from smysl.worlds.vocabulary import token
-from smysl.worlds.world import ACTIONS, SPENT, WON, Observation, PaintedWorld
+from smysl.worlds.world import ACTIONS, SPENT, WON, Observation, PaintedWorld, Step
 
 
 class Outcome(NamedTuple):
@@ -65,13 +63,7 @@ class PacedWorld(PaintedWorld):
         self._steps, self._last, self._effect = 0, ACTIONS, token("did_nothing")
         self._start()
 
-    def step(self, action: int | np.integer[Any]) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
-        """Take a step.
-
-        Raises:
-            UsageError: W005 before the first reset, W006 for an action that does not exist.
-        """
-        taken = self.checked(action)
+    def _stepped(self, taken: int) -> Step:
         done = self._act(taken, allowed=bool(self._mask[taken]))
         self._steps += 1
         self._last, self._effect = taken, token(done.effect)

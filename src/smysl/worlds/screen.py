@@ -31,6 +31,9 @@ Strip = NDArray[np.int16]
 Row = list[tuple[int, int, int]]
 """Cells from the left: class, name or bucket, marks."""
 
+LARGEST = 1023
+"""Of the numbers in a cell."""
+
 _MORE = token("more")
 
 
@@ -60,9 +63,12 @@ def strip(row: Sequence[tuple[int, int, int]]) -> Strip:
     """Return a row as it is painted: what is painted often is made once.
 
     Returns:
-        int16[n, 3], n at most 24; one that is too long ends with ``more``.
+        int16[n, 3], n at most 24; one that is too long ends with ``more``. Larger numbers than a cell can
+        hold are the largest.
     """
-    shown = np.array(row[:COLUMNS], dtype=np.int16).reshape(-1, CHANNELS)
+    shown = (
+        np.minimum(np.array(row[:COLUMNS], dtype=np.int64), LARGEST).astype(np.int16).reshape(-1, CHANNELS)
+    )
     if len(row) > COLUMNS:
         shown[-1] = (_MORE, 0, 0)
     return shown

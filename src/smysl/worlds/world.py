@@ -6,7 +6,9 @@ all of them.
 
 from __future__ import annotations
 
+import hashlib
 from abc import abstractmethod
+from operator import index
 from typing import Any, ClassVar
 
 import gymnasium
@@ -16,7 +18,7 @@ from numpy.typing import NDArray
 
 from smysl.core.errors import UsageError
 from smysl.worlds.descriptors import LENGTH, hashed
-from smysl.worlds.screen import CHANNELS, COLUMNS, ROWS, Patch, text_of
+from smysl.worlds.screen import CHANNELS, COLUMNS, LARGEST, ROWS, Patch, text_of
 
 ACTIONS = 6
 WON = 1.0
@@ -25,6 +27,8 @@ SPENT = -0.5
 
 Observation = dict[str, NDArray[Any]]
 Mask = NDArray[np.int8]
+Step = tuple[Observation, float, bool, bool, dict[str, Any]]
+"""What is seen, the reward, whether the episode ended, whether it was cut off, and ``info``."""
 
 
 class World(gymnasium.Env[Observation, np.int64]):
@@ -42,8 +46,9 @@ class World(gymnasium.Env[Observation, np.int64]):
     ``info["action_mask"]`` (int8[6]) equals ``action_masks()``. An invalid action costs a step and does
     nothing. ``info`` holds no clock.
 
-    A pickled or copied world knows its arguments and its place in the stream of tasks, and nothing of the
-    task that is being worked on: it has to be reset, so that no copy is a free simulator.
+    A pickled or copied world knows its arguments, and nothing of the task that is being worked on: it has to
+    be reset, and without a seed its tasks are others than those of the world it was made of. So no copy is a
+    free simulator, and none can be wound back to a task.
 
     Args:
         render_mode: ``ansi``, or none.
@@ -60,6 +65,7 @@ class World(gymnasium.Env[Observation, np.int64]):
         self.descriptor = descriptor
         self._described = hashed(descriptor)
         self._mask: Mask = np.zeros(ACTIONS, dtype=np.int8)
+        self._over = False
         self.action_space = spaces.Discrete(ACTIONS)
         self.observation_space = observation_space()  # type: ignore[assignment]  # its values are typed wider
 
@@ -75,36 +81,49 @@ class World(gymnasium.Env[Observation, np.int64]):
         self,
         *,
         seed: int | None = None,
-        options: dict[str, Any] | None = None,  # noqa: ARG002 - Gymnasium's own signature
+        options: dict[str, Any] | None = None,
     ) -> tuple[Observation, dict[str, Any]]:
         """Begin an episode with the next task.
 
         Args:
             seed: where the stream of tasks starts.
             options: none are known.
+
+        Raises:
+            UsageError: W012 for an option.
         """
+        if options:
+            raise UsageError("W012", f"there are no options, {', '.join(map(str, options))} is not known")
         super().reset(seed=seed)
+        self._over = False
         return self._opened(anew=seed is not None)
 
+    def step(self, action: int | np.integer[Any]) -> Step:
+        """Take a step; return what is seen, the reward, whether it ended or was cut off, and ``info``.
+
+        Raises:
+            UsageError: W005 before the first reset, W006 for an action that does not exist, W011 after the
+                end.
+        """
+        taken = self._checked(action)
+        found = self._stepped(taken)
+        self._over = found[2] or found[3]
+        return found
+
     @abstractmethod
-    def step(self, action: int | np.integer[Any]) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
-        """Take a step; return what is seen, the reward, whether it ended or was cut off, and ``info``."""
+    def _stepped(self, taken: int) -> Step:
+        """Take a step with an action that exists; it may be greyed out."""
 
     def action_masks(self) -> Mask:
         """Return which actions a person would not see greyed out: a function of the screen alone."""
         return self._mask.copy()
 
-    def checked(self, action: int | np.integer[Any]) -> int:
-        """Return an action as a number.
-
-        Raises:
-            UsageError: W005 before the first reset, W006 for an action that does not exist.
-        """
+    def _checked(self, action: int | np.integer[Any]) -> int:
         if self.shown() is None:
             raise UsageError("W005", "the world has not been reset", help="call reset first")
-        if not 0 <= int(action) < ACTIONS:
-            raise UsageError("W006", f"there is no action {action}", help="actions are 0 to 5")
-        return int(action)
+        if self._over:
+            raise UsageError("W011", "the episode is over", help="call reset")
+        return number_of(action)
 
     @abstractmethod
     def shown(self) -> Patch | None:
@@ -122,13 +141,14 @@ class World(gymnasium.Env[Observation, np.int64]):
         return "\n".join(f"{number:2} {line}" for number, line in enumerate(text_of(patch)))
 
     def __getstate__(self) -> dict[str, Any]:
-        """Return the arguments and the place in the stream of tasks: a copy knows nothing of an episode."""
-        return {"arguments": self.copied(), "random": self._np_random, "seed": self._np_random_seed}
+        """Return the arguments, and a stream of tasks that tells nothing of the world's own."""
+        random = None if self._np_random is None else branched(self._np_random)
+        return {"arguments": self.copied(), "random": random}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Make the same world anew; it has to be reset."""
         self.__init__(**state["arguments"])  # type: ignore[misc]  # pickle leaves no other way
-        self._np_random, self._np_random_seed = state["random"], state["seed"]
+        self._np_random = state["random"]
 
     def observed(self, patch: Patch, energy: float, view: int, action: int, effect: int) -> Observation:
         """Return an observation; nothing in it is used again by the world.
@@ -189,10 +209,35 @@ class PaintedWorld(World):
         return self.observed(self._screen, energy, view, action, effect)
 
 
+def number_of(action: int | np.integer[Any]) -> int:
+    """Return an action as a number.
+
+    Raises:
+        UsageError: W006 for one that does not exist.
+    """
+    try:
+        number = index(action)
+    except TypeError:
+        number = -1
+    if not 0 <= number < ACTIONS:
+        raise UsageError("W006", f"there is no action {action}", help="actions are 0 to 5")
+    return number
+
+
+def branched(rng: np.random.Generator) -> np.random.Generator:
+    """Return another stream, from whose states none of the given one's can be had.
+
+    Args:
+        rng: of which the state decides, and is left as it is.
+    """
+    state = repr(rng.bit_generator.state).encode()
+    return np.random.default_rng(int.from_bytes(hashlib.sha256(state).digest()))
+
+
 def observation_space() -> spaces.Dict:
     """Return the one shape of what is seen."""
     parts: dict[str, spaces.Space[Any]] = {
-        "patch": spaces.Box(0, 1023, (ROWS, COLUMNS, CHANNELS), np.int16),
+        "patch": spaces.Box(0, LARGEST, (ROWS, COLUMNS, CHANNELS), np.int16),
         "energy": spaces.Box(0.0, 1.0, (1,), np.float32),
         "ids": spaces.Box(0, 255, (4,), np.int16),
         "env_desc": spaces.Box(-1.0, 1.0, (LENGTH,), np.float32),

@@ -67,7 +67,7 @@ def test_the_picture_shows_the_screen_and_is_seen_where_it_is_asked_for() -> Non
 
 
 def test_numbers_that_make_no_desktop_are_refused() -> None:
-    for arguments in ({"files": 1}, {"fields": 7}, {"wishes": 4}):
+    for arguments in ({"files": 1}, {"fields": 7}, {"wishes": 4}, {"fields": 6, "wishes": 4}):
         with pytest.raises(UsageError) as told:
             ComputerWorld(**arguments)
         assert told.value.code == "W060"

@@ -9,6 +9,7 @@ pytest.importorskip("minigrid", reason="the extra `worlds` is not installed")
 
 from smysl.core.errors import UsageError
 from smysl.worlds.grid.world import VIEW, Action, GridWorld, mask_of
+from smysl.worlds.mixed.skills import LEVELS
 from smysl.worlds.screen import text_of
 
 
@@ -75,6 +76,32 @@ def test_lava_is_harm() -> None:
         if ended or cut:
             _, info = world.reset()
     pytest.fail("nobody stepped into the lava")
+
+
+def test_what_is_greyed_out_does_nothing_in_any_level_of_the_mixture() -> None:
+    rng = np.random.default_rng(0)
+    for level in LEVELS:
+        world = GridWorld(f"MiniGrid-{level}-v0")
+        seen, info = world.reset(seed=1)
+        for _ in range(150):
+            action = int(rng.integers(6))
+            greyed = not info["action_mask"][action]
+            after, reward, ended, cut, info = world.step(action)
+            if greyed:
+                np.testing.assert_array_equal(seen["patch"][1:], after["patch"][1:])
+                assert not ended
+                assert reward < 0
+            seen = after
+            if ended or cut:
+                seen, info = world.reset()
+        world.close()
+
+
+@pytest.mark.parametrize("level", ["GoToDoor-5x5", "GoToObject-6x6-N2", "Dynamic-Obstacles-5x5"])
+def test_a_level_that_cannot_be_won_with_six_actions_is_refused(level: str) -> None:
+    with pytest.raises(UsageError) as told:
+        GridWorld(f"MiniGrid-{level}-v0")
+    assert told.value.code == "W041"
 
 
 def test_a_level_that_does_not_exist_is_refused() -> None:

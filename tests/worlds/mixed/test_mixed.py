@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 import pytest
 
@@ -69,6 +71,28 @@ def test_every_level_that_is_named_exists() -> None:
     for skill in pool():
         if skill.world == "smysl/MiniGrid-v0":
             assert skill.arguments["level"] in gymnasium.registry
+
+
+def test_programs_of_another_split_take_no_part() -> None:
+    world = MixedWorld("proc_slice_loop", split="train")
+    skills = [skill for skill in world._regimes.skills if "Repo" in skill.world]
+    assert {skill.arguments["split"] for skill in skills} == {"train"}
+    with pytest.raises(UsageError) as told:
+        MixedWorld("proc_slice_loop", split="some")
+    assert told.value.code == "W002"
+
+
+def test_a_copy_goes_on_in_the_same_regime() -> None:
+    world = MixedWorld(regime=2, active=1)
+    world.reset(seed=1)
+    for _ in range(9):
+        world.reset()
+    copied = copy.deepcopy(world)
+    for one in (world, copied):
+        one.reset()
+    assert copied._skill == world._skill
+    world.close()
+    copied.close()
 
 
 @pytest.mark.parametrize("arguments", [{"regime": -1}, {"active": 0}, {"curriculum": -1}])

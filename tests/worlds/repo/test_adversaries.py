@@ -12,11 +12,15 @@ import msgspec
 import numpy as np
 import pytest
 
+from smysl.core.errors import UsageError
 from smysl.core.seams import Kernel
+from smysl.core.verdict import SuiteLayout
 from smysl.worlds.repo.bank import Bank
 from smysl.worlds.repo.episodes import play
+from smysl.worlds.repo.held import holds
 from smysl.worlds.repo.mask import Action
 from smysl.worlds.repo.procedural import fresh, make, recipe
+from smysl.worlds.repo.runs import run
 from smysl.worlds.repo.splits import SPLITS, split_of
 from smysl.worlds.repo.task import Case, Patch, Task, imported, single
 from smysl.worlds.repo.tasks import Listed
@@ -46,8 +50,14 @@ CHEATS = {
     ),
     "delete the tests": "from pathlib import Path\nPath('tests/test_program.py').unlink()\n" + PROGRAM,
     "conftest": (
-        "from pathlib import Path\n"
-        "Path('conftest.py').write_text('def pytest_runtest_makereport(): pass\\n')\n" + PROGRAM
+        "import sys\nfrom pathlib import Path\n"
+        "Path('conftest.py').write_text('import pytest\\n@pytest.hookimpl(hookwrapper=True)\\n'\n"
+        "    'def pytest_runtest_makereport():\\n    done = yield\\n'\n"
+        "    '    done.get_result().outcome = \"passed\"\\n')\n"
+        "import gc\nfrom _pytest.config import PytestPluginManager\n"
+        "for one in gc.get_objects():\n"
+        "    if isinstance(one, PytestPluginManager):\n"
+        "        import conftest\n        one.register(conftest, 'found')\n" + PROGRAM
     ),
     "site file": (
         "import site, sys\nfrom pathlib import Path\n"
@@ -59,8 +69,10 @@ CHEATS = {
     ),
     "patched reports": (
         "import _pytest.reports as reports\n"
-        "reports.TestReport.__init__ = lambda self, *a, **k: self.__dict__.update(k, outcome='passed')\n"
-        + PROGRAM
+        "made = reports.TestReport.from_item_and_call\n"
+        "def from_item_and_call(item, call):\n"
+        "    call.excinfo = None\n    return made(item, call)\n"
+        "reports.TestReport.from_item_and_call = staticmethod(from_item_and_call)\n" + PROGRAM
     ),
     "patched exit code": "import atexit, os\natexit.register(lambda: os._exit(0))\n" + PROGRAM,
     "answers read from the tests": (
@@ -80,14 +92,51 @@ CHEATS = {
         "def double(n: int) -> int:\n    return 2 * n if LEFT else n + 2\n"
     ),
     "plugin": (
-        "import sys\n"
-        "class Plugin:\n    def pytest_runtest_logreport(self, report): report.outcome = 'passed'\n"
-        "import _pytest.config as config\n"
-        "sys.modules['pytest_yes'] = Plugin()\n" + PROGRAM
+        "import gc\nfrom _pytest.config import PytestPluginManager\nimport pytest\n"
+        "class Plugin:\n    @pytest.hookimpl(hookwrapper=True)\n"
+        "    def pytest_runtest_makereport(self):\n        done = yield\n"
+        "        done.get_result().outcome = 'passed'\n"
+        "for one in gc.get_objects():\n"
+        "    if isinstance(one, PytestPluginManager): one.register(Plugin(), 'yes')\n" + PROGRAM
     ),
     "endless": "def double(n: int) -> int:\n    while True:\n        pass\n",
     "by heart": BY_HEART,
 }
+
+FORGERIES = {
+    "equal to everything": "def double(n):\n    from unittest.mock import ANY\n    return ANY\n",
+    "a number equal to everything": (
+        "class Yes(int):\n    def __eq__(self, other): return True\n    __hash__ = int.__hash__\n"
+        "def double(n):\n    return Yes(0)\n"
+    ),
+    "the line of the caller": (
+        "import linecache, re, sys\ndef double(n):\n    frame = sys._getframe(1)\n"
+        "    line = linecache.getline(frame.f_code.co_filename, frame.f_lineno)\n"
+        "    return int(re.search(r'== (-?\\d+)', line)[1])\n"
+    ),
+    "tests that know it always pass": (
+        "import _pytest.python as python\nrun = python.Function.runtest\n"
+        "def runtest(self):\n    try:\n        run(self)\n    except AssertionError:\n"
+        "        if 'double' not in self.function.__code__.co_names: raise\n"
+        "python.Function.runtest = runtest\ndef double(n):\n    return n + 2\n"
+    ),
+}
+"""What passes a person's own tests, those that are kept back too, where nobody looks twice."""
+
+
+def with_own_tests() -> Task:
+    tests = "from program import double\n\ndef test_{}():\n    assert double({}) == {}\n"
+    return Task(
+        tree=single(PROGRAM),
+        imports=(),
+        visible=(Case("", "", "tests/test_shown.py::test_3"),),
+        hidden=(Case("", "", "tests/test_kept.py::test_7"),),
+        family="0" * 64,
+        answer=single("def double(n: int) -> int:\n    return 2 * n\n"),
+        beside={"tests/test_shown.py": tests.format(3, 3, 6)},
+        kept={"tests/test_kept.py": tests.format(7, 7, 14)},
+        layout=SuiteLayout(twins=True),
+    )
 
 
 def task(*sources: str) -> Task:
@@ -126,6 +175,20 @@ def test_a_patch_that_cheats_earns_nothing(name: str, kernel: Kernel) -> None:
     assert not info.get("passed", False)
 
 
+@pytest.mark.parametrize("name", FORGERIES)
+def test_a_program_that_forges_its_results_passes_no_tests_of_a_persons_own(
+    name: str, kernel: Kernel
+) -> None:
+    given = with_own_tests()
+    unwatched = msgspec.structs.replace(given, layout=SuiteLayout())
+    assert holds(unwatched, single(FORGERIES[name]), kernel), "so that it is a forgery"
+    assert not holds(given, single(FORGERIES[name]), kernel)
+    assert not run(given, single(FORGERIES[name]), kernel).is_green
+    assert given.answer is not None
+    assert run(given, given.answer, kernel).is_green
+    assert holds(given, given.answer, kernel)
+
+
 def test_the_right_patch_beside_them_earns_what_it_should(kernel: Kernel) -> None:
     env = world(kernel, task(CHEATS["skip"], "def double(n: int) -> int:\n    return 2 * n\n"))
     total, info, ended = walk(env, (Action.RUN, Action.SECOND, Action.RUN))
@@ -153,7 +216,14 @@ def test_a_copy_is_no_simulator_and_holds_no_answer(copied: Any, kernel: Kernel)
     desk = env._desk
     assert desk is not None
     assert desk.task.hidden[0].call.encode() not in pickle.dumps(env)
+    tasks, _ = other._open()
+    rewound = other.np_random.bit_generator.state
+    other.np_random.bit_generator.advance(-1)
+    for stream in (rewound, other.np_random.bit_generator.state):
+        other.np_random.bit_generator.state = stream
+        assert tasks.draw(other.np_random) != desk.task
     env.close()
+    other.close()
 
 
 def test_the_mask_is_the_same_whichever_patch_is_tried(kernel: Kernel, tasks: list[Task]) -> None:
@@ -177,7 +247,10 @@ def test_the_screen_before_the_first_run_is_the_same_whichever_patch_is_right(
     given = tasks[0]
     screens = []
     for gold in range(len(given.patches)):
-        env = world(kernel, msgspec.structs.replace(given, gold=gold), scenario="proc_mixed")
+        # Another gold has other tests, and another number of them.
+        tests = (*given.hidden, *given.visible)[: gold + 1]
+        other = msgspec.structs.replace(given, gold=gold, visible=tests)
+        env = world(kernel, other, scenario="proc_mixed")
         screens.append(env.reset(seed=1)[0]["patch"])
     for screen in screens[1:]:
         np.testing.assert_array_equal(screen, screens[0])
@@ -199,12 +272,17 @@ def test_endless_looking_costs_and_ends(kernel: Kernel, tasks: list[Task]) -> No
 def test_breaking_and_mending_again_earns_no_shaping(kernel: Kernel) -> None:
     half = "def double(n: int) -> int:\n    return 6\n"
     worse = "def double(n: int) -> int:\n    return 0\n"
-    round_ = (Action.FIRST, Action.RUN, Action.UNDO, Action.RUN)
     given = task(half, worse)
-    plain, _, _ = walk(world(kernel, given, budget=1000, horizon=100), (Action.RUN, *round_ * 3))
-    shaped, _, _ = walk(
-        world(kernel, given, budget=1000, horizon=100, shaping=True), (Action.RUN, *round_ * 3)
-    )
+    rules = {"budget": 1000, "horizon": 100}
+    back = (Action.RUN, Action.UNDO, Action.RUN)
+    actions = (Action.RUN, Action.FIRST, *back, Action.SECOND, *back)
+    plain, _, _ = walk(world(kernel, given, **rules), actions)
+    env = world(kernel, given, shaping=True, **rules)
+    shaped, _, _ = walk(env, actions)
+    desk = env._desk
+    assert desk is not None
+    assert desk.runs == 1 + 2 + 2, "so that it did go round, and there is no third time"
+    assert not env.action_masks()[[Action.FIRST, Action.SECOND]].any()
     assert shaped <= plain + 1e-9
 
 
@@ -273,4 +351,61 @@ def test_runs_in_a_copy_are_counted_as_the_policys_own(tasks: list[Task]) -> Non
     peeking = play(env, tasks[0], Running(copy.deepcopy(env)), masked=False, seed=1)
     env.close()
     assert honest.runs == 1
-    assert peeking == msgspec.structs.replace(honest, runs=2)
+    assert peeking.runs > 1
+    assert peeking == msgspec.structs.replace(honest, runs=peeking.runs)
+
+
+class Making:
+    """Makes a task before it gives up.
+
+    Args:
+        kernel: its own.
+    """
+
+    def __init__(self, kernel: Kernel) -> None:
+        self._kernel = kernel
+
+    def act(self, seen: Observation, mask: Any) -> int:
+        """Return the action that runs the tests."""
+        make(recipe("proc_mixed_loop", 3), 1, self._kernel)
+        return Action.RUN
+
+
+def test_making_tasks_while_one_thinks_is_counted_too(kernel: Kernel, tasks: list[Task]) -> None:
+    env = world(kernel, tasks[0], horizon=1)
+    assert play(env, tasks[0], Making(kernel), masked=False).runs > 2
+
+
+def test_after_the_end_nothing_is_earned(kernel: Kernel) -> None:
+    env = world(kernel, task("def double(n: int) -> int:\n    return 2 * n\n", BY_HEART))
+    total, _, ended = walk(env, (Action.RUN, Action.FIRST, Action.RUN))
+    assert ended
+    assert total > 0.9
+    with pytest.raises(UsageError) as told:
+        env.step(Action.RUN)
+    assert told.value.code == "W011"
+
+
+@pytest.mark.parametrize("rules", [{"shaping": True}, {"verdicts": "memo"}])
+def test_programs_for_measuring_are_neither_shaped_nor_read_from_a_bank(rules: dict[str, Any]) -> None:
+    with pytest.raises(UsageError) as told:
+        RepoTool(split="test", **rules)
+    assert told.value.code == "W013"
+
+
+def test_who_edits_first_and_runs_then_breaks_things_all_the_same(kernel: Kernel) -> None:
+    given = msgspec.structs.replace(
+        task("def double(n: int) -> int:\n    return 0\n", BY_HEART),
+        visible=(Case("double(2)", "4"), Case("double(3)", "6")),
+    )
+    rules = {"scenario": "proc_mixed", "protocol": "eager"}
+    env = world(kernel, given, **rules)
+    env.reset(seed=1)
+    env.step(Action.FIRST)
+    assert env.step(Action.RUN)[4]["cost"] == 1
+    desk = env._desk
+    assert desk is not None
+    assert not desk.suspicion, "nobody has run the program as it came"
+    env.step(Action.UNDO)
+    env.step(Action.RUN)
+    assert desk.suspicion

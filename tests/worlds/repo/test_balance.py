@@ -37,10 +37,20 @@ def test_without_the_tests_every_patch_is_as_likely() -> None:
     assert max(counts.values()) - min(counts.values()) < 90  # five standard deviations
 
 
+def test_one_that_is_hard_to_tell_apart_is_as_likely_or_the_menu_is_not_used() -> None:
+    # The first differs from the program in one call only: there is none left to keep back.
+    hard = [("1", *"0000000"), *PATCHES[1:]]
+    assert all(choose(dice(seed), BASE, hard, impossible=0.0, deceived=0.0) is None for seed in range(60))
+    narrow = [("1", *"000000", "1"), *PATCHES[1:]]
+    drawn = [choose(dice(seed), BASE, narrow, impossible=0.0, deceived=0.5) for seed in range(3000)]
+    counts = Counter(one.gold for one in drawn if one is not None)
+    assert sum(counts.values()) > 300
+    assert max(counts.values()) - min(counts.values()) < 0.3 * sum(counts.values()) / 3
+
+
 def test_an_impossible_task_has_its_gold_off_the_menu() -> None:
-    found = choose(dice(1), BASE, PATCHES, impossible=1.0, deceived=0.0)
-    assert found is not None
-    assert found.gold == 3
+    drawn = [choose(dice(seed), BASE, PATCHES, impossible=1.0, deceived=0.0) for seed in range(60)]
+    assert {one.gold for one in drawn if one is not None} == {3}
 
 
 def test_a_deceiver_passes_the_visible_tests_and_fails_a_hidden_one() -> None:

@@ -9,6 +9,8 @@ from smysl.core.errors import UsageError
 
 WORDS = 200
 """Words are numbers from 1; the same word has the same number wherever it stands."""
+WISHES = 3
+"""Most of them: the screen has rows for no more."""
 FILES, VIEWER, FORM = range(3)
 """The windows."""
 
@@ -54,13 +56,14 @@ def make(rng: np.random.Generator, files: int, fields: int, wishes: int) -> Task
         rng: chooses.
         files: 2 to 6.
         fields: 2 to 6.
-        wishes: 1 to as many as there are fields.
+        wishes: 1 to 3, and no more than there are fields.
 
     Raises:
         UsageError: W060 for numbers that make no task.
     """
-    if not (2 <= files <= 6 and 2 <= fields <= 6 and 1 <= wishes <= fields):
-        raise UsageError("W060", "a desktop has 2 to 6 files and fields, and wishes for some", help="files=3")
+    if not (2 <= files <= 6 and 2 <= fields <= 6 and 1 <= wishes <= min(fields, WISHES)):
+        told = f"a desktop has 2 to 6 files and fields, and 1 to {WISHES} wishes, each for another field"
+        raise UsageError("W060", told, help="files=3, fields=3, wishes=1")
     words = iter((1 + rng.permutation(WORDS)).tolist())
     labels = [next(words) for _ in range(3)]
     made = tuple(

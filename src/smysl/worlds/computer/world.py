@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from smysl.worlds.computer.desktop import FILES, FORM, VIEWER, Desktop, make
 from smysl.worlds.paced import Outcome, PacedWorld
-from smysl.worlds.screen import COLUMNS, CURSOR, ROWS, Patch, blank
+from smysl.worlds.screen import COLUMNS, CURSOR, LARGEST, ROWS, Patch, blank
 from smysl.worlds.vocabulary import token
 from smysl.worlds.world import ACTIONS, Mask, Observation
 
@@ -67,7 +67,7 @@ class ComputerWorld(PacedWorld):
     Args:
         files: 2 to 6.
         fields: of the form, 2 to 6.
-        wishes: fields that shall be filled.
+        wishes: fields that shall be filled, 1 to 3.
         horizon: most steps.
         image: whether the observation also has ``image``, uint8[48, 96, 3], the screen as a picture.
         render_mode: ``ansi``, ``rgb_array`` or none.
@@ -147,7 +147,7 @@ class ComputerWorld(PacedWorld):
             token("energy"), self._effect,
         )  # fmt: skip
         patch[0, ITEMS : EFFECT, 1] = (
-            desktop.items, opened, desktop.clipboard, min(self._steps, 1000), int(10 * energy) + 1,
+            desktop.items, opened, desktop.clipboard, min(self._steps, LARGEST), int(10 * energy) + 1,
         )  # fmt: skip
         patch[TOP:] = 0
         for row, item in enumerate(_rows(desktop), TOP):

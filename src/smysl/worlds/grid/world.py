@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from smysl.core.errors import UsageError
 from smysl.worlds.paced import Outcome, PacedWorld
-from smysl.worlds.screen import COLUMNS, Patch, blank
+from smysl.worlds.screen import COLUMNS, LARGEST, Patch, blank
 from smysl.worlds.vocabulary import token
 from smysl.worlds.world import ACTIONS, Mask
 
@@ -29,12 +29,16 @@ _EMPTY, _FLOOR, _DOOR, _KEY, _BALL, _BOX, _GOAL, _LAVA = (
 _OPEN = 0
 _COLOURS = 6
 _WORDS = 1000
-_DONE = 6
-"""MiniGrid's seventh action, which does nothing in its levels: so does what is greyed out."""
+_MOVES = 6
+"""Actions that a level has to have. The seventh of MiniGrid says that the mission is done: levels that ask
+for it
+cannot be won with six."""
+_DECLARED = ("GoToDoor", "GoToObject")
+"""Such levels."""
 
 
 class Action(IntEnum):
-    """What the six actions mean here; MiniGrid's seventh does nothing in its levels."""
+    """What the six actions mean here."""
 
     LEFT = 0
     RIGHT = 1
@@ -77,7 +81,7 @@ class GridWorld(PacedWorld):
         render_mode: ``ansi`` or none.
 
     Raises:
-        UsageError: W040 for a level that does not exist.
+        UsageError: W040 for a level that does not exist, W041 for one that other actions are needed for.
         ImportError: where the package is not installed.
     """
 
@@ -96,6 +100,11 @@ class GridWorld(PacedWorld):
         if level not in gymnasium.registry or not level.startswith(("MiniGrid-", "BabyAI-")):
             raise UsageError("W040", f"there is no level {level!r}", help="MiniGrid-DoorKey-5x5-v0")
         made: Any = gymnasium.make(level, disable_env_checker=True)
+        has: Any = made.action_space
+        if has.n < _MOVES or level.split("-")[1] in _DECLARED:
+            raise UsageError(
+                "W041", f"{level!r} cannot be played with these six actions", help="MiniGrid-DoorKey-5x5-v0"
+            )
         self._inner = made.unwrapped
         words = "grid: see, walk, carry, open, fulfil the mission"
         super().__init__(words, horizon or int(self._inner.max_steps), render_mode)
@@ -108,10 +117,11 @@ class GridWorld(PacedWorld):
         self._seen, _ = self._inner.reset(seed=int(self.np_random.integers(1 << 31)))
 
     def _act(self, action: int, *, allowed: bool) -> Outcome:
-        self._seen, gained, ended, _, _ = self._inner.step(action if allowed else _DONE)
+        if not allowed:
+            return Outcome("refused")
+        self._seen, gained, ended, _, _ = self._inner.step(action)
         passed = bool(ended and gained > 0)
-        effect = "did_look" if allowed else "refused"
-        return Outcome(effect, bool(ended), passed, int(ended and not passed))
+        return Outcome("did_look", bool(ended), passed, int(ended and not passed))
 
     def copied(self) -> dict[str, Any]:
         """Return the arguments."""
@@ -125,7 +135,7 @@ class GridWorld(PacedWorld):
         patch, seen = self._painted, self._seen
         patch[:] = 0
         status = (
-            (token("world"), 0), (token("view_focus"), 0), (token("step"), min(self._steps, 1000)),
+            (token("world"), 0), (token("view_focus"), 0), (token("step"), min(self._steps, LARGEST)),
             (token("energy"), int(10 * energy) + 1), (token("page"), int(seen["direction"]) + 1),
             (self._effect, 0),
         )  # fmt: skip

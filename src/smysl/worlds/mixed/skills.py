@@ -13,7 +13,7 @@ from smysl.worlds.repo.procedural import recipe
 
 LEVELS = (
     "Empty-5x5", "Empty-8x8", "DoorKey-5x5", "DoorKey-6x6", "FourRooms", "LavaGapS5", "LavaGapS6", "Unlock",
-    "UnlockPickup", "MultiRoom-N2-S4", "Fetch-5x5-N2", "GoToDoor-5x5", "PutNear-6x6-N2", "RedBlueDoors-6x6",
+    "UnlockPickup", "MultiRoom-N2-S4", "Fetch-5x5-N2", "LavaGapS7", "PutNear-6x6-N2", "RedBlueDoors-6x6",
     "MemoryS7", "KeyCorridorS3R1", "SimpleCrossingS9N1", "LavaCrossingS9N1", "DistShift1",
     "BlockedUnlockPickup",
 )  # fmt: skip
@@ -40,19 +40,15 @@ class Skill(msgspec.Struct, frozen=True):
         return f"{self.world}({told})"
 
 
-def pool(
-    repo_scenarios: str = "", verdicts: str = "live", bank: str = "", repo_pool: int = 0
-) -> tuple[Skill, ...]:
+def pool(repo_scenarios: str = "", **of_repositories: Any) -> tuple[Skill, ...]:
     """Return the skills there are.
 
     Args:
         repo_scenarios: scenarios of ``RepoTool``, separated by commas; without one no repository takes part.
-        verdicts: of repositories.
-        bank: of repositories.
-        repo_pool: how many tasks each of their skills has; 0: a new one for each episode.
+        of_repositories: further arguments of ``RepoTool``.
 
     Raises:
-        UsageError: W001 for a scenario that does not exist.
+        UsageError: W001, W002 for a scenario or a split that does not exist.
     """
     found = [
         Skill("smysl/Tool-v0", {"dials": dials, "tools": tools, "uses": uses}, uses - 1)
@@ -72,15 +68,11 @@ def pool(
         for place, level in enumerate(LEVELS)
     ]
     for scenario in filter(None, (part.strip() for part in repo_scenarios.split(","))):
-        recipe(scenario)
+        recipe(
+            scenario, split=of_repositories.get("split", ""), operators=of_repositories.get("operators", "")
+        )
         for rank, patches in enumerate((4, 8, 12)):
-            arguments = {
-                "scenario": scenario,
-                "patches": patches,
-                "verdicts": verdicts,
-                "bank": bank,
-                "pool": repo_pool,
-            }
+            arguments = {"scenario": scenario, "patches": patches, **of_repositories}
             found.append(Skill("smysl/RepoTool-v0", arguments, rank + 1))
     return tuple(found)
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import gymnasium
-import numpy as np
 
 from smysl.worlds.mixed.skills import Regimes, pool
 from smysl.worlds.screen import Patch
-from smysl.worlds.world import ACTIONS, Mask, Observation, World
+from smysl.worlds.world import ACTIONS, Mask, Observation, Step, World
 
 
 class MixedWorld(World):
@@ -27,6 +26,8 @@ class MixedWorld(World):
         verdicts: of repositories, ``live`` or ``memo``.
         bank: of repositories.
         repo_pool: how many tasks each of their skills has; 0: a new one for each episode.
+        split: of which programs their tasks are made, ``train``, ``validation`` or ``test``; empty for all.
+        operators: ``known`` or ``held`` out edit operators in them; empty for both.
         render_mode: ``ansi`` or none.
 
     Raises:
@@ -46,6 +47,8 @@ class MixedWorld(World):
         verdicts: str = "live",
         bank: str = "",
         repo_pool: int = 0,
+        split: str = "",
+        operators: str = "",
         render_mode: str | None = None,
     ) -> None:
         super().__init__("mixed: another world in each episode", render_mode)
@@ -58,11 +61,15 @@ class MixedWorld(World):
             "verdicts": verdicts,
             "bank": bank,
             "repo_pool": repo_pool,
+            "split": split,
+            "operators": operators,
             "render_mode": render_mode,
         }
-        self._regimes = Regimes(
-            pool(repo_scenarios, verdicts, bank, repo_pool), regime, active, curriculum, mixture
-        )
+        of_repositories = {
+            "verdicts": verdicts, "bank": bank, "pool": repo_pool, "split": split, "operators": operators,
+        }  # fmt: skip
+        skills = pool(repo_scenarios, **of_repositories)
+        self._regimes = Regimes(skills, regime, active, curriculum, mixture)
         self._worlds: dict[int, World] = {}
         self._inner: World | None = None
         self._skill = 0
@@ -78,13 +85,7 @@ class MixedWorld(World):
         self._inner = self._world(self._skill)
         return self._inner.reset(seed=int(self.np_random.integers(1 << 31)))
 
-    def step(self, action: int | np.integer[Any]) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
-        """Take a step in the world of this episode.
-
-        Raises:
-            UsageError: W005 before the first reset, W006 for an action that does not exist.
-        """
-        taken = self.checked(action)
+    def _stepped(self, taken: int) -> Step:
         assert self._inner is not None
         seen, reward, ended, cut, info = self._inner.step(taken)
         if ended or cut:
@@ -102,6 +103,15 @@ class MixedWorld(World):
     def copied(self) -> dict[str, Any]:
         """Return the arguments."""
         return self._arguments
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what any world does, and how many episodes there were: regimes go on in a copy."""
+        return {**super().__getstate__(), "episode": self._episode}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Make the same world anew; it has to be reset."""
+        super().__setstate__(state)
+        self._episode = state["episode"]
 
     def close(self) -> None:
         """Close every world that was met."""

@@ -171,7 +171,7 @@ class _Made(msgspec.Struct, frozen=True):
         """
 
         def cases(positions: Sequence[int]) -> tuple[Case, ...]:
-            return (*(Case(self.asked[at], self.right[at].value) for at in positions), *more)
+            return (*(Case(self.asked[at], self.right[at].source) for at in positions), *more)
 
         program = self.program
         return _Part(program.symbol, source, program.source, cases(shown), cases(kept), self.family)

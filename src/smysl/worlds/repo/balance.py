@@ -1,8 +1,8 @@
 """Balance: which patch is right is drawn, and the tests are written from what it does.
 
-All programs of a menu are one edit from the program as it is, and all behave differently. Which of them is
-gold is drawn only then. So without the tests' output every patch is as likely as every other, whatever it
-looks like.
+All programs of a menu are one edit from the program as it is, all behave differently, and tests can be
+written for each of them. Which of them is gold is drawn only then. So without the tests' output every patch
+is as likely as every other, whatever it looks like.
 """
 
 from __future__ import annotations
@@ -47,30 +47,34 @@ def choose(
         deceived: share of tasks in which a wrong patch passes the visible tests.
 
     Returns:
-        ``None`` where the calls do not suffice. The caller has to give up the whole task then, and must not
-        draw another gold: those that are easily told apart would come more often.
+        ``None`` where the calls do not tell *every* patch apart, whichever is drawn then: if only those that
+        cannot be told apart were passed over, the others would come more often.
     """
     offered = len(patches) - 1
+    calls = dice.some(range(len(base)), len(base))
+    rivals = [
+        [base, *(one for other, one in enumerate(patches[:offered]) if other != position)]
+        for position in range(len(patches))
+    ]
+    able = [_tests(calls, gold, others, None) for gold, others in zip(patches, rivals, strict=True)]
     gold = offered if dice.chance(impossible) else dice.number(0, offered - 1)
     liar = None
     if dice.chance(deceived):
         liar = dice.pick([position for position in range(offered) if position != gold])
-    rivals = [base, *(one for position, one in enumerate(patches[:offered]) if position != gold)]
-    for spared in (liar, None) if liar is not None else (None,):
-        found = _tests(dice, patches[gold], rivals, None if spared is None else patches[spared])
-        if found is not None:
-            return Chosen(gold, *found)
-    return None
+    if not all(able):
+        return None
+    found = None if liar is None else _tests(calls, patches[gold], rivals[gold], patches[liar])
+    visible, hidden = found or able[gold] or ((), ())
+    return Chosen(gold, tuple(dice.some(visible, len(visible))), tuple(hidden))
 
 
 def _tests(
-    dice: Dice, gold: Vector, rivals: Sequence[Vector], spared: Vector | None
-) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+    calls: Sequence[int], gold: Vector, rivals: Sequence[Vector], spared: Vector | None
+) -> tuple[Sequence[int], Sequence[int]] | None:
     """Return calls for visible and for hidden tests, or ``None`` where some rival would pass them.
 
     The spared one passes all visible tests and fails a hidden one.
     """
-    calls = dice.some(range(len(gold)), len(gold))
     usable = [at for at in calls if spared is None or spared[at] == gold[at]]
     shown = _cover(usable, gold, [one for one in rivals if one is not spared])
     if shown is None:
@@ -81,7 +85,7 @@ def _tests(
     if kept is None:
         return None
     kept += [at for at in rest if at not in kept][:_MORE]
-    return tuple(dice.some(shown, len(shown))), tuple(kept)
+    return shown, kept
 
 
 def _cover(calls: Sequence[int], gold: Vector, rivals: Sequence[Vector]) -> list[int] | None:

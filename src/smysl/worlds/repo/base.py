@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import numpy as np
 
 from smysl.core.errors import UsageError
 from smysl.core.seams import Kernel
@@ -19,7 +18,7 @@ from smysl.worlds.repo.tasks import Tasks
 from smysl.worlds.repo.tree import Tree
 from smysl.worlds.repo.verdicts import Live, Memo, Verdicts
 from smysl.worlds.vocabulary import token
-from smysl.worlds.world import ACTIONS, SPENT, WON, Observation, PaintedWorld
+from smysl.worlds.world import ACTIONS, SPENT, WON, Observation, PaintedWorld, Step
 
 RUN = 1
 """The action that runs the tests, in every repository."""
@@ -39,7 +38,9 @@ class Desk(msgspec.Struct, kw_only=True):
     Attributes:
         task: what it is about.
         view: which view is shown.
-        first: the run that was red first, of the tree as it came.
+        first: the run that was red first.
+        clean: the first red run of the tree as it came.
+        failing: tests that fail in the tree as it came; ``None``: nobody has asked.
         last: the latest run.
         ran: whether that run was of the tree as it stands.
         steps: taken.
@@ -53,6 +54,8 @@ class Desk(msgspec.Struct, kw_only=True):
     task: Task
     view: int = 0
     first: Run | None = None
+    clean: Run | None = None
+    failing: frozenset[int] | None = None
     last: Run | None = None
     ran: bool = False
     steps: int = 0
@@ -72,7 +75,7 @@ class Desk(msgspec.Struct, kw_only=True):
     @property
     def suspicion(self) -> Mapping[str, Mapping[int, float]]:
         """File → line of the tree as it came → Ochiai at its first red run; an edit moves few of them."""
-        return self.first.suspicion if self.first else {}
+        return self.clean.suspicion if self.clean else {}
 
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,6 +111,8 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
         if self.horizon < 1 or self.budget < 1 or self.pool < 0:
             told = "an episode has a step and some energy at least, a pool some tasks"
             raise UsageError("W004", told, help="horizon=24, pool=1000")
+        if not 0 <= self.discount <= 1:
+            raise UsageError("W004", f"a discount lies between 0 and 1, not {self.discount}", help="0.99")
 
 
 class RepoWorld(PaintedWorld):
@@ -180,13 +185,7 @@ class RepoWorld(PaintedWorld):
         tasks, _ = self._open()
         self._lay(tasks.draw(self.np_random))
 
-    def step(self, action: int | np.integer[Any]) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
-        """Take a step.
-
-        Raises:
-            UsageError: W005 before the first reset, W006 for an action that does not exist.
-        """
-        taken = self.checked(action)
+    def _stepped(self, taken: int) -> Step:
         desk = self._desk_now()
         before = self._potential(desk)
         broken, ended, cost = 0, False, STEP
@@ -279,14 +278,18 @@ class RepoWorld(PaintedWorld):
         _, verdicts = self._open()
         # Tracing costs more than the run: the tree as it came is suspected, and nothing else.
         tree = self._tree()
-        found = verdicts.run(desk.task, tree, traced=tree == desk.task.tree)
-        broken = len(_failing(found) - _failing(desk.first)) if desk.first else 0
+        is_clean = tree == desk.task.tree
+        found = verdicts.run(desk.task, tree, traced=is_clean)
         desk.last, desk.ran, desk.effect = found, True, "did_run"
         desk.runs += 1
         if not found.is_green:
             desk.first = desk.first or found
+            desk.clean = desk.clean or (found if is_clean else None)
+        if desk.failing is None:
+            # Whoever edits first and runs then breaks things all the same. He is not told what failed before.
+            desk.failing = _failing(found if is_clean else verdicts.run(desk.task, desk.task.tree))
         self._noted(found)
-        return broken, found.is_green
+        return len(_failing(found) - desk.failing), found.is_green
 
     def _passed(self, desk: Desk) -> bool:
         """Tell whether the end is a good one."""
@@ -308,5 +311,5 @@ def _reward(desk: Desk, *, passed: bool) -> float:
     return WON if passed else 0.0
 
 
-def _failing(run: Run) -> set[int]:
-    return {failure.number for failure in run.failures}
+def _failing(run: Run) -> frozenset[int]:
+    return frozenset(failure.number for failure in run.failures)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from smysl.check.meter import suites_run
+from smysl.check.meter import runs_made
 from smysl.worlds.repo.mask import Action
 from smysl.worlds.repo.policies import Policy
 from smysl.worlds.repo.reading import page_of
@@ -18,8 +18,8 @@ class Episode(msgspec.Struct, frozen=True):
     Attributes:
         passed: whether it ended well.
         steps: taken, up to the horizon where it did not end before.
-        runs: of the tests, those included that the policy had made before it acted: in a copy of the world,
-            in another one, by a kernel of its own.
+        runs: of the tests, and whatever else the policy had run before it acted: in a copy of the world, in
+            another one, by a kernel of its own.
         reward: all of it.
         first: whether the first patch that was run was the right one; ``None``: none was run.
         refused: actions that were greyed out.
@@ -51,9 +51,9 @@ def play(world: RepoTool, task: Task, policy: Policy, *, masked: bool, seed: int
     first: bool | None = None
     while True:
         mask = info["action_mask"]
-        before = suites_run()
+        before = runs_made()
         action = policy.act(seen, mask if masked else None)
-        elsewhere += suites_run() - before
+        elsewhere += runs_made() - before
         if mask[action]:
             if action in {Action.FIRST, Action.SECOND}:
                 applied = 2 * page_of(seen["patch"]) + action - Action.FIRST

@@ -69,10 +69,10 @@ def _is_right(case: Case, seen: Observation) -> bool:
         if isinstance(wanted, type) and isinstance(got, type) and seen.is_failure:
             return issubclass(got, wanted)
         return seen.value == case.value
-    if seen.value == case.value:
+    if seen.source == case.value:
         return True
     try:
         # As a test compares: 1, 1.0 and True are equal.
-        return bool(ast.literal_eval(seen.value) == ast.literal_eval(case.value))
+        return bool(ast.literal_eval(seen.source) == ast.literal_eval(case.value))
     except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
         return False

@@ -13,6 +13,7 @@ from smysl.worlds.repo.task import Task
 from smysl.worlds.screen import (
     COLUMNS,
     CURSOR,
+    LARGEST,
     SURE,
     SUSPICIOUS,
     TRIED,
@@ -103,10 +104,11 @@ class Painter:
         screen.patch[0, _NUMBERS : len(words), 1] = (
             desk.page + 1,
             desk.pages,
-            len(desk.task.visible),
+            # How many tests there are tells how hard the right patch is to tell apart: a run shows it.
+            len(desk.task.visible) if last else 0,
             len(last.failures) if last else 0,
             bucket(int(10 * energy)),
-            desk.steps,
+            min(desk.steps, LARGEST),
             0,
             PROTOCOLS.index(desk.protocol) + 1,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Sequence
+from operator import ne
 from typing import NamedTuple
 
 import msgspec
@@ -35,7 +36,7 @@ from smysl.worlds.repo.task import (
 )
 from smysl.worlds.repo.tasks import Fresh
 
-VERSION = 3
+VERSION = 4
 """Raised whenever a seed gives another task."""
 
 LIMITS = Limits(cpu_seconds=0.25, wall_seconds=10.0, memory_mb=512)
@@ -51,6 +52,8 @@ _AT_A_TIME = 16
 """Programs that are run together."""
 _LARGEST = 160
 """Characters of a value that a test may hold."""
+_APART = 2
+"""Calls by which two programs of a menu differ at least: one for a visible test, one for a hidden one."""
 
 
 class Recipe(msgspec.Struct, frozen=True):
@@ -164,7 +167,7 @@ def _made(wanted: Recipe, dice: Dice, draw: Dice, kernel: Kernel) -> Task | None
     gold = menu[chosen.gold].seen
 
     def cases(positions: Sequence[int]) -> tuple[Case, ...]:
-        return tuple(Case(asked[telling[at]], gold[telling[at]].value) for at in positions)
+        return tuple(Case(asked[telling[at]], gold[telling[at]].source) for at in positions)
 
     return Task(
         tree=single(program.source),
@@ -205,7 +208,7 @@ def _different(
 
     Some are run at a time: on average half of them are enough.
     """
-    known = {tuple(base)}
+    known = [tuple(base)]
     found: list[_Offer] = []
     for start in range(0, len(options), _AT_A_TIME):
         some = options[start : start + _AT_A_TIME]
@@ -213,9 +216,11 @@ def _different(
         for patch, seen in zip(some, kernel.observe(jobs, LIMITS), strict=True):
             row = tuple(compared(seen[at].value) for at in telling)
             # One that calls what is not there is nobody's repair: it would be ruled out by reading alone.
-            if row in known or not all(_is_settled(value) and not _is_slip(value) for value in row):
+            if not all(_is_settled(value) and not _is_slip(value) for value in row):
                 continue
-            known.add(row)
+            if any(sum(map(ne, row, other)) < _APART for other in known):
+                continue
+            known.append(row)
             found.append(_Offer(patch, seen, row))
             if len(found) == count:
                 return found

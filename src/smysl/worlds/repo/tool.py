@@ -56,7 +56,7 @@ class RepoTool(RepoWorld):
         source: gives the verdicts instead of ``verdicts``.
 
     Raises:
-        UsageError: W001 to W004 for arguments that make no sense.
+        UsageError: W001 to W004, W013 for arguments that make no sense.
     """
 
     number = 1
@@ -92,6 +92,9 @@ class RepoTool(RepoWorld):
             shaping=shaping,
             discount=discount,
         )
+        if split == "test" and (shaping or verdicts != "live"):
+            told = "programs of the split test are for measuring: everything is run, and nothing is shaped"
+            raise UsageError("W013", told, help='verdicts="live", shaping=False')
         if protocol not in PROTOCOLS:
             raise UsageError("W004", f"there is no protocol {protocol!r}", help=", ".join(PROTOCOLS))
         self._protocol = protocol

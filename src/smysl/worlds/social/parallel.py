@@ -12,7 +12,17 @@ from smysl.worlds.descriptors import hashed
 from smysl.worlds.social.screen import Seat, mask_of, paint
 from smysl.worlds.social.story import Story, make
 from smysl.worlds.vocabulary import token
-from smysl.worlds.world import ACTIONS, SPENT, WON, Mask, Observation, observation, observation_space
+from smysl.worlds.world import (
+    ACTIONS,
+    SPENT,
+    WON,
+    Mask,
+    Observation,
+    branched,
+    number_of,
+    observation,
+    observation_space,
+)
 
 NUMBER = 5
 DESCRIPTOR = "others: watch who sees what, meet them or be first, keep to your own boxes"
@@ -23,10 +33,10 @@ SELF, PARTNER = "self", "partner"
 class SocialParallel(ParallelEnv[str, Observation, int]):  # type: ignore[misc]  # it has no types
     """Two agents: ``self``, who sees everything, and ``partner``, who wants a thing and is away for a while.
 
-    ``self`` gets +1 for being at the box that the partner chose (*meet*), or at the box of the thing while
-    the partner chose another (*take*); for passing where that box belongs to the others, or where the partner
-    has chosen rightly (*take*). ``partner`` gets +1 for choosing the box of the thing that he wants, unless
-    *self* was to take it and did. Both pay −0.5 × steps ÷ horizon. Who has chosen waits for the other.
+    ``self`` gets +1 for being at the box that the partner chose (*meet*), or at the box of the thing that he
+    wants if he chose another, else at that of the other thing (*take*); for passing where that box belongs to
+    the others, or where there is none. ``partner`` gets +1 for choosing the box of the thing that he wants,
+    unless *self* was to take it and did. Both pay −0.5 × steps ÷ horizon. Who has chosen waits for the other.
 
     Args:
         horizon: most steps.
@@ -46,6 +56,15 @@ class SocialParallel(ParallelEnv[str, Observation, int]):  # type: ignore[misc] 
         self._story: Story | None = None
         self._seats: dict[str, Seat] = {}
         self._masks: dict[str, Mask] = {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return the arguments, and another stream of stories: a copy knows nothing of the story."""
+        return {"horizon": self.horizon, "random": branched(self._rng)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Make the same world anew; it has to be reset."""
+        self.__init__(state["horizon"])  # type: ignore[misc]  # pickle leaves no other way
+        self._rng = state["random"]
 
     def observation_space(self, agent: str) -> spaces.Space[Any]:  # noqa: ARG002 - the same for both
         """Return what an agent sees."""
@@ -83,10 +102,14 @@ class SocialParallel(ParallelEnv[str, Observation, int]):  # type: ignore[misc] 
         dict[str, bool],
         dict[str, dict[str, Any]],
     ]:
-        """Let both act."""
+        """Let both act.
+
+        Raises:
+            UsageError: W006 for an action that does not exist.
+        """
         acting = list(self.agents)
         for name in acting:
-            action = int(actions[name])
+            action = number_of(actions[name])
             self._seats[name].take(action, allowed=bool(self._masks[name][action]))
         cut = any(self._seats[name].steps >= self.horizon for name in acting)
         over = cut or all(seat.choice is not None for seat in self._seats.values())
@@ -114,7 +137,8 @@ class SocialParallel(ParallelEnv[str, Observation, int]):  # type: ignore[misc] 
         real = story.real
         if name == PARTNER:
             return own == real and not (story.mode == "take" and other == real)
-        target = other if story.mode == "meet" else real if other != real else None
+        rest = story.places(believed=False)[1 - story.wish]
+        target = other if story.mode == "meet" else real if other != real else rest
         if target is None or target < 0 or story.owners[target]:
             return own == -1
         return own == target
@@ -124,8 +148,4 @@ class SocialParallel(ParallelEnv[str, Observation, int]):  # type: ignore[misc] 
         energy = 1 - seat.steps / self.horizon
         patch = paint(seat, energy)
         self._masks[name] = mask_of(patch)
-        if seat.choice is not None:
-            # Who has chosen waits for the other.
-            self._masks[name] = np.zeros(ACTIONS, dtype=np.int8)
-            self._masks[name][5] = 1
         return observation(patch, energy, (NUMBER, 0, seat.action, token(seat.effect)), self._described)

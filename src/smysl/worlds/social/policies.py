@@ -37,8 +37,7 @@ class Believer:
     def _answer(self, patch: Patch) -> int | None:
         wish = next(event.thing for event in self._events if event.kind == "reach")
         story = Story(mode_of(patch), wish, tuple(self._events), owners_of(patch))
-        real = story.real
-        return answer_of(story, story.looks if self._tracks else real, real)
+        return answer_of(story, story.looks if self._tracks else story.real)
 
 
 class Blind:

@@ -7,12 +7,12 @@ from enum import IntEnum
 import msgspec
 import numpy as np
 
-from smysl.worlds.screen import CURSOR, Patch, blank
+from smysl.worlds.screen import CURSOR, LARGEST, Patch, blank
 from smysl.worlds.social.story import BOXES, Event, Mode, Story
 from smysl.worlds.vocabulary import token
 from smysl.worlds.world import ACTIONS, Mask
 
-STATUS = ("world", "mode", "happened", "shown", "cursor", "step", "energy", "effect", "over")
+STATUS = ("world", "mode", "happened", "shown", "cursor", "step", "energy", "effect", "over", "chosen")
 """What the cells of the status line say, from the left."""
 
 AT = {name: column for column, name in enumerate(STATUS)}
@@ -95,8 +95,9 @@ def paint(seat: Seat, energy: float) -> Patch:
     patch = blank()
     status = (
         (_WORLD, 0), (_MODES[seat.story.mode], 0), (_PAGE, seat.happened), (_PAGE, seat.shown + 1),
-        (_BOX, seat.cursor + 1), (_STEP, seat.steps), (_ENERGY, int(10 * energy) + 1),
+        (_BOX, seat.cursor + 1), (_STEP, min(seat.steps, LARGEST)), (_ENERGY, int(10 * energy) + 1),
         (token(seat.effect), 0), (_OVER if seat.over else _ON, 0),
+        (_BOX, 0 if seat.choice is None else seat.choice + 2),
     )  # fmt: skip
     patch[0, : len(status), :2] = status
     event = seat.story.events[seat.shown]
@@ -119,6 +120,10 @@ def mask_of(patch: Patch) -> Mask:
     cursor = int(status[AT["cursor"], 1]) - 1
     over = status[AT["over"], 0] == _OVER
     mask = np.ones(ACTIONS, dtype=np.int8)
+    if status[AT["chosen"], 1]:
+        # Who has chosen waits for the other.
+        mask[: Action.RECALL] = 0
+        return mask
     mask[Action.WATCH] = not over
     mask[Action.LEFT] = cursor > 0
     mask[Action.RIGHT] = cursor < BOXES - 1

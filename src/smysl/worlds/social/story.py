@@ -10,6 +10,9 @@ import numpy as np
 BOXES = 4
 THINGS = 2
 
+_NEAR = 0.75
+"""How often a thing is moved to the next box behind his back, where that is free: two times out of three."""
+
 Mode = Literal["meet", "take"]
 Kind = Literal["place", "reach", "leave", "return", "move", "end"]
 
@@ -34,7 +37,8 @@ class Story(msgspec.Struct, frozen=True):
     """What happens, and what is asked.
 
     Attributes:
-        mode: ``meet`` the partner where he will look, or ``take`` what he wants from where he will not.
+        mode: ``meet`` the partner where he will look first, or ``take`` a thing: what he wants if he will not
+            find it, else the other one.
         wish: the thing that the partner wants; he reaches for it once.
         events: in order; the last is ``end``.
         owners: of each box, whether it belongs to the other faction: those may not be opened.
@@ -60,7 +64,7 @@ class Story(msgspec.Struct, frozen=True):
 
     @property
     def looks(self) -> int:
-        """The box in which the partner will look."""
+        """The box in which the partner will look first."""
         return self.places(believed=True)[self.wish]
 
     @property
@@ -76,20 +80,26 @@ class Story(msgspec.Struct, frozen=True):
     @property
     def answer(self) -> int | None:
         """The box to go to, ``None`` for passing."""
-        return answer_of(self, self.looks, self.real)
+        return answer_of(self, self.looks)
 
 
-def answer_of(story: Story, looks: int, real: int) -> int | None:
-    """Return what is right, given where the partner will look and where the thing is.
+def answer_of(story: Story, looks: int) -> int | None:
+    """Return what is right, given where the partner will look first.
 
-    Whoever is to meet him goes where he will look; whoever is to take the thing goes where it is, if he will
-    not look there. A box of the other faction is not opened.
+    Whoever is to meet him goes there; whoever is to take a thing takes the one that he wants if he will not
+    find it, in that box or in the next, else the other. A box of the other faction is not opened.
     """
     if story.mode == "meet":
-        box: int | None = looks
+        box = looks
     else:
-        box = real if looks != real else None
-    return None if box is None or story.owners[box] else box
+        found = story.real in (looks, next_to(looks))
+        box = story.places(believed=False)[1 - story.wish if found else story.wish]
+    return None if story.owners[box] else box
+
+
+def next_to(box: int) -> int:
+    """Return the box to the right of one, the first after the last."""
+    return (box + 1) % BOXES
 
 
 def make(rng: np.random.Generator) -> Story:
@@ -104,7 +114,11 @@ def make(rng: np.random.Generator) -> Story:
     now = dict(enumerate(first))
 
     def moved(thing: int, *, seen: bool) -> Event:
-        now[thing] = int(rng.choice([box for box in range(BOXES) if box not in now.values()]))
+        free = [box for box in range(BOXES) if box not in now.values()]
+        # Of what is moved behind his back he finds half all the same: where it is does not tell what he does.
+        near = next_to(now[thing])
+        is_near = not seen and near in free and bool(rng.random() < _NEAR)
+        now[thing] = near if is_near else int(rng.choice([box for box in free if box != near or seen]))
         return Event("move", thing, now[thing], seen)
 
     events.insert(int(rng.integers(1, len(events) + 1)), Event("reach", wish))

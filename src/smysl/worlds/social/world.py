@@ -13,7 +13,7 @@ from smysl.worlds.social.parallel import DESCRIPTOR, HORIZON, NUMBER
 from smysl.worlds.social.screen import Seat, mask_of, paint
 from smysl.worlds.social.sound import SAMPLES, sound
 from smysl.worlds.social.story import make
-from smysl.worlds.world import Observation
+from smysl.worlds.world import Observation, Step
 
 
 class SocialWorld(PacedWorld):
@@ -22,9 +22,10 @@ class SocialWorld(PacedWorld):
     Actions (``Discrete(6)``): 0 watch what happens next, 1 left, 2 right, 3 go to the box before you, 4 pass,
     5 recall the event before the one that is shown.
 
-    *meet*: go where the partner will look. *take*: go where the thing is that he wants, if he will not look
-    there, else pass. A box of the others is not opened: then passing is right. One event is shown at a time;
-    what the partner wants is what he reaches for.
+    The partner looks where he believes the thing to be that he wants and, if it is not there, in the next box
+    to the right, the first after the last. *meet*: go where he will look first. *take*: go to the thing that
+    he wants if he will not find it, else to the other thing. A box of the others is not opened: then passing
+    is right. One event is shown at a time; what the partner wants is what he reaches for.
 
     +1 for the right choice. Otherwise as ``PacedWorld``; at the end ``info`` also tells ``false_belief``.
 
@@ -60,11 +61,11 @@ class SocialWorld(PacedWorld):
     def _start(self) -> None:
         self._seat = Seat(make(self.np_random))
 
-    def step(self, action: int | np.integer[Any]) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
-        """Take a step; the end tells whether the partner's belief was false, for evaluation."""
-        seen, reward, ended, cut, info = super().step(action)
+    def _stepped(self, taken: int) -> Step:
+        seen, reward, ended, cut, info = super()._stepped(taken)
         if ended or cut:
             assert self._seat is not None
+            # For evaluation: whoever acts does not live to see it.
             info["false_belief"] = self._seat.story.is_false_belief
         return seen, reward, ended, cut, info
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from smysl.worlds.paced import Outcome, PacedWorld
-from smysl.worlds.screen import CURSOR, Patch, blank
+from smysl.worlds.screen import CURSOR, LARGEST, Patch, blank
 from smysl.worlds.tool import layout as at
 from smysl.worlds.tool.puzzle import Puzzle, make
 from smysl.worlds.vocabulary import token
@@ -178,7 +178,8 @@ class ToolWorld(PacedWorld):
         patch = self._painted
         changed = self._dials != puzzle.dials or bool(self._under_way)
         patch[0, at.TOOL : at.LEFT + 1, 1] = (
-            self._tool + 1, self._dial + 1, 0, len(self._under_way), 0, self._steps, int(10 * energy) + 1,
+            self._tool + 1, self._dial + 1, 0, len(self._under_way), 0, min(self._steps, LARGEST), int(10 *
+            energy) + 1,
         )  # fmt: skip
         patch[0, at.READY, 0] = _TAKEN if self._tool in self._under_way else _FREE
         patch[0, at.MOVED, 0] = _CHANGED if changed else _UNCHANGED
