@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -76,8 +77,8 @@ def show_questions(result: Result, spec: Path, show: Callable[[str], None] = OUT
     if left := len(result.questions) - len(shown):
         show(f"  … {left}: {_short(result.out)}/questions.md")
     if shown:
-        places = f" --spec {spec}" + ("" if blocking else f" --out {_short(result.out)}")
-        show(say("answer with", id=shown[0].id) + places)
+        places = ["--spec", str(spec), *(_out(result) if blocking else ["--out", _short(result.out)])]
+        show(f"{say('answer with', id=shown[0].id)} {shlex.join(places)}")
 
 
 def show_result(result: Result, spec: Path) -> None:
@@ -107,7 +108,8 @@ def show_result(result: Result, spec: Path) -> None:
     first = next((r.requirement for r in result.evidence if r.kind in {"failing", "unsolved"}), None)
     first = first or next((row.requirement for row in result.evidence), None)
     why = f"     why  smysl trace {first}" if first else ""
-    OUT.line(f" report {where}/report.html{why}     again  smysl build {spec}")
+    again = shlex.join(["smysl", "build", str(spec), *_out(result)])
+    OUT.line(f" report {where}/report.html{why}     again  {again}")
 
 
 def show_evidence(result: Result) -> None:
@@ -140,6 +142,12 @@ def counted(evidence: Sequence[Evidence]) -> str:
     parts = [say("requirements", n=len(evidence))]
     parts += [f"{counts[standing]} {say(standing)}" for standing in _STANDINGS if counts[standing]]
     return "   ".join(parts)
+
+
+def _out(result: Result) -> list[str]:
+    """Return the option that names the package's folder, where it is not the usual one."""
+    where = _short(result.out)
+    return [] if where == result.package else ["--out", where]
 
 
 def _short(out: str) -> str:
