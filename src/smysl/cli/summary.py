@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smysl.cli.output import OUT, paint
+from smysl.cli.russian import told
 from smysl.cli.view import duration, grouped
 from smysl.cli.words import Language, locale_language, say
 from smysl.core.diagnostic import Diagnostic
@@ -100,7 +101,9 @@ def show_result(result: Result, spec: Path) -> None:
     OUT.line(f" {counted(result.evidence)}")
     for row in result.evidence:
         if row.kind in {"failing", "unsolved"}:
-            OUT.line(f"   {paint(say(row.kind), 'red', sys.stdout)}  {row.requirement}  {row.note}"[:160])
+            OUT.line(
+                f"   {paint(say(row.kind), 'red', sys.stdout)}  {row.requirement}  {told(row.note)}"[:160]
+            )
     for note in result.notes:
         OUT.line(f"   {note}")
     OUT.line(_cost(result))
@@ -119,7 +122,9 @@ def show_evidence(result: Result) -> None:
     for row in result.evidence:
         standing = "examples pass" if row.standing == "passes" else row.standing
         colour = {"verified": "green", "failing": "red", "unsolved": "red"}.get(row.kind, "yellow")
-        OUT.note(f" {paint(say(standing), colour, sys.stderr)}  {row.requirement}  {row.note}".rstrip()[:160])
+        OUT.note(
+            f" {paint(say(standing), colour, sys.stderr)}  {row.requirement}  {told(row.note)}".rstrip()[:160]
+        )
     for note in result.notes:
         OUT.note(f"   {note}")
     OUT.note(_cost(result))
