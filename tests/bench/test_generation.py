@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from smysl.bench import generation
+from smysl.core.errors import UsageError
 from smysl.core.sampling import Completion, Request, Sample
 
 
@@ -55,3 +56,13 @@ def test_no_prompt_begins_like_another(model: Clockwork, tmp_path: Path) -> None
     generation.run(model, tmp_path, samples=3)
     prompts = [request.messages[0].content for request in model.requests]
     assert len({prompt[:20] for prompt in prompts}) == len(prompts)
+
+
+def test_a_model_that_answers_at_once_has_no_speed(
+    model: Clockwork, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(time, "monotonic", lambda: 1.0)
+    with pytest.raises(UsageError) as caught:
+        generation.run(model, tmp_path / "out", samples=4)
+    assert caught.value.code == "U067"
+    assert not (tmp_path / "out").exists()

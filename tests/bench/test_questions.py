@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
@@ -76,3 +77,19 @@ def test_a_person_who_cannot_be_asked_ends_the_run_with_a_diagnostic(tmp_path: P
     ):
         person.ask(asked)
     assert raised.value.code == "E050"
+
+
+def test_hidden_data_without_a_field_is_told_by_its_task_and_nothing_of_it(data: Path) -> None:
+    path = data / "functions" / "HumanEvalPlus.jsonl.gz"
+    rows = [json.loads(line) for line in gzip.decompress(path.read_bytes()).splitlines()]
+    del rows[1]["base_input"]
+    path.write_bytes(gzipped(rows))
+    asked = [Asked(task="Tiny/1", namespace="solution", call="half(3)")]
+    with (
+        Sealed("smysl.bench.reference", "humaneval", data, Observation) as person,
+        pytest.raises(MachineError) as raised,
+    ):
+        person.ask(asked)
+    assert raised.value.code == "E050"
+    assert raised.value.message == "the hidden data of Tiny/1 cannot be used: KeyError"
+    assert str(data) in raised.value.help

@@ -1,5 +1,6 @@
 """Tasks: what a solver sees of each benchmark, and that it sees nothing else."""
 
+import json
 from pathlib import Path
 
 import msgspec
@@ -74,6 +75,44 @@ def test_a_damaged_file_is_a_mistake_of_the_user(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as caught:
         load("humaneval", path)
     assert caught.value.code == "U051"
+
+
+def _spoilt(path: Path, **fields: object) -> None:
+    """Give the last row of a file other fields; a field of ``None`` goes."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".jsonl":
+        *kept, last = text.splitlines()
+        path.write_text("\n".join([*kept, json.dumps({**json.loads(last), **fields})]) + "\n")
+    elif isinstance(rows := json.loads(text), list):
+        path.write_text(json.dumps([*rows[:-1], {**rows[-1], **fields}]))
+    else:
+        path.write_text(json.dumps({**rows, **fields}))
+
+
+@pytest.mark.parametrize(
+    ("benchmark", "pattern", "fields", "words"),
+    [
+        ("mbpp", "functions/mbpp*.jsonl", {"test_list": []}, "row 1: it has no test"),
+        ("mbpp", "functions/mbpp*.jsonl", {"test_list": ["assert twice(2"]}, "row 1: '(' was never"),
+        ("mbpp", "functions/mbpp*.jsonl", {"test_list": 3}, "row 1: "),
+        ("classeval", "classes/*.json", {"import_statement": ["import"]}, "row 1: "),
+        ("classeval", "classes/*.json", {"class_name": None}, "row 1: "),
+        ("quixbugs", "repair/quixbugs/[!_]*.json", {"python_testcase": "(", "json_testcases": None}, "n: "),
+        ("exercism", "exercism/*.json", {"stub": {}}, ".json: it has no stub"),
+        ("humanevalfix", "repair/humanevalfix*.jsonl", {"prompt": 1}, "row 4: "),
+    ],
+)  # fmt: skip
+def test_a_row_that_is_not_of_its_form_is_told_with_its_file(
+    benchmark: str, pattern: str, fields: dict[str, object], words: str, tmp_path: Path
+) -> None:
+    data = WRITERS[benchmark](tmp_path)
+    path = max(data.glob(pattern))
+    _spoilt(path, **fields)
+    with pytest.raises(UsageError) as caught:
+        load(benchmark, data)
+    assert caught.value.code == "U051"
+    assert path.name in caught.value.message
+    assert words in caught.value.message
 
 
 def test_an_unknown_benchmark_names_the_known_ones(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -147,3 +148,24 @@ def test_contradicting_examples_wait_for_an_answer(tmp_path: Path) -> None:
     answered = smysl("answer", report["questions"][0]["id"], "1", "--spec", "docs", cwd=tmp_path)
     assert answered.returncode == 0
     assert "(wrong)" in (tmp_path / "docs" / "a.md").read_text()
+
+
+def test_an_error_is_a_russian_sentence_with_a_russian_way_out_where_the_locale_is(tmp_path: Path) -> None:
+    done = smysl("check", "nowhere", cwd=tmp_path, LC_ALL="ru_RU.UTF-8")
+    assert done.returncode == 2
+    assert done.stderr.startswith("ошибка[S001]: нет такого файла или папки\n")
+    assert "совет  назовите документ" in done.stderr
+    done = smysl("check", "nowhere", "--json", cwd=tmp_path, LC_ALL="ru_RU.UTF-8")
+    assert json.loads(done.stdout)["diagnostics"][0]["message"] == "there is no such file or folder"
+
+
+def test_the_commands_that_come_next_name_the_same_places(tmp_path: Path) -> None:
+    only("a.md", (GOOD + "And `add(1, 2)` → 4.\n").encode())(tmp_path / "my docs")
+    done = smysl("build", "my docs", "--out", "my out", "--non-interactive", cwd=tmp_path)
+    assert done.returncode == 3
+    (command,) = (line for line in done.stdout.splitlines() if line.startswith("answer with"))
+    words = shlex.split(command.removeprefix("answer with"))
+    assert words[3:] == ["NUMBER", "--spec", "my docs", "--out", "my out"]
+    answered = smysl("answer", words[2], "1", *words[4:], cwd=tmp_path)
+    assert answered.returncode == 0
+    assert "next  smysl build 'my docs' --out 'my out'" in answered.stdout

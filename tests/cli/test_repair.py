@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -115,6 +116,34 @@ def test_what_is_not_repaired_is_exit_code_1_with_the_most_suspicious_line(
     last = found["diagnostics"][-1]
     assert (last["code"], last["file"], last["line"]) == ("R004", "stats.py", 2)
     assert last["help"]
+
+
+def test_a_test_file_that_cannot_be_collected_is_a_failure(
+    repo: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (repo / "stats.py").write_text(SOURCE.replace("min", "max"))
+    (repo / "test_more.py").write_text("from stats import smallest\n")
+    code, found = answer(capfd, repo, "--model", "none")
+    assert (code, found["status"], found["tests"]["total"]) == (1, "unsolved", 2)
+    (failing,) = found["tests"]["failing"]
+    assert failing["id"] == "test_more.py"
+    assert "cannot import name 'smallest'" in failing["message"]
+    assert [(one["code"], one["severity"]) for one in found["diagnostics"]] == [("R002", "error")]
+    assert main(["repair", str(repo), "--model", "none"]) == 1
+    assert "nothing to repair" not in capfd.readouterr().err
+
+
+def test_the_command_that_comes_next_finds_the_same_patch(
+    repo: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    spaced = repo.rename(repo.with_name("my repo"))
+    assert main(["repair", str(spaced), "--model", "none", "--test", "test_stats.py"]) == 0
+    told = capfd.readouterr().err
+    command = next(line for line in told.splitlines() if line.startswith("next  "))
+    words = shlex.split(command.removeprefix("next  "))
+    assert words == ["smysl", "repair", str(spaced), "--test", "test_stats.py", "--model", "none", "--apply"]
+    assert main(words[1:]) == 0
+    assert "max" in (spaced / "stats.py").read_text()
 
 
 @pytest.mark.parametrize(

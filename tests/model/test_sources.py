@@ -201,7 +201,9 @@ def test_a_path_is_copied_if_it_is_the_model(entry: Entry, tmp_path: Path) -> No
     (tmp_path / "own.gguf").write_bytes(WEIGHTS)
     assert sources.pull("tiny", str(tmp_path / "own.gguf")).read_bytes() == WEIGHTS
     (tmp_path / "other.gguf").write_bytes(WEIGHTS[1:])
-    assert code_of(str(tmp_path / "other.gguf"), again=True) == "M012"
+    with pytest.raises(ModelError) as raised:
+        sources.pull("tiny", str(tmp_path / "other.gguf"), again=True)
+    assert (raised.value.code, raised.value.help) == ("M012", "smysl models pull tiny --again")
     assert state() == "ready", "a failed pull leaves what was there"
 
 

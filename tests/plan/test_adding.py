@@ -31,9 +31,21 @@ STUB = '''def twice(n: int) -> int:
         ("a.md", HEAD + SENTENCE + "\n| n | result |\n|---|---|\n| 1 | 2 |\n"),
         ("a.md", HEAD + SENTENCE + "\n```python\n>>> twice(1)\n2\n```\n"),
         ("a.md", (HEAD + SENTENCE).replace("\n", "\r\n")),
+        ("a.md", HEAD.replace("\n", "\r\n") + SENTENCE),
+        ("a.md", HEAD + "A\x0cform feed, a\u2028separator.\n\n" + SENTENCE),
         ("a.py", STUB),
     ],
-    ids=["sentence", "in the middle", "list", "table", "session", "other line ends", "stub"],
+    ids=[
+        "sentence",
+        "in the middle",
+        "list",
+        "table",
+        "session",
+        "other line ends",
+        "mixed line ends",
+        "no line ends",
+        "stub",
+    ],
 )
 @pytest.mark.parametrize(
     ("answer", "value", "raises"), [("6", "6", None), ("raises ValueError", None, "ValueError")]
@@ -73,3 +85,21 @@ def test_an_example_that_would_not_be_found_is_not_written(tmp_path: Path) -> No
         add_example(path, read(path), "T-1", "twice(", "6")
     assert raised.value.code == "U022"
     assert path.read_text() == HEAD + SENTENCE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Tiny\n\n| ID | Requirement |\n|---|---|\n| T-1 | "
+        + SENTENCE.rstrip()
+        + " |\n| T-2 | It must stop. |\n",
+    ],
+    ids=["rows"],
+)
+def test_an_example_that_would_cost_another_requirement_is_not_written(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(text)
+    with pytest.raises(UsageError) as raised:
+        add_example(path, read(path), "T-1", "twice(3)", "6")
+    assert raised.value.code == "U022"
+    assert path.read_text() == text

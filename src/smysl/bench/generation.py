@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from smysl.bench.result import write
+from smysl.core.errors import UsageError
 from smysl.core.sampling import Message, Request
 from smysl.core.seams import Model
 
@@ -46,6 +47,7 @@ def run(
 
     Raises:
         ModelError: whatever keeps the model from answering.
+        UsageError: U067 writing takes no time that could be measured beside the reading.
         OutputError: O050 the result cannot be written.
     """
     model.complete(_request("warm", 1, 1))
@@ -61,6 +63,13 @@ def run(
             say(f"round {number}/{rounds}: {name.replace('_', ' ')}, {rows[name][-1]['seconds']:.0f} s")
     medians = {name: _median(found) for name, found in rows.items()}
     reading = medians["prompt"]["seconds"]
+    least = {"together": reading, "one_at_a_time": samples * reading}
+    if reading <= 0 or any(medians[name]["seconds"] <= most for name, most in least.items()):
+        raise UsageError(
+            "U067",
+            f"the model {model.name} answers too fast to be timed",
+            help="measure a model that computes: --model 1.5b, or more of it with --samples",
+        )
     speed = {
         name: medians[name]["tokens_out"] / medians[name]["seconds"] for name in ("together", "one_at_a_time")
     }

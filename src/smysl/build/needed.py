@@ -26,11 +26,15 @@ class Needed:
 
     Args:
         plan: the symbols, and the modules they live in.
-        files: the package, ``NAME/…`` paths, as it will be imported.
+        files: the package, ``NAME/…`` paths, as it will be imported, or one module.
+
+    Attributes:
+        checking: dotted name of the module that ``laid`` adds: in the package, or beside the one module.
     """
 
     def __init__(self, plan: Plan, files: Mapping[str, str]) -> None:
         self._plan = plan
+        self.checking = CHECKING if f"{plan.package}.py" in files else f"{plan.package}.{CHECKING}"
         self._files = dict(files)
         self._modules = {module_name(path): path for path in files if path.endswith(".py")}
         self._words = {path: frozenset(re.findall(r"\w+", files[path])) for path in self._modules.values()}
@@ -67,7 +71,7 @@ class Needed:
         """Return those files, with a module that imports every symbol of the plan that lives in them."""
         files = {path: text for path, text in self._files.items() if path in paths}
         everything = len(files) == len(self._files)
-        files[f"{self._plan.package}/{CHECKING}.py"] = self._checking_module(None if everything else paths)
+        files[f"{self.checking.replace('.', '/')}.py"] = self._checking_module(None if everything else paths)
         return files
 
     def _checking_module(self, paths: frozenset[str] | None) -> str:

@@ -42,10 +42,12 @@ def build_with(
     Raises:
         SmyslError: whatever stops a build.
     """
-    cost: dict[str, float] = {}
+    journal = journal or Journal()
+    before = dict(journal.costs)
+    seconds = 0.0
     result: Result | None = None
     for model in models:
-        spent = int(cost.get("tokens_in", 0) + cost.get("tokens_out", 0))
+        spent = sum(journal.costs[name] - before[name] for name in ("tokens_in", "tokens_out"))
         left = None if options.budget_tokens is None else options.budget_tokens - spent
         if result is not None:
             if result.status != "unsolved" or (left is not None and left <= 0):
@@ -56,7 +58,8 @@ def build_with(
         # Forgetting the earlier plan is for the first: the others go on from what it left.
         own = msgspec.structs.replace(own, replan=options.replan and result is None)
         result = build(spec, out, own, journal=journal, ask=ask)
-        for name, value in result.cost.items():
-            cost[name] = cost.get(name, 0) + value
+        seconds += result.cost.get("seconds", 0.0)
     assert result is not None
-    return msgspec.structs.replace(result, cost={**cost, "seconds": round(cost.get("seconds", 0.0), 2)})
+    # One journal adds up what all of them cost; a build's own result may know of those before it.
+    costs = {name: value - before[name] for name, value in journal.costs.items()}
+    return msgspec.structs.replace(result, cost={**result.cost, **costs, "seconds": round(seconds, 2)})

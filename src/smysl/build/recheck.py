@@ -12,7 +12,8 @@ from pathlib import Path
 
 import msgspec
 
-from smysl.build.against import Checked, files_of, symbols_in
+from smysl.build.against import Checked, files_of
+from smysl.build.homes import homes_of
 from smysl.build.lock import LOCK_NAME, Lock, read_lock
 from smysl.build.ownership import changed_files, edited_symbols
 from smysl.build.result import Result, has_errors
@@ -89,7 +90,7 @@ def recheck(
         *_of_claims(lock.evidence, evidence),
     )
     bad = any(row.kind in {"failing", "unsolved"} for row in evidence)
-    homes = symbols_in(files)
+    homes = homes_of(specification, planned.plan, files).found
     return Checked(
         Result(
             status="errors" if has_errors(diagnostics) else "unsolved" if bad else "done",

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from smysl.build.needed import CHECKING, Needed
+from smysl.build.needed import Needed
 from smysl.core.contract import Contract, Plan
 from smysl.core.example import Example, TranscriptExample, is_executable
 from smysl.core.requirement import Requirement, Specification
@@ -61,7 +61,7 @@ def findings(
         groups.setdefault(needed.paths([example]), []).append(position)
     # A crash of one example costs no other: each is checked in a process and a folder of its own.
     jobs = [
-        (needed.laid(paths), f"{plan.package}.{CHECKING}", [runnable[position][1] for position in positions])
+        (needed.laid(paths), needed.checking, [runnable[position][1] for position in positions])
         for paths, positions in groups.items()
     ]
     results = kernel.check_many(jobs, limits, times=_TIMES) if jobs else []
@@ -132,14 +132,10 @@ def strength(
     found = mutants(source, contract.symbol, limit=most) if defines(source, contract.symbol) else []
     if not found or not groups:
         return {}
-    package = module_path.partition("/")[0]
     shares = {}
     for requirement, examples in groups.items():
         laid = needed.laid(needed.paths(examples))
-        jobs = [
-            ({**laid, module_path: mutant.source}, f"{package}.{CHECKING}", list(examples))
-            for mutant in found
-        ]
+        jobs = [({**laid, module_path: mutant.source}, needed.checking, list(examples)) for mutant in found]
         results = kernel.check_many(jobs, limits, lose=1)
         killed = sum(any(not verdict.passed for verdict in verdicts) for verdicts in results)
         shares[requirement] = round(killed / len(found), 3)

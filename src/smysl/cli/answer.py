@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -32,5 +33,6 @@ def answer(
     places = answered(spec, out, question, choice)
     for place in places:
         OUT.line(say("written to", place=place))
-    OUT.line(say("next", command=f"smysl build {spec}"))
+    again = ["smysl", "build", str(spec), *(["--out", str(out)] if out else [])]
+    OUT.line(say("next", command=shlex.join(again)))
     OUT.result("done", answered=question, written=places)

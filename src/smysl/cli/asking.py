@@ -31,8 +31,7 @@ def _ask(questions: Sequence[dict[str, Any]]) -> dict[str, str] | None:
             except EOFError:
                 return answers or None
             if reply.isdigit() and 1 <= int(reply) <= len(choices):
-                answers[question["id"]] = choices[int(reply) - 1]["answer"]
-                OUT.line(say("written to", place=question["place"]))
+                answers[question["id"]] = reply
                 break
             if reply in {"", str(len(choices) + 1)}:
                 return answers or None

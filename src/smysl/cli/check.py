@@ -10,6 +10,7 @@ import typer
 
 from smysl.cli.options import JsonOption
 from smysl.cli.output import OUT, paint
+from smysl.cli.russian import told
 from smysl.cli.summary import counted, show_diagnostics
 from smysl.cli.verbs import verb_app
 from smysl.cli.words import say
@@ -112,11 +113,11 @@ def _show_findings(checked: Checked) -> None:
         if finding.verdict is None or finding.verdict.passed:
             continue
         place = checked.places.get(finding.contract, "")
-        told = finding.verdict.message or finding.verdict.outcome
+        message = told(finding.verdict.message or finding.verdict.outcome)
         where = f"   {place}" if place else ""
-        OUT.line(f"  {paint(say('failing'), 'red', sys.stdout)}  {finding.requirement}   {told}{where}")
+        OUT.line(f"  {paint(say('failing'), 'red', sys.stdout)}  {finding.requirement}   {message}{where}")
     for row in checked.result.evidence:
         if row.kind == "unsolved":
-            OUT.line(f"  {paint(say('unsolved'), 'red', sys.stdout)}  {row.requirement}   {row.note}")
+            OUT.line(f"  {paint(say('unsolved'), 'red', sys.stdout)}  {row.requirement}   {told(row.note)}")
     OUT.line()
     OUT.line(f"  {counted(checked.result.evidence)}")

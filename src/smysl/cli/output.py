@@ -13,6 +13,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any, Literal, TextIO
 
+from smysl.cli.russian import told
 from smysl.cli.words import say
 from smysl.core.errors import SmyslError
 
@@ -87,8 +88,8 @@ class Output:
         if self.json:
             return
         head = paint(f"{say('error')}[{error.code}]", "red", sys.stderr)
-        self.note(f"{head}: {error.message}")
-        for name, value in (("where", error.where), ("help", error.help)):
+        self.note(f"{head}: {told(error.message)}")
+        for name, value in (("where", error.where), ("help", told(error.help))):
             if value:
                 self.note(f"  = {say(name):<6} {value}")
 

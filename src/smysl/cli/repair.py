@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+import shlex
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -112,7 +115,22 @@ def repair(
         OUT.note(say("written", path=apply_edit(repo, done.edit)))
         OUT.result(status, applied=True)
     elif done.edit is not None:
-        OUT.note(say("next", command=f"smysl repair {repo} --apply"))
+        given = {
+            "--model": model,
+            "--samples": samples,
+            "--budget-tokens": budget_tokens,
+            "--budget-runs": budget_runs,
+            "--budget-seconds": budget_seconds,
+            "--seed": seed or None,
+        }
+        OUT.note(say("next", command=_applied(repo, test or (), given)))
+
+
+def _applied(repo: Path, tests: Sequence[str], given: Mapping[str, object]) -> str:
+    """Return the command that finds the same patch again and writes it."""
+    options = [(name, str(value)) for name, value in given.items() if value is not None]
+    options = [*(("--test", test) for test in tests), *options]
+    return shlex.join(["smysl", "repair", str(repo), *itertools.chain(*options), "--apply"])
 
 
 def _tell(event: Event) -> None:
@@ -137,8 +155,10 @@ def _show(done: Repair) -> None:
         mark = paint("✔" if edit else "✘", "green" if edit else "red", sys.stderr)
         told = (test.message.strip().splitlines() or [""])[0]
         OUT.note(f" {mark} {test.id}   {told}"[:160])
+    for path in baseline.uncollected:
+        OUT.note(f" {paint('✘', 'red', sys.stderr)} {path}   {say('repair uncollected')}")
     if not baseline.failing:
-        if not baseline.flaky:
+        if not (baseline.flaky or baseline.uncollected):
             OUT.note(f" {say('repair nothing', n=baseline.total)}")
         return
     if edit is not None:

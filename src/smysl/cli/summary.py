@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smysl.cli.output import OUT, paint
+from smysl.cli.russian import told
 from smysl.cli.view import duration, grouped
 from smysl.cli.words import Language, locale_language, say
 from smysl.core.diagnostic import Diagnostic
@@ -76,8 +78,8 @@ def show_questions(result: Result, spec: Path, show: Callable[[str], None] = OUT
     if left := len(result.questions) - len(shown):
         show(f"  … {left}: {_short(result.out)}/questions.md")
     if shown:
-        places = f" --spec {spec}" + ("" if blocking else f" --out {_short(result.out)}")
-        show(say("answer with", id=shown[0].id) + places)
+        places = ["--spec", str(spec), *(_out(result) if blocking else ["--out", _short(result.out)])]
+        show(f"{say('answer with', id=shown[0].id)} {shlex.join(places)}")
 
 
 def show_result(result: Result, spec: Path) -> None:
@@ -99,7 +101,9 @@ def show_result(result: Result, spec: Path) -> None:
     OUT.line(f" {counted(result.evidence)}")
     for row in result.evidence:
         if row.kind in {"failing", "unsolved"}:
-            OUT.line(f"   {paint(say(row.kind), 'red', sys.stdout)}  {row.requirement}  {row.note}"[:160])
+            OUT.line(
+                f"   {paint(say(row.kind), 'red', sys.stdout)}  {row.requirement}  {told(row.note)}"[:160]
+            )
     for note in result.notes:
         OUT.line(f"   {note}")
     OUT.line(_cost(result))
@@ -107,7 +111,8 @@ def show_result(result: Result, spec: Path) -> None:
     first = next((r.requirement for r in result.evidence if r.kind in {"failing", "unsolved"}), None)
     first = first or next((row.requirement for row in result.evidence), None)
     why = f"     why  smysl trace {first}" if first else ""
-    OUT.line(f" report {where}/report.html{why}     again  smysl build {spec}")
+    again = shlex.join(["smysl", "build", str(spec), *_out(result)])
+    OUT.line(f" report {where}/report.html{why}     again  {again}")
 
 
 def show_evidence(result: Result) -> None:
@@ -117,7 +122,9 @@ def show_evidence(result: Result) -> None:
     for row in result.evidence:
         standing = "examples pass" if row.standing == "passes" else row.standing
         colour = {"verified": "green", "failing": "red", "unsolved": "red"}.get(row.kind, "yellow")
-        OUT.note(f" {paint(say(standing), colour, sys.stderr)}  {row.requirement}  {row.note}".rstrip()[:160])
+        OUT.note(
+            f" {paint(say(standing), colour, sys.stderr)}  {row.requirement}  {told(row.note)}".rstrip()[:160]
+        )
     for note in result.notes:
         OUT.note(f"   {note}")
     OUT.note(_cost(result))
@@ -140,6 +147,12 @@ def counted(evidence: Sequence[Evidence]) -> str:
     parts = [say("requirements", n=len(evidence))]
     parts += [f"{counts[standing]} {say(standing)}" for standing in _STANDINGS if counts[standing]]
     return "   ".join(parts)
+
+
+def _out(result: Result) -> list[str]:
+    """Return the option that names the package's folder, where it is not the usual one."""
+    where = _short(result.out)
+    return [] if where == result.package else ["--out", where]
 
 
 def _short(out: str) -> str:

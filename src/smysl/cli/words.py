@@ -73,6 +73,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "all {n} tests pass: nothing to repair",
         "проходят все тесты ({n}): исправлять нечего",
     ),
+    "repair uncollected": ("cannot be collected", "не собирается"),
     "repair asking": ("asking for `{name}`, {n} answers", "спрашиваем о `{name}`, ответов {n}"),
     "repair runs": ("{n} candidates run", "проверено вариантов: {n}"),
     "repair size": (

@@ -80,17 +80,16 @@ def verify(entry: Entry, path: Path) -> None:
     """
     found = digest_of(path)
     if found != entry.sha256:
-        raise not_as_promised(path, found, entry.sha256)
+        raise not_as_promised(entry, path, found)
 
 
-def not_as_promised(path: Path, found: str, expected: str) -> ModelError:
-    """Return the error for a file with the wrong digest."""
-    name = path.name.removesuffix(".gguf")
+def not_as_promised(entry: Entry, path: Path, found: str) -> ModelError:
+    """Return the error for a file with another digest than the model of an entry."""
     return ModelError(
         "M012",
         "the model file is not the one that was promised",
-        where=f"{path}   sha256 {found[:4]}… expected {expected[:4]}…",
-        help=f"smysl models pull {name} --again",
+        where=f"{path}   sha256 {found[:4]}… expected {entry.sha256[:4]}…",
+        help=f"smysl models pull {entry.name} --again",
     )
 
 

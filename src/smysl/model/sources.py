@@ -148,7 +148,7 @@ def _settle(entry: Entry, joined: Path, target: Path) -> None:
     cache.forget(joined)
     if found != entry.sha256:
         joined.unlink()
-        raise cache.not_as_promised(target, found, entry.sha256)
+        raise cache.not_as_promised(entry, target, found)
     joined.replace(target)
     cache.digest_of(target)
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from smysl.core.errors import UsageError
 from smysl.core.example import CallExample
 from smysl.core.requirement import Requirement, Specification
 from smysl.core.store import write_atomically
-from smysl.spec import read
-from smysl.spec.contradictions import normalised
+from smysl.plan.editing import difference, open_page, path_of, read_with
+from smysl.spec.contradictions import contradictions, normalised
 
 _RAISES = "raises "
 _ITEM = re.compile(r"\s*[-*+] ")
@@ -21,8 +22,8 @@ _BLOCK = re.compile(r"\s*(?:\||`{3}|~{3}|>>> |\$ )")
 def add_example(spec: Path, specification: Specification, requirement: str, call: str, answer: str) -> str:
     """Write an example into the document of a requirement, and return its place.
 
-    The documents are read again before this is done: an example that would not be found there, beside this
-    requirement, is not written.
+    The changed documents are read before they are written: an example that would not be found there, beside
+    this requirement and with every other one as it was, is not written.
 
     Args:
         spec: path of the documents, as it was read.
@@ -32,31 +33,29 @@ def add_example(spec: Path, specification: Specification, requirement: str, call
         answer: a literal, or ``raises ValueError``.
 
     Raises:
-        UsageError: U021 the document has changed meanwhile; U022 the example cannot be written there.
+        UsageError: U021 the documents have changed meanwhile; U022 the example cannot be written there.
     """
-    found = next(one for one in specification.requirements if one.id == requirement)
-    path = spec / found.span.file if spec.is_dir() else spec
-    before = path.read_bytes()
-    text = before.decode("utf-8")
-    newline = "\r\n" if "\r\n" in text else "\n"
-    lines = text.split(newline)
-    if found.span.end_line > len(lines):
-        raise UsageError("U021", "the document has changed meanwhile", where=str(path), help="build again")
-    added = _lines(lines, found, call, answer)
-    at = found.span.end_line - 1
-    write_atomically(path, newline.join([*lines[:at], *added, *lines[at + 1 :]]).encode())
-    if not _is_read(spec, requirement, call):
-        write_atomically(path, before)
+    found = next((one for one in specification.requirements if one.id == requirement), None)
+    if found is None:
+        raise UsageError("U021", f"there is no requirement {requirement} any more", help="build again")
+    file = found.span.file
+    page = open_page(spec, specification, file)
+    at = found.span.end_line
+    added = _lines(page.lines, found, call, answer)
+    page = page.replaced(at, at, added)
+    again = read_with(spec, specification, {file: page})
+    if again is None or not _is_added(specification, again, found, call, answer):
         raise UsageError(
             "U022",
-            "the example would not be found there",
+            "the example would not be found there, or others would be lost",
             where=str(found.span),
             help=f"write it into the requirement yourself: `{call}` → `{answer.removeprefix(_RAISES)}`",
         )
-    return f"{found.span.file}:{at + len(added)}"
+    write_atomically(path_of(spec, file), page.data)
+    return f"{file}:{at + len(added) - 1}"
 
 
-def _lines(lines: list[str], requirement: Requirement, call: str, answer: str) -> list[str]:
+def _lines(lines: Sequence[str], requirement: Requirement, call: str, answer: str) -> list[str]:
     """Return what the last line of a requirement becomes."""
     last = lines[requirement.span.end_line - 1]
     if requirement.span.file.endswith(".py"):
@@ -75,13 +74,19 @@ def _lines(lines: list[str], requirement: Requirement, call: str, answer: str) -
     return [f"{last.rstrip()} {example}"]
 
 
-def _is_read(spec: Path, requirement: str, call: str) -> bool:
-    again = read(spec)
-    signatures = {signature.name: signature for signature in again.signatures}
-    wanted = normalised(call, signatures)
-    return any(
-        isinstance(example, CallExample) and normalised(example.call, signatures) == wanted
-        for one in again.requirements
-        if one.id == requirement
-        for example in one.examples
-    )
+def _is_added(
+    before: Specification, after: Specification, requirement: Requirement, call: str, answer: str
+) -> bool:
+    """Tell whether a requirement has the example that was meant, and nothing else has changed."""
+    found = difference(before, after)
+    if found is None or found[0] or len(found[1]) != 1:
+        return False
+    position, example = found[1][0]
+    if before.requirements[position].id != requirement.id or not isinstance(example, CallExample):
+        return False
+    raises = answer.removeprefix(_RAISES) if answer.startswith(_RAISES) else None
+    expected = answer if raises is None else None
+    meant = CallExample(span=requirement.span, call=call, expected=expected, raises=raises)
+    signatures = {signature.name: signature for signature in after.signatures}
+    is_same = normalised(example.call, signatures) == normalised(call, signatures)
+    return is_same and not example.counter and not contradictions((meant, example), signatures)

@@ -15,8 +15,9 @@ from smysl.core.evidence import Choice, Question
 from smysl.core.example import CallExample
 from smysl.core.fingerprint import fingerprint
 from smysl.core.requirement import Requirement, Specification
-from smysl.core.span import Span
 from smysl.core.store import write_atomically
+from smysl.plan.editing import path_of
+from smysl.plan.rejecting import rejected
 from smysl.spec.contradictions import contradictions, normalised
 
 _Side = list[tuple[Requirement, CallExample]]
@@ -127,6 +128,9 @@ def write_answers(
 ) -> list[str]:
     """Write answers into the documents and return the places that changed.
 
+    The changed documents are read before they are written: every example that is not meant must be gone from
+    them, and every other one still there. Else nothing is written.
+
     Args:
         spec: path of the documents, as it was read.
         specification: what was read from them.
@@ -134,11 +138,12 @@ def write_answers(
         answers: question id → number of the choice, counted from 1, or the choice's own words.
 
     Raises:
-        UsageError: U020 there is no such question or choice; U021 the document has changed meanwhile.
+        UsageError: U020 there is no such question or choice; U021 the document has changed meanwhile; U022
+            an example can be neither marked nor taken out.
     """
     by_id = {question.id: question for question in questions}
     disputes = {_name(sides): sides for sides in _disputes(specification)}
-    wrong: dict[str, list[Span]] = {}
+    wrong: list[CallExample] = []
     for identifier, answer in answers.items():
         if identifier not in by_id:
             raise UsageError(
@@ -148,44 +153,28 @@ def write_answers(
             )
         meant = chosen_answer(by_id[identifier], answer)
         for side in disputes[identifier]:
-            for _, example in side if _outcome(side[0][1]) != meant else ():
-                wrong.setdefault(example.span.file, []).append(example.span)
-    changed = []
-    word = " (неверно)" if specification.language == "ru" else " (wrong)"
-    for file, spans in wrong.items():
-        _mark(spec / file if spec.is_dir() else spec, spans, word)
-        changed += [str(span) for span in spans]
-    return changed
+            wrong += [example for _, example in side if _outcome(side[0][1]) != meant]
+    for file, page in rejected(spec, specification, wrong).items():
+        write_atomically(path_of(spec, file), page.data)
+    return [str(example.span) for example in wrong]
 
 
 def chosen_answer(question: Question, answer: str) -> str:
     """Return the choice that a person means by its number, counted from 1, or by its words.
 
+    A number is always the choice's place in the list, also where another choice is that number.
+
     Raises:
         UsageError: U020 it is not on offer.
     """
     offered = [choice.answer for choice in question.choices]
-    if answer in offered:
+    if answer.isdecimal():
+        if 1 <= int(answer) <= len(offered):
+            return offered[int(answer) - 1]
+    elif answer in offered:
         return answer
-    if answer.isdigit() and 1 <= int(answer) <= len(offered):
-        return offered[int(answer) - 1]
     raise UsageError(
         "U020",
         f"{answer} is not on offer for {question.id}",
         help="choose a number: " + "; ".join(f"{n} = {text}" for n, text in enumerate(offered, 1)),
     )
-
-
-def _mark(path: Path, spans: Sequence[Span], word: str) -> None:
-    """Insert a word after each span, last one first; line ends and everything else stay as they are."""
-    data = path.read_bytes().decode("utf-8")
-    lines = data.splitlines(keepends=True)
-    for span in sorted(spans, key=lambda s: (s.end_line, s.end_column), reverse=True):
-        if span.end_line > len(lines):
-            raise UsageError("U021", "the document has changed meanwhile", where=str(path), help="ask again")
-        line = lines[span.end_line - 1]
-        body = line.rstrip("\r\n")
-        lines[span.end_line - 1] = (
-            body[: span.end_column - 1] + word + body[span.end_column - 1 :] + line[len(body) :]
-        )
-    write_atomically(path, "".join(lines).encode("utf-8"))

@@ -51,7 +51,7 @@ _TABLE = {
     "S024": _Text(
         "warning",
         ("a decision is left open: {words!r}", "решение не принято: «{words}»"),
-        ("decide it here, or let the build ask", "решите здесь, или сборка задаст вопрос"),
+        ("decide it here: no build asks about it", "решите здесь: сборка об этом не спросит"),
     ),
     "S025": _Text(
         "note",

@@ -253,6 +253,34 @@ def test_a_test_file_that_cannot_be_collected_stands_aside(run: Run) -> None:
     done = run({**SHOP, "tests/test_old.py": "import gone_for_good\ndef test_old(): pass\n"})
     assert done.edit is not None
     assert [name for name, _ in done.baseline.broken] == ["tests/test_old.py"]
+    assert not done.is_done, "it fails all the same"
+    assert run(
+        {**SHOP, "tests/test_old.py": "import gone_for_good\n"}, wanted=("tests/test_prices.py",)
+    ).is_done
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [(), ("test_b.py",), ("test_b.py::test_h",), ("test_a.py", "test_b.py")],
+    ids=["all", "file", "test", "both files"],
+)
+def test_a_test_file_that_cannot_be_collected_is_left_to_repair(run: Run, wanted: tuple[str, ...]) -> None:
+    files = {
+        "a.py": "def f():\n    return 1\n",
+        "b.py": "from a import g\n\n\ndef h():\n    return g()\n",
+        "test_a.py": "from a import f\ndef test_f():\n    assert f() == 1\n",
+        "test_b.py": "from b import h\ndef test_h():\n    assert h() == 2\n",
+    }
+    done = run(files, wanted=wanted)
+    assert not done.is_done
+    assert (done.baseline.uncollected, done.baseline.total) == (("test_b.py",), 2)
+    assert run(files, wanted=("test_a.py",)).is_done, "only what was asked for"
+
+
+def test_a_folder_that_is_named_has_the_tests_that_can_be_collected(run: Run) -> None:
+    done = run({**SHOP, "tests/test_old.py": "import gone_for_good\n"}, wanted=("tests",))
+    assert [test.id for test in done.failing] == ["tests/test_prices.py::test_limit"]
+    assert done.baseline.uncollected == ("tests/test_old.py",)
 
 
 def test_windows_line_ends_and_marks_stay_as_they_are(run: Run) -> None:

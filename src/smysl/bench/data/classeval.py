@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from smysl.bench.data import examples
+from smysl.bench.data.reading import tasks_of
 from smysl.bench.places import find_file
 from smysl.bench.task import Task
 from smysl.core.example import Example
@@ -33,8 +34,10 @@ class _Visible(msgspec.Struct):
 
 def load(data: Path) -> list[Task]:
     """Return the tasks; their public examples are the doctests of the methods."""
-    rows = msgspec.json.decode(find_file(data, FILE).read_bytes(), type=list[_Visible])
-    return [_task(row) for row in rows]
+    path = find_file(data, FILE)
+    rows = msgspec.json.decode(path.read_bytes(), type=list[msgspec.Raw])
+    placed = [(f"{path.name}, row {number}", row) for number, row in enumerate(rows, 1)]
+    return tasks_of(placed, lambda row: _task(msgspec.json.decode(row, type=_Visible)))
 
 
 def _task(row: _Visible) -> Task:

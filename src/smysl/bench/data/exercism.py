@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from smysl.bench.data.reading import tasks_of
 from smysl.bench.places import find_folder
 from smysl.bench.task import Task
 
@@ -32,10 +33,13 @@ class _Visible(msgspec.Struct):
 def load(data: Path) -> list[Task]:
     """Return the exercises; none has public examples but those in its instructions."""
     paths = sorted(find_folder(data, FOLDER).glob("*.json"))
-    return [_task(msgspec.json.decode(path.read_bytes(), type=_Visible)) for path in paths]
+    placed = [(path.name, path.read_bytes()) for path in paths]
+    return tasks_of(placed, lambda row: _task(msgspec.json.decode(row, type=_Visible)))
 
 
 def _task(row: _Visible) -> Task:
+    if not row.stub:
+        raise ValueError("it has no stub")
     path = next(iter(row.stub))
     given = {**row.editor_files, **row.stub}
     listing = "\n\n".join(f"{name}\n```python\n{text.strip()}\n```" for name, text in given.items())

@@ -7,7 +7,8 @@ from pathlib import Path
 import msgspec
 
 from smysl.bench.data import examples
-from smysl.bench.places import find_file, read_lines
+from smysl.bench.data.reading import lines, tasks_of
+from smysl.bench.places import find_file
 from smysl.bench.task import Task
 
 FILE = "functions/HumanEvalPlus.jsonl.gz"
@@ -34,7 +35,7 @@ def load(data: Path) -> list[Task]:
 def tasks(file: Path, benchmark: str) -> list[Task]:
     """Return the tasks of a file in HumanEval's form."""
     decoder = msgspec.json.Decoder(_Visible)
-    return [_task(decoder.decode(line), benchmark) for line in read_lines(file)]
+    return tasks_of(lines(file), lambda line: _task(decoder.decode(line), benchmark))
 
 
 def _task(row: _Visible, benchmark: str) -> Task:

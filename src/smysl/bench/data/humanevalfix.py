@@ -12,7 +12,8 @@ from pathlib import Path
 
 import msgspec
 
-from smysl.bench.places import find_file, read_lines
+from smysl.bench.data.reading import lines, tasks_of
+from smysl.bench.places import find_file
 from smysl.bench.task import Task
 
 FILE = "repair/humanevalfix_dev.jsonl"
@@ -32,7 +33,7 @@ class _Visible(msgspec.Struct):
 def load(data: Path) -> list[Task]:
     """Return the functions with the tests that their docstrings show."""
     decoder = msgspec.json.Decoder(_Visible)
-    return [_task(decoder.decode(line)) for line in read_lines(find_file(data, FILE))]
+    return tasks_of(lines(find_file(data, FILE)), lambda line: _task(decoder.decode(line)))
 
 
 def _task(row: _Visible) -> Task:

@@ -9,7 +9,8 @@ from pathlib import Path
 import msgspec
 
 from smysl.bench.data import examples
-from smysl.bench.places import find_file, read_lines
+from smysl.bench.data.reading import lines, tasks_of
+from smysl.bench.places import find_file
 from smysl.bench.task import Task
 
 FILE = "functions/mbpp_train_validation.jsonl"
@@ -31,10 +32,12 @@ class _Visible(msgspec.Struct):
 def load(data: Path) -> list[Task]:
     """Return the tasks; the first assertion is public, the others stay behind."""
     decoder = msgspec.json.Decoder(_Visible)
-    return [_task(decoder.decode(line)) for line in read_lines(find_file(data, FILE))]
+    return tasks_of(lines(find_file(data, FILE)), lambda line: _task(decoder.decode(line)))
 
 
 def _task(row: _Visible) -> Task:
+    if not row.test_list:
+        raise ValueError("it has no test")
     shown = row.test_list[0]
     example = examples.of_assertion(shown)
     return Task(

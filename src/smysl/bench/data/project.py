@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from smysl.bench.data.reading import tasks_of
 from smysl.bench.places import find_folder
 from smysl.bench.task import Task
 
@@ -24,7 +25,8 @@ class _Config(msgspec.Struct):
 def load(data: Path) -> list[Task]:
     """Return one task for each project folder; a build sees its four documents."""
     paths = sorted(find_folder(data, FOLDER).glob("*/repo_config.json"))
-    return [_task(path.parent, msgspec.json.decode(path.read_bytes(), type=_Config)) for path in paths]
+    placed = [(f"{path.parent.name}/{path.name}", path) for path in paths]
+    return tasks_of(placed, lambda p: _task(p.parent, msgspec.json.decode(p.read_bytes(), type=_Config)))
 
 
 def _task(folder: Path, config: _Config) -> Task:

@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from smysl.bench.data.reading import tasks_of
 from smysl.bench.places import find_folder
 from smysl.bench.task import Task
 
@@ -40,7 +41,8 @@ def load(data: Path) -> list[Task]:
     folder = find_folder(data, FOLDER)
     support = json.loads((folder / SUPPORT).read_bytes())
     paths = sorted(path for path in folder.glob("*.json") if path.name != SUPPORT)
-    return [_task(msgspec.json.decode(path.read_bytes(), type=_Visible), support) for path in paths]
+    placed = [(path.name, path.read_bytes()) for path in paths]
+    return tasks_of(placed, lambda row: _task(msgspec.json.decode(row, type=_Visible), support))
 
 
 def laid_out(

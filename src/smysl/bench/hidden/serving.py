@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
 from smysl.bench.hidden import JUDGES
-from smysl.bench.hidden.trial import Judge
+from smysl.bench.hidden.trial import Calls, Judge, Suite
 from smysl.check import open_kernel
-from smysl.core.errors import SmyslError
+from smysl.core.errors import MachineError, SmyslError
 from smysl.core.seams import Kernel
 
 Item = TypeVar("Item", bound=msgspec.Struct)
@@ -36,7 +36,7 @@ def serve(arguments: Sequence[str], kind: type[Item], answering: Answering[Item]
     """
     out = sys.stdout.buffer
     try:
-        judge = JUDGES[arguments[0]](Path(arguments[1]))
+        judge = _placed(JUDGES[arguments[0]](Path(arguments[1])), arguments[1])
         kernel = open_kernel()
         try:
             answer = answering(judge, kernel)
@@ -50,12 +50,34 @@ def serve(arguments: Sequence[str], kind: type[Item], answering: Answering[Item]
     except SmyslError as error:
         told = {"error": error.code, "message": error.message, "help": error.help}
     except Exception as error:  # noqa: BLE001 - its text may quote a hidden test, so only its type goes out
-        told = {"error": "E050", "message": f"the process stopped on {type(error).__name__}", "help": ""}
+        told = _told(f"the process stopped on {type(error).__name__}", arguments[1])
     else:
         return 0
     out.write(msgspec.json.encode(told) + b"\n")
     out.flush()
     return 1
+
+
+def _placed(judge: Judge, data: str) -> Judge:
+    """Return a judge that names the task whose hidden data it cannot use, and nothing of that data."""
+
+    def judged(task: str, files: Mapping[str, str]) -> Calls | Suite:
+        try:
+            return judge(task, files)
+        except Exception as error:
+            told = _told(f"the hidden data of {task} cannot be used: {type(error).__name__}", data)
+            raise MachineError(told["error"], told["message"], help=told["help"]) from error
+
+    return judged
+
+
+def _told(message: str, data: str) -> dict[str, str]:
+    """Return an error as it goes out: whose data may be another version, or damaged."""
+    return {
+        "error": "E050",
+        "message": message,
+        "help": f"compare {data} with what the benchmark publishes; finished scores are kept",
+    }
 
 
 def _batches(lines: Iterable[bytes], kind: type[Item]) -> Iterator[list[Item]]:

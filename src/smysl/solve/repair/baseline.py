@@ -31,6 +31,7 @@ class Baseline(msgspec.Struct, frozen=True, kw_only=True):
         left: ids of tests that fail and that nobody asked to repair.
         flaky: ids of tests that do not always end alike.
         broken: test files that cannot be collected, each with the reason.
+        uncollected: those of them that were to be repaired: they fail.
         suspects: lines that the failing tests run, most suspicious first.
         traces: by id of a test the lines of sources that it runs.
         types: types that variables were seen to have: file, first line of the function, name, type.
@@ -43,6 +44,7 @@ class Baseline(msgspec.Struct, frozen=True, kw_only=True):
     left: tuple[str, ...] = ()
     flaky: tuple[str, ...] = ()
     broken: tuple[tuple[str, str], ...] = ()
+    uncollected: tuple[str, ...] = ()
     suspects: tuple[Suspect, ...] = ()
     traces: Mapping[str, frozenset[Place]] = {}
     types: frozenset[tuple[str, int, str, str]] = frozenset()
@@ -51,8 +53,9 @@ class Baseline(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def total(self) -> int:
-        """How many tests there are."""
-        return len(self.failing) + len(self.passing) + len(self.left) + len(self.flaky)
+        """How many tests there are; a file that cannot be collected counts as one that fails."""
+        known = len(self.failing) + len(self.passing) + len(self.left) + len(self.flaky)
+        return known + len(self.uncollected)
 
 
 def examine(
@@ -92,18 +95,24 @@ def examine(
     flaky = tuple(sorted(name for name, outcomes in seen.items() if len(outcomes) > 1))
     stable = {name: test for name, test in reports.items() if name not in flaky}
     failing = [test for test in stable.values() if test.outcome not in GOOD]
-    chosen = _chosen(failing, stable, flaky, wanted)
+    broken = tuple(dict.fromkeys(name.partition("::")[0] for name, _ in first.broken))
+    chosen = _chosen(failing, (*stable, *flaky), broken, wanted)
     baseline = Baseline(
         failing=tuple(chosen),
         passing={name: test.outcome for name, test in stable.items() if test.outcome in GOOD},
         left=tuple(test.id for test in failing if test not in chosen),
         flaky=flaky,
         broken=first.broken,
+        uncollected=tuple(
+            path for path in broken if not wanted or any(_is_in(path, name) for name in wanted)
+        ),
         layout=layout,
     )
     if not chosen:
         return baseline
-    journal.record("repair", "tests", "failing", failing=len(chosen), tests=baseline.total)
+    journal.record(
+        "repair", "tests", "failing", failing=len(chosen) + len(baseline.uncollected), tests=baseline.total
+    )
     return _located(repository, kernel, baseline)
 
 
@@ -124,16 +133,17 @@ def _repeated(
 
 def _chosen(
     failing: Sequence[TestReport],
-    stable: Mapping[str, TestReport],
-    flaky: Sequence[str],
+    collected: Sequence[str],
+    broken: Sequence[str],
     wanted: Sequence[str],
 ) -> list[TestReport]:
     """Return the failing tests that are to be repaired. Raises UsageError U063 where one is named in vain."""
     if not wanted:
         return list(failing)
     for name in wanted:
-        if not any(_is_named(test, name) for test in (*stable, *flaky)):
-            near = next((test for test in stable if name.rpartition("::")[2] in test), "")
+        is_there = any(_is_named(test, name) for test in collected) or any(_is_in(p, name) for p in broken)
+        if not is_there:
+            near = next((test for test in collected if name.rpartition("::")[2] in test), "")
             raise UsageError(
                 "U063",
                 f"there is no test {name!r}",
@@ -144,6 +154,11 @@ def _chosen(
 
 def _is_named(test: str, name: str) -> bool:
     return test == name or test.startswith((f"{name}::", f"{name}[", f"{name}/"))
+
+
+def _is_in(path: str, name: str) -> bool:
+    """Tell whether a file is named, or a folder above it or a test that would be in it."""
+    return _is_named(path, name) or name.startswith(f"{path}::")
 
 
 def _located(repository: Repository, kernel: Kernel, baseline: Baseline) -> Baseline:

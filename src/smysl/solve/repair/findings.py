@@ -34,7 +34,7 @@ def _found(done: Repair, repository: Repository) -> Iterator[Diagnostic]:
     for path, text in baseline.broken:
         yield Diagnostic(
             "R002",
-            "warning",
+            "error" if path.partition("::")[0] in baseline.uncollected else "warning",
             f"this test file cannot be collected: {last_line(text)}",
             (Label(_line(path.partition("::")[0], 1)),),
             help="its tests are neither repaired nor guarded; pytest --collect-only shows why",
@@ -86,10 +86,14 @@ def _line(path: str, line: int) -> Span:
 def payload(done: Repair, journal: Journal) -> dict[str, Any]:
     """Return the outcome as the command line's JSON object has it."""
     baseline, edit = done.baseline, done.edit
+    reasons = {path.partition("::")[0]: last_line(text) for path, text in baseline.broken}
     return {
         "tests": {
             "total": baseline.total,
-            "failing": [{"id": test.id, "message": test.message} for test in baseline.failing],
+            "failing": [
+                *({"id": test.id, "message": test.message} for test in baseline.failing),
+                *({"id": path, "message": reasons[path]} for path in baseline.uncollected),
+            ],
             "left": list(baseline.left),
             "flaky": list(baseline.flaky),
         },

@@ -54,6 +54,8 @@ class Repair(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def is_done(self) -> bool:
         """Whether nothing is left to repair of what was asked for."""
+        if self.baseline.uncollected:
+            return False
         return self.edit is not None or not (self.baseline.failing or self.baseline.flaky)
 
     @property
