@@ -237,7 +237,8 @@ class Field:
 
     def _complete(self, new: Sequence[Attempt]) -> None:
         """Add what some candidates lack before and behind each of their results: a unit, a word."""
-        added = [made for attempt in new if (made := completed(self.contract, attempt))]
+        made = (completed(self.contract, attempt) for attempt in new)
+        added = [attempt for attempt in made if attempt and not attempt.rejected]
         self._trials.check(self.contract, added)
         for attempt in added:
             self.enter(attempt)
