@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import smysl
-from smysl.build.completion import completed
+from smysl.build.completion import completed, fits
 from smysl.build.task import solve
 from smysl.core.errors import UsageError
 from smysl.core.sampling import Completion, Request, Sample
@@ -152,3 +152,86 @@ def test_the_three_verbs_are_the_package() -> None:
     assert smysl.solve(TASK, open_model=always("def double(n):\n    return n * 2\n")).solved == ("double",)
     assert callable(smysl.build)
     assert callable(smysl.read)
+
+
+OWN = '''from abc import ABC, abstractmethod
+from functools import lru_cache
+from typing import Protocol, overload
+
+
+class Empty(Exception):
+    """Raised when empty."""
+
+
+class Reader(Protocol):
+    def read(self) -> str: ...
+
+
+class Base(ABC):
+    @abstractmethod
+    def go(self) -> int:
+        """Go."""
+
+
+@overload
+def twice(x: int) -> int: ...
+@overload
+def twice(x: str) -> str: ...
+@lru_cache
+def twice(x):  # noqa: ANN
+    # licence: mine
+    """Return x twice.
+
+    >>> twice(2)
+    4
+    """
+    # TODO: text
+    ...  # or so
+    # the end
+'''
+
+
+def test_all_that_a_person_wrote_around_an_open_body_stays(tmp_path: Path) -> None:
+    (tmp_path / "own.py").write_text(OWN)
+    found = solve(tmp_path / "own.py", open_model=always("def twice(x: int) -> int:\n    return x * 2\n"))
+    assert found.solved == ("twice",)
+    assert found.unsolved == ()
+    assert [one.kind for one in found.result.evidence] == ["verified"]
+    assert found.source == OWN.replace("    ...  # or so\n", "    # or so\n    return x * 2\n")
+
+
+BOX = '''class Box:
+\t"""A box."""
+
+\tdef __init__(self, n: int) -> None:
+\t\tself.n = n  # whole
+
+\t@property
+\tdef size(self) -> int:
+\t\t"""Return the size.
+
+\t\t>>> Box(3).size
+\t\t3
+\t\t"""
+\t\t...
+'''
+
+
+def test_a_class_keeps_its_finished_methods_and_is_checked_with_them(tmp_path: Path) -> None:
+    (tmp_path / "box.py").write_text(BOX)
+    begin = "class Box:\n    def __init__(self, n):\n        self.m = n\n\n"
+    other = begin + "    def size(self):\n        return self.{}\n"
+    found = solve(tmp_path / "box.py", open_model=always(other.format("n")))
+    assert [one.kind for one in found.result.evidence if one.examples] == ["verified"]
+    assert found.source == BOX.replace("\t\t...", "\t\treturn self.n")
+    (tmp_path / "crate.py").write_text(BOX.replace("Box", "Crate"))
+    found = solve(tmp_path / "crate.py", open_model=always(other.format("m").replace("Box", "Crate")))
+    assert "verified" not in [one.kind for one in found.result.evidence]
+
+
+def test_code_that_does_not_fit_into_the_file_is_no_solution() -> None:
+    stub = "class Box:\n    def __init__(self, n):\n        self.n = n\n\n    def size(self): ...\n"
+    linked = stub.replace("self.n", "self.m").replace("...", "return self.m")
+    assert not fits(stub, linked, "Box")
+    assert fits(stub, stub.replace("...", "return self.n"), "Box")
+    assert not fits("@cache\ndef f(n): ...\n", "def f(n):\n    return n\n", "f")

@@ -69,8 +69,8 @@ CASES = [
         "assert (f(1) or 2) == (a if b else c)",
     ),
     (
-        CallExample(span=PLACE, call="f()", expected="[1, -0.5, {'a': 2.5}]"),
-        "assert f() == [1, pytest.approx(-0.5, rel=1e-09, abs=1e-09), {'a': pytest.approx(2.5, rel=1e-09, abs=1e-09)}]",  # noqa: E501
+        CallExample(span=PLACE, call="f()", expected="[1, -0.5, {'a': 0.0}]"),
+        "assert f() == [1, pytest.approx(-0.5, rel=1e-09, abs=0), {'a': pytest.approx(0.0, rel=1e-09, abs=1e-12)}]",  # noqa: E501
     ),
     (CallExample(span=PLACE, call="f()", expected="<P 5>"), 'assert repr(f()) == "<P 5>"'),
     (CallExample(span=PLACE, call="f()", expected="P(0.5)"), "assert f() == P(0.5)"),
@@ -112,6 +112,32 @@ CASES = [
 @pytest.mark.parametrize(("example", "text"), CASES)
 def test_an_example_becomes_these_statements(example: Example, text: str) -> None:
     assert "\n".join(example_lines(example)) == text
+
+
+LAZY = [
+    (CallExample(span=PLACE, call="f(3)", expected="[2, 1]"), "assert list(f(3)) == [2, 1]"),
+    (CallExample(span=PLACE, call="f(3)", expected="(2, 1)"), "assert tuple(f(3)) == (2, 1)"),
+    (CallExample(span=PLACE, call="f(3)", expected="g(3)"), "assert f(3) == g(3)"),
+    (
+        CallExample(span=PLACE, call="f(-1)", raises="ValueError"),
+        "with pytest.raises(ValueError):\n    list(f(-1))",
+    ),
+]
+
+
+@pytest.mark.parametrize(("example", "text"), LAZY)
+def test_an_iterator_is_read_where_a_list_spells_it_out(example: Example, text: str) -> None:
+    assert "\n".join(example_lines(example, lazily=True)) == text
+
+
+def test_the_packages_signature_says_what_is_an_iterator() -> None:
+    from smysl.core.contract import Plan
+
+    example = CallExample(span=PLACE, call="f(3)", expected="[2, 1]")
+    specification = one_document(requirement("A-1", example))
+    lazy = {"sheet/a.py": "def f(n: int) -> Iterator[int]:\n    yield n\n"}
+    for files, text in ((lazy, "assert list(f(3)) == [2, 1]"), ({}, "assert f(3) == [2, 1]")):
+        assert text in test_files(specification, Plan(package="sheet"), files=files)["tests/test_a.py"]
 
 
 def test_code_that_does_not_parse_becomes_no_test() -> None:

@@ -82,6 +82,21 @@ def test_formatting_and_comments_are_nobodys_edit_and_survive(
     assert (tmp_path / PAY).read_text() == formatted
 
 
+def test_a_persons_comments_outlive_the_code_that_they_were_written_to(
+    files: dict[str, str], lock: Lock, tmp_path: Path
+) -> None:
+    write_package(tmp_path, files, lock)
+    edit(tmp_path / PAY, "* 3 // 2", "* 3 // 2  # why: the union asked for it")
+    for factor in ("* 6 // 4", "* 9 // 6"):
+        new = {**files, PAY: files[PAY].replace("* 3 // 2", factor)}
+        write_package(tmp_path, new, lock)
+        text = (tmp_path / PAY).read_text()
+        assert factor in text
+        assert text.count("# why: the union asked for it") == 1
+        assert text.replace("# why: the union asked for it\n", "") == new[PAY]
+    assert write_package(tmp_path, new, lock).changed == ()
+
+
 def test_a_new_solution_replaces_its_symbol_and_nothing_else(
     files: dict[str, str], lock: Lock, tmp_path: Path
 ) -> None:

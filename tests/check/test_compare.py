@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from typing import Self
 
 import pytest
@@ -86,6 +87,8 @@ SAME = [
     ("{'a': 1}", "Counter('a')"),
     ("datetime(2026, 1, 1)", "dt.datetime(2026, 1, 1)"),
     ("3+4j", "complex(3, 4)"),
+    ("0.0", "1e-13"),
+    ("6.62607015e-34", "6.626070150000001e-34"),
 ]
 
 DIFFERENT = [
@@ -107,6 +110,9 @@ DIFFERENT = [
     ("{'a': 1}", "{'a': 2}"),
     ("Decimal('0.1')", "0.1"),
     ("1", "Colour.RED"),
+    ("6.62607015e-34", "0.0"),
+    ("1e-13", "1.1e-13"),
+    ("1e-13+1j", "complex(0, 1)"),
 ]
 
 
@@ -184,3 +190,43 @@ def test_canonical_text_rounds_floats_and_keeps_types_apart() -> None:
     assert render(encode(1), canonical=True) != render(encode(True), canonical=True)  # noqa: FBT003
     assert render(encode(Fraction(1, 3))) == "Fraction(1, 3)"
     assert render(encode(-math.inf)) == 'float("-inf")'
+
+
+class _Kept:
+    """Keeps what it is given, and may be asked to fill a cache."""
+
+    def __init__(self, **state: object) -> None:
+        vars(self).update(state)
+
+
+HIDDEN = [
+    (_Kept(_cents=3), _Kept(_cents=3), True, True),
+    (_Kept(_cents=3), _Kept(_cents=999), False, False),
+    (_Kept(name="a", _cents=3), _Kept(name="a", _cents=3), True, True),
+    (_Kept(name="a", _cache=None), _Kept(name="a", _cache=[1]), False, True),
+    (_Kept(name="a", _cents=3), _Kept(name="b", _cents=3), False, False),
+    ([_Kept(name="a", _cents=3)], [_Kept(name="a", _cents=4)], False, True),
+    (Path("a"), Path("a"), True, True),
+    (Path("a"), Path("b"), False, True),
+    (object(), object(), False, True),
+    (dt.timezone.utc, dt.timezone(dt.timedelta(hours=1)), False, True),  # noqa: UP017 - no class attribute
+    (ValueError("a"), ValueError("a"), True, True),
+    (ValueError("a"), ValueError("b"), False, False),
+]
+
+
+@pytest.mark.parametrize(("expected", "observed", "same", "may_be"), HIDDEN)
+def test_private_state_counts_and_doubt_is_told_from_difference(
+    *, expected: object, observed: object, same: bool, may_be: bool
+) -> None:
+    assert equal(encode(expected), encode(observed)) is same
+    assert equal(encode(expected), encode(observed), doubt=True) is may_be
+
+
+@pytest.mark.parametrize("observed", ["[(1, 2), (3, 4)]", "iter([(1, 2), (3, 4)])", "((1, 2), (3, 4))"])
+def test_loosely_a_list_spells_out_the_items_of_an_iterator(observed: str) -> None:
+    assert equal(encode([(1, 2), (3, 4)]), _observed(observed), loose=True)
+
+
+def test_even_loosely_the_items_are_what_they_are() -> None:
+    assert not equal(encode([(1, 2)]), encode(iter([[1, 2]])), loose=True)

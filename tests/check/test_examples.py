@@ -355,6 +355,28 @@ def test_what_is_always_the_same_is_not_flaky(one_kernel: SandboxKernel, result:
     assert verdicts[0][0].outcome == ("passed" if result == "1" else "failed")
 
 
+PRIVATE = (
+    "class Money:\n    def __init__(self, cents, **more):\n        self._cents = cents\n"
+    "        vars(self).update(more)\n    def __eq__(self, other):\n        return True\n\n"
+    "def plus(n):\n    return Money(n)\n\ndef named(n):\n    return Money(n, name='a')\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("call", "expected", "outcome"),
+    [
+        ("plus(3)", "Money(3)", "passed"),
+        ("plus(999)", "Money(3)", "failed"),
+        ("named(3)", "Money(3, name='a')", "passed"),
+        ("named(999)", "Money(3, name='a')", "refused"),
+        ("named(3)", "Money(3, name='b')", "failed"),
+    ],
+)
+def test_objects_are_compared_by_what_they_keep(check: Check, call: str, expected: str, outcome: str) -> None:
+    verdict = check(PRIVATE, CallExample(span=PLACE, call=call, expected=expected))
+    assert verdict.outcome == outcome
+
+
 @pytest.mark.parametrize(("promise", "outcome"), [("", "failed"), (" -> Iterator[int]", "passed")])
 @pytest.mark.parametrize("imports", ["", "import os\n"], ids=["short", "apart"])
 def test_what_raises_only_when_it_is_read_raises_where_an_iterator_is_promised(

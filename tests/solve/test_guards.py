@@ -122,3 +122,16 @@ def test_what_the_first_round_leaves_open_is_asked_once_more(planned, search) ->
     source, asked = solved(planned, search, *["if not is_date(day)"] * 16, *open_, *["if pause > 8"] * 8)
     assert asked[-2:] == ["A break longer than the shift."] * 2
     assert "pause > 8" in source
+
+
+REFUSED = '`parse_shift("2026-11-31 8-17 -1")` raises `ValueError`'
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_guard"), [("if line == '2026-11-31 8-17 -1'", False), ("if not is_date(day)", True)]
+)
+def test_a_condition_that_names_an_examples_own_text_is_no_guard(
+    planned, search, answer: str, *, is_guard: bool
+) -> None:
+    found, contract, _ = search(planned(SHIFTS.replace("\n\n## A-2", f"\n\n{REFUSED}\n\n## A-2")), answer)
+    assert (answer in found.solve(contract).source) is is_guard

@@ -239,12 +239,12 @@ def test_a_record_whose_fields_are_listed_needs_no_model(planned, search) -> Non
     assert "    x: int\n    y: int" in solution.source
 
 
-def test_an_exception_that_a_stub_names_needs_no_model(tmp_path, search) -> None:
-    (tmp_path / "stack.py").write_text("class EmptyError(LookupError):\n    pass\n")
+def test_an_exception_that_a_stub_names_is_finished(tmp_path) -> None:
+    (tmp_path / "stack.py").write_text("class EmptyError(LookupError):\n    pass\n\n\ndef pop(s): ...\n")
     (tmp_path / "stack.md").write_text("# Stack\n\nAn empty stack must be refused.\n")
-    found, contract, model = search(make_plan(read(tmp_path)), RIGHT)
-    assert found.solve(contract).source == "class EmptyError(LookupError):\n    pass\n"
-    assert not model.requests
+    planned = make_plan(read(tmp_path))
+    assert [contract.symbol for contract in planned.plan.contracts] == ["pop"]
+    assert planned.given == (("stack", "class EmptyError(LookupError):\n    pass\n"),)
 
 
 def test_a_function_that_hides_itself_from_its_own_call_is_a_fault(planned, search) -> None:

@@ -8,6 +8,9 @@ import re
 import textwrap
 import tokenize
 
+import msgspec
+
+from smysl.check.compare import ABSOLUTE, RELATIVE
 from smysl.core.example import CallExample, Example, Step, StepsExample, TranscriptExample, is_executable
 
 _SIMPLE = (
@@ -34,15 +37,18 @@ def can_be_test(example: Example) -> bool:
     return True
 
 
-def example_lines(example: Example) -> list[str]:
+def example_lines(example: Example, *, lazily: bool = False) -> list[str]:
     """Return the statements that hold if and only if the example does.
 
     Args:
         example: an executable one.
+        lazily: what is called promises an iterator: a list in the example spells its items out.
 
     Raises:
         SyntaxError: if its code does not parse.
     """
+    if isinstance(example, CallExample) and lazily:
+        example = _read_out(example)
     match example:
         case CallExample(raises=None, expected=expected, output=output, counter=counter):
             step = Step(code=example.call, expected=expected, output=output)
@@ -59,6 +65,20 @@ def example_lines(example: Example) -> list[str]:
         case TranscriptExample():
             return _transcript_lines(example)
     return []
+
+
+def _read_out(example: CallExample) -> CallExample:
+    """Return an example that reads the iterator which it gets."""
+    kind = "list"
+    if example.raises is None:
+        try:
+            value = ast.parse((example.expected or "").strip(), mode="eval").body
+        except SyntaxError:
+            return example
+        if not isinstance(value, ast.List | ast.Tuple):
+            return example
+        kind = "tuple" if isinstance(value, ast.Tuple) else "list"
+    return msgspec.structs.replace(example, call=f"{kind}({example.call.strip()})")
 
 
 def text_literal(text: str) -> str:
@@ -154,8 +174,10 @@ class _Floats(ast.NodeTransformer):
     def _wrap(self, node: ast.expr) -> ast.expr:
         self.any = True
         function = ast.Attribute(ast.Name("pytest", ast.Load()), "approx", ast.Load())
-        tolerances = [ast.keyword(name, ast.Constant(1e-9)) for name in ("rel", "abs")]
-        return ast.Call(function, [node], tolerances)
+        is_zero = not ast.literal_eval(node)
+        tolerances = {"rel": RELATIVE, "abs": ABSOLUTE if is_zero else 0}  # as the kernel compares
+        keywords = [ast.keyword(name, ast.Constant(value)) for name, value in tolerances.items()]
+        return ast.Call(function, [node], keywords)
 
 
 def _match(message: str | None) -> str:

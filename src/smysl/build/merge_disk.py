@@ -14,6 +14,7 @@ from smysl.edit.names import undefined_names
 from smysl.edit.normalise import code_digest
 from smysl.edit.symbols import (
     add_symbol,
+    comments_of,
     defined_by,
     remove_symbol,
     replace_symbol,
@@ -58,7 +59,10 @@ def merge_with_disk(file: str, wanted: str, disk: str, lock: Lock, pending: Coll
         elif states[name] in {"edited", "added"}:
             kept.append(EditedSymbol(file=file, name=name, state=states[name], source=here[name]))
         else:
-            text = _update(text, name, here[name], source)
+            is_theirs = states[name] != "untouched"
+            text = _update(
+                text, name, here[name], _with_comments(source, here[name]) if is_theirs else source
+            )
         before = name
     for name, state in states.items():
         if name not in new and state in {"edited", "added"}:
@@ -92,6 +96,18 @@ def without_marks(source: str) -> str:
 
 def _is_contract(source: str) -> bool:
     return _MARKERS.match(source) is not None
+
+
+def _with_comments(new: str, old: str) -> str:
+    """Return a symbol, above it the comments of an older text that it lacks: they may be a person's.
+
+    Comments count as no edit, so that the code below them may be replaced; what they say must not be lost.
+    """
+    present = {*comments_of(new)}
+    lines = [one for one in comments_of(old) if one not in present and not _MARKERS.match(one + "\n")]
+    marks = _MARKERS.match(new)
+    head = marks.group() if marks else ""
+    return head + "".join(f"{line}\n" for line in lines) + new.removeprefix(head)
 
 
 def _update(text: str, name: str, old: str, new: str) -> str:

@@ -243,19 +243,18 @@ class Session:
         files = package_files(self.specification, plan, driver.solutions, plumbing)
         remembered = self._remembered_evidence()
         suite: SuiteVerdict | None = None
+        laid = {path.removeprefix("src/"): text for path, text in files.items() if path.startswith("src/")}
         if remembered is not None:
             assert self._old is not None
             driver.evidence = remembered
-            tests = self._tests(failing_by_lock(self.specification, plan, self._old))
+            tests = self._tests(failing_by_lock(self.specification, plan, self._old), laid)
         else:
-            driver.verify(
-                {path.removeprefix("src/"): text for path, text in files.items() if path.startswith("src/")}
-            )
-            tests = self._tests(failing_in_package(driver.findings))
+            driver.verify(laid)
+            tests = self._tests(failing_in_package(driver.findings), laid)
             suite = self._suite(files, tests)
             if suite is not None and (broken := failing_in_suite(self.specification, suite)):
                 driver.correct(broken)
-                tests = self._tests(failing_in_package(driver.findings))
+                tests = self._tests(failing_in_package(driver.findings), laid)
                 suite = self._suite(files, tests)
         files["README.md"] = readme_text(self.specification, plan, driver.evidence)
         files |= tests
@@ -267,9 +266,9 @@ class Session:
         self._result = self._make_result(suite, written.lock.questions)
         self._write_report(written.lock)
 
-    def _tests(self, failing: Mapping[ExampleKey, str]) -> dict[str, str]:
+    def _tests(self, failing: Mapping[ExampleKey, str], files: Mapping[str, str]) -> dict[str, str]:
         """Return the package's test files; what is known to fail is a strict xfail."""
-        return test_files(self.specification, self.planned.plan, failing)
+        return test_files(self.specification, self.planned.plan, failing, files)
 
     def _suite(self, files: Mapping[str, str], tests: Mapping[str, str]) -> SuiteVerdict | None:
         """Run the package's tests; ``None`` where it has none, and no kernel is opened for nothing."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
 
 from smysl.build.api import Ask, Options, build
-from smysl.build.completion import completed
+from smysl.build.completion import completed, fits
 from smysl.build.lock import read_lock
 from smysl.build.merge_disk import without_marks
 from smysl.build.result import Result
@@ -99,6 +99,11 @@ def solve(
     linked = (out / files[0]).read_text(encoding="utf-8")
     found = {entry.name.rpartition(".")[2]: entry.solved for entry in lock.contracts}
     solved = tuple(name for name, is_solved in found.items() if is_solved)
+    if spec.suffix == ".py":
+        here = symbols_of(text)
+        strange = [name for name in solved if name in here and not fits(text, linked, name)]
+        solved = tuple(name for name in solved if name not in strange)
+        result = _without(result, strange)
     source = form.dressed(completed(text, linked, solved)) if spec.suffix == ".py" else _plain(linked)
     unsolved = tuple(name for name in found if name not in solved)
     return Solved(source=source, spec=spec, read=read, result=result, solved=solved, unsolved=unsolved)
@@ -130,3 +135,16 @@ def _plain(linked: str) -> str:
     for source in symbols_of(linked).values():
         linked = linked.replace(source, without_marks(source))
     return linked
+
+
+def _without(result: Result, names: Sequence[str]) -> Result:
+    """Return a result that claims nothing of code which is not handed over."""
+    evidence = tuple(
+        msgspec.structs.replace(
+            one, kind="unsolved", confidence=None, note="the code that was found does not fit into the file"
+        )
+        if any(symbol.rpartition(".")[2] in names for symbol in one.symbols)
+        else one
+        for one in result.evidence
+    )
+    return msgspec.structs.replace(result, evidence=evidence, status="unsolved") if names else result

@@ -12,10 +12,12 @@ from smysl.build.example_code import can_be_test, example_lines
 from smysl.build.imports import Names, needed_imports, used_fixtures
 from smysl.build.names import unique_slugs
 from smysl.build.quote import verbatim
+from smysl.check.expected import promises_iterator
 from smysl.core.contract import Plan
 from smysl.core.evidence import Solution
-from smysl.core.example import Example, TranscriptExample
+from smysl.core.example import CallExample, Example, TranscriptExample
 from smysl.core.requirement import Requirement, Specification
+from smysl.core.seams import Files
 from smysl.core.span import Span
 from smysl.edit.tidy import tidy_all
 
@@ -77,6 +79,7 @@ def test_files(
     specification: Specification,
     plan: Plan,
     failing: Mapping[ExampleKey, str] | None = None,  # noqa: PT028 - not a test
+    files: Files | None = None,  # noqa: PT028 - not a test
 ) -> dict[str, str]:
     """Return the test files of a package: relative path → text, one file a document.
 
@@ -84,6 +87,7 @@ def test_files(
         specification: the documents with their examples.
         plan: tells which module each symbol lives in.
         failing: examples that do not hold, with one line of reason; their tests are strict xfails.
+        files: the package: its signatures say what gives an iterator.
     """
     names = Names.of(specification, plan)
     ids = test_ids(specification)
@@ -96,7 +100,8 @@ def test_files(
             if key not in ids:
                 continue
             file, _, name = ids[key].partition("::")
-            lines = example_lines(example)
+            lazily = isinstance(example, CallExample) and promises_iterator(example.call, files or {})
+            lines = example_lines(example, lazily=lazily)
             at_top = imports.setdefault(file, {})
             top, local = needed_imports(names, names.home_of(requirement, example), lines, at_top)
             at_top.update(top)

@@ -178,7 +178,7 @@ class _Plan(msgspec.Struct, kw_only=True):
                 file=path,
                 name=name,
                 code=code,
-                text=short_digest(here.get(name, source)),
+                text=short_digest(source),
                 produced=remember(known.produced, known.code, code) if known else (),
             )
         return [*entries.values(), *(before[name] for name in before if name in here and name not in entries)]

@@ -64,7 +64,7 @@ def check_apart(
                 continue
             replies = [place[0].reply(one) for one in place[1]]
             seen = [batch.verdict(number, example, reply, read(reply)) for reply in replies]
-            verdicts[number].append(_together(seen))
+            verdicts[number].append(together(seen))
     return verdicts, runs
 
 
@@ -93,7 +93,7 @@ def check_until_lost(
     return verdicts, runs
 
 
-def _together(verdicts: Sequence[Verdict]) -> Verdict:
+def together(verdicts: Sequence[Verdict]) -> Verdict:
     """Return the verdict on an example that ran several times: flaky where it passed, but not always."""
     failed = [verdict for verdict in verdicts if not verdict.passed]
     if not failed or len(failed) == len(verdicts):

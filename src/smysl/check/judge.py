@@ -112,6 +112,10 @@ def _judge(
         shown = _text(wanted.value) if wanted.shown else render(wanted.value)
         seen = _text(result.value) if wanted.shown else observed
         same = result.value is not None and equal(wanted.value, result.value, loose=wanted.loose)
+        if not same and result.value is not None and equal(wanted.value, result.value, doubt=True):
+            return refused(
+                f"it cannot be told whether {_short(seen)} is {_short(shown)}: their state is hidden"
+            )
         if same == counter:
             but = "anything but " if counter else ""
             message = f"wanted {but}{_short(shown)}, got {_short(seen)}"

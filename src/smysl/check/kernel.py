@@ -10,9 +10,10 @@ from typing import Any, Self
 
 import msgspec
 
-from smysl.check.apart import check_apart, check_until_lost, retry_alone
+from smysl.check.apart import check_apart, check_until_lost, retry_alone, together
 from smysl.check.canaries import canaries
 from smysl.check.expected import Expectations
+from smysl.check.hashes import SEEDS, order_may_show
 from smysl.check.meter import count_runs
 from smysl.check.observations import observed
 from smysl.check.sandbox.choose import choose
@@ -101,7 +102,8 @@ class SandboxKernel:
             jobs: candidates.
             limits: of each example.
             times: how often an example of a candidate is run that may keep something or ask the system for
-                something; what passes, but not always, is ``flaky``.
+                something; what passes, but not always, is ``flaky``. If more than once, code that may show
+                the order of a set is also run with other orders.
             lose: examples that a candidate has to fail for the rest to be ``skipped``; 0: all are run. Those
                 that share a child are run together, until that many have ended it.
         """
@@ -110,7 +112,7 @@ class SandboxKernel:
         wire: dict[str, Any] = msgspec.to_builtins(limits)
         batch = Batch(jobs, wire, Expectations(pool, wire))
         runs = batch.prepare()
-        calls = {n: batch.calls(n) for n, job in enumerate(jobs) if is_calls(job)}
+        calls = {n: batch.sources(n) for n, job in enumerate(jobs) if is_calls(job)}
         asked = {n: (batch.request(n), made) for n, made in calls.items()}
         seen, more = self._short_way(asked, min(lose, LOSSES) or LOSSES)
         verdicts = {
@@ -122,8 +124,10 @@ class SandboxKernel:
             apart, most = check_until_lost(pool, batch, rest, self._size, times, lose)
         else:
             apart, most = check_apart(pool, batch, rest, self._size, times)
-        self._count(runs + more + most)
-        return [verdicts[n] if n in verdicts else apart[n] for n in range(len(jobs))]
+        verdicts |= apart
+        again = self._with_other_hashes(batch, verdicts) if times > 1 else 0
+        self._count(runs + more + most + again)
+        return [verdicts[n] for n in range(len(jobs))]
 
     def observe(
         self, jobs: Sequence[tuple[Files, str, Sequence[str]]], limits: Limits
@@ -216,6 +220,27 @@ class SandboxKernel:
         rows, runs = run_in_turn(pool, [requests[number] for number in numbers], losses)
         seen = zip(numbers, rows, strict=True)
         return {n: row for n, row in seen if not any(is_refused(one.reply) for one in row)}, runs
+
+    def _with_other_hashes(self, batch: Batch, verdicts: dict[int, list[Verdict]]) -> int:
+        """Run candidates again whose sets may show their order, with other orders; return how many children.
+
+        All workers of a kind have one hash seed, so that what is run five times sees one order five times.
+        """
+        numbers = [
+            number
+            for number, row in verdicts.items()
+            if any(verdict.passed for verdict in row)
+            and order_may_show(batch.jobs[number][0], batch.sources(number))
+        ]
+        runs = 0
+        for seed in SEEDS if numbers else ():
+            pool = self._workers(f"hashes {seed}", json.dumps({"hash_seed": seed}))
+            rows, more = check_apart(pool, batch, numbers, self._size)
+            runs += more
+            for number, row in rows.items():
+                pairs = zip(verdicts[number], row, strict=True)
+                verdicts[number] = [together([one, other]) if one.passed else one for one, other in pairs]
+        return runs
 
     def _workers(self, name: str = "checks", settings: str = "{}") -> Pool:
         """Return the pool of this name; suites have workers of their own, which know pytest."""

@@ -55,9 +55,9 @@ class Batch:
         """Return the tasks of a candidate, ``None`` where an example cannot be run."""
         return [task_of(example, number, self._expectations) for example in self.jobs[number][2]]
 
-    def calls(self, number: int) -> list[str]:
-        """Return the expressions of a candidate whose examples are all calls."""
-        return [source for task in self.tasks(number) if task for source in task["sources"]]
+    def sources(self, number: int) -> list[str]:
+        """Return all Python that the examples of a candidate run."""
+        return [source for task in self.tasks(number) if task for source in task.get("sources", ())]
 
     def verdict(self, number: int, example: Example, reply: Reply, report: Report) -> Verdict:
         """Return the verdict on an example from what its worker and its child say."""

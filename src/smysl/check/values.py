@@ -154,7 +154,7 @@ def render(data: Data, *, canonical: bool = False) -> str:
     Args:
         data: the value.
         canonical: equal behaviour must give equal text: sets and dicts are sorted and floats
-            rounded to twelve significant digits.
+            rounded to twelve significant digits; private attributes are left out.
     """
     return _Printer(canonical=canonical).text(data)
 
@@ -210,7 +210,9 @@ class _Printer:
                 return "{" + ", ".join(sorted(entries) if self.canonical else entries) + "}"
             case ["e", name, member, _]:
                 return f"{name}.{member}"
-            case ["o", name, fields, _]:
+            case ["o", name, fields, kind]:
+                if self.canonical and kind != "dataclass":  # what nobody sees is no behaviour
+                    fields = [one for one in fields if not one[0].startswith("_")]
                 return f"{name}({', '.join(f'{f}={self.text(v)}' for f, v in fields)})"
             case ["sub", name, content, _]:
                 return f"{name}({self.text(content)})"

@@ -78,7 +78,7 @@ def documented(source: str, symbol: str, header: Header) -> str:
     return source
 
 
-def _colon(text: Text, node: ast.stmt) -> int:
+def colon_of(text: Text, node: ast.stmt) -> int:
     """Return where the header of a definition ends: its colon outside of brackets."""
     depth = 0
     begin = text.at(node.lineno, 0)
@@ -93,7 +93,7 @@ def _colon(text: Text, node: ast.stmt) -> int:
 
 def _added(text: Text, node: _Function | ast.ClassDef, header: Header) -> Iterator[tuple[int, str]]:
     """Yield what a definition lacks, and where it goes."""
-    colon = _colon(text, node)
+    colon = colon_of(text, node)
     if header.docstring and ast.get_docstring(node) is None:
         first = node.body[0]
         begin = text.at(first.lineno, first.col_offset)

@@ -177,13 +177,14 @@ def _is_variant(node: _Definition) -> bool:
 
 def _is_stub(node: ast.stmt) -> bool:
     if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-        return isinstance(node, ast.ClassDef) and all(_says_nothing(inner) for inner in node.body)
-    return all(_says_nothing(inner) for inner in node.body)
+        return isinstance(node, ast.ClassDef) and all(says_nothing(inner) for inner in node.body)
+    return all(says_nothing(inner) for inner in node.body)
 
 
-def _says_nothing(node: ast.stmt) -> bool:
+def says_nothing(node: ast.stmt) -> bool:
+    """Tell whether a statement only holds the place of code that is still to be written."""
     if isinstance(node, ast.Raise):
-        return node.exc is not None and "NotImplementedError" in ast.unparse(node.exc)
+        return node.exc is not None and "NotImplemented" in ast.unparse(node.exc)
     return isinstance(node, ast.Pass) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
 
 

@@ -9,12 +9,14 @@ from collections.abc import Collection
 from smysl.edit.names import undefined_names
 
 _CLASSES = {
+    "abc": "ABC abstractmethod",
     "collections": "Counter OrderedDict defaultdict deque namedtuple",
     "dataclasses": "FrozenInstanceError asdict dataclass replace",
     "datetime": "date datetime time timedelta timezone",
     "decimal": "Decimal InvalidOperation",
     "enum": "Enum IntEnum",
     "fractions": "Fraction",
+    "functools": "cached_property lru_cache total_ordering",
     "io": "BytesIO StringIO",
     "pathlib": "Path PurePosixPath",
     "typing": "Any Callable Dict Iterable Iterator List Optional Sequence Set Tuple Union",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import io
 import re
+import tokenize
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -70,6 +72,19 @@ def remove_symbol(source: str, name: str) -> str:
     for region in reversed(_regions_of(source, name)):
         source = _cut(source, region, newline)
     return source
+
+
+def comments_of(source: str) -> list[str]:
+    """Return the comments of a module, each once, in order.
+
+    Raises:
+        SyntaxError: if ``source`` is not Python.
+    """
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    try:
+        return list(dict.fromkeys(one.string for one in tokens if one.type == tokenize.COMMENT))
+    except tokenize.TokenError as error:
+        raise SyntaxError(str(error)) from error
 
 
 def add_symbol(source: str, new_source: str) -> str:

@@ -203,12 +203,13 @@ class Drafts:
     def _given(self, signature: Signature) -> str:
         """Return the source of a definition as its stub has it; empty for what no stub leaves open."""
         text = self._stubs.get(signature.span.file, "")
-        for node in ast.parse(text).body:
+        for node in reversed(ast.parse(text).body):  # overloads come before what they declare
             if (
                 isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
                 and node.name == signature.name
             ):
-                return ast.get_source_segment(text, node) or ""
+                decorators = [f"@{ast.unparse(one)}\n" for one in node.decorator_list]
+                return "".join(decorators) + (ast.get_source_segment(text, node) or "")
         return ""
 
     def _is_stub(self, signature: Signature) -> bool:

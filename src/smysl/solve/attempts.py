@@ -131,6 +131,7 @@ def completed(contract: Contract, attempt: Attempt) -> Attempt | None:
         logprob=attempt.logprob,
         independent=attempt.independent,
         written=source,
+        rejected=reject_reason(source, contract),
     )
 
 

@@ -11,8 +11,10 @@ from smysl.core.contract import Contract
 from smysl.core.sampling import Completion, Sample
 from smysl.edit.alpha import alpha_digest
 from smysl.edit.extract import code_from, continued
+from smysl.edit.fill import filled
 from smysl.edit.known import with_known_imports
 from smysl.edit.names import hidden_functions, hidden_methods, undefined_names
+from smysl.edit.symbols import replace_symbol
 from smysl.plan.cases import unshown
 from smysl.plan.types import calls_of
 from smysl.solve.attempts import Attempt, completed, reject_reason
@@ -213,17 +215,30 @@ class Field:
             return None
         workspace = self._surroundings.workspace
         taken = {use.rpartition(".")[2] for use in contract.uses if use in workspace.sources}
-        source = code = without_own_package(code, workspace.package, taken)
+        code = without_own_package(code, workspace.package, taken)
         try:
+            source = self._fitted(code)
             if not self._settings.as_written:
-                source = with_known_imports(with_helpers(code, self._helpers), self._surroundings.symbols)
+                source = with_known_imports(with_helpers(source, self._helpers), self._surroundings.symbols)
             return alpha_digest(source), code, source
         except (SyntaxError, ValueError, RecursionError):
             return None
 
+    def _fitted(self, code: str) -> str:
+        """Return a candidate as it will stand in the stub: with its decorators and finished methods."""
+        symbol = self.contract.symbol
+        text = filled(self.contract.given, symbol, code) if self.contract.given else None
+        if text is None:
+            return code
+        fitted = replace_symbol(code, symbol, text)
+        known = self._surroundings.symbols
+        strange = undefined_names(with_known_imports(fitted, known), known)
+        return code if strange - undefined_names(code, known) else fitted
+
     def _complete(self, new: Sequence[Attempt]) -> None:
         """Add what some candidates lack before and behind each of their results: a unit, a word."""
-        added = [made for attempt in new if (made := completed(self.contract, attempt))]
+        made = (completed(self.contract, attempt) for attempt in new)
+        added = [attempt for attempt in made if attempt and not attempt.rejected]
         self._trials.check(self.contract, added)
         for attempt in added:
             self.enter(attempt)

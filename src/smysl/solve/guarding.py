@@ -9,7 +9,7 @@ from smysl.core.contract import Contract
 from smysl.core.journal import Journal
 from smysl.core.sampling import Message, Request
 from smysl.core.seams import Model
-from smysl.solve.attempts import Attempt
+from smysl.solve.attempts import Attempt, reject_reason
 from smysl.solve.briefing import Briefing
 from smysl.solve.guards import STOP, condition, guarded, question, reasons, variables
 from smysl.solve.helpers import Helper, with_helpers
@@ -86,9 +86,11 @@ class Guarding:
                 votes.update(c for s in completion.samples if (c := condition(s.text, names)) is not None)
                 self._journal.record("contract", contract.name, "sampled", samples=request.n, new=len(votes))
                 new = {
-                    c: self._with_conditions(base.source, [c], helpers, "") for c in votes if c not in trials
+                    c: self._with_conditions(contract, base.source, [c], helpers, "")
+                    for c in votes
+                    if c not in trials
                 }
-                self._trials.check(contract, list(new.values()))
+                self._trials.check(contract, [one for one in new.values() if not one.rejected])
                 trials |= new
                 chosen, is_open = self._condition(contract, base, votes, trials)
                 if not is_open:
@@ -97,7 +99,9 @@ class Guarding:
                 told.append(chosen)
         if not told:
             return None, key
-        grown = self._with_conditions(base.source, list(dict.fromkeys(told)), helpers, key)
+        grown = self._with_conditions(contract, base.source, list(dict.fromkeys(told)), helpers, key)
+        if grown.rejected:
+            return None, key
         self._trials.check(contract, [grown])
         return grown, key
 
@@ -116,7 +120,9 @@ class Guarding:
             the condition, and where there is none, whether more answers might bring one.
         """
         held = [i for i, verdict in enumerate(base.verdicts) if verdict.passed]
-        allowed = [told for told, t in trials.items() if all(t.verdicts[i].passed for i in held)]
+        allowed = [
+            told for told, t in trials.items() if not t.rejected and all(t.verdicts[i].passed for i in held)
+        ]
         if not allowed:
             return None, False
         # What other examples of the package read and use must not be refused.
@@ -141,8 +147,10 @@ class Guarding:
         return max(best, key=lambda told: (votes[told], -len(told))), False
 
     def _with_conditions(
-        self, source: str, told: Sequence[str], helpers: Sequence[Helper], key: str
+        self, contract: Contract, source: str, told: Sequence[str], helpers: Sequence[Helper], key: str
     ) -> Attempt:
         written = guarded(source, told)
         code = with_helpers(written, helpers)
-        return Attempt(code, f"{key[:16]}+", votes=0, independent=False, written=written)
+        # A condition that names an example's own text has learned it by heart.
+        rejected = reject_reason(code, contract)
+        return Attempt(code, f"{key[:16]}+", votes=0, independent=False, written=written, rejected=rejected)

@@ -162,7 +162,8 @@ def interface(contract: Contract) -> str:
         fields = "\n".join(f"    {field}" for field in signature.fields) or "    ..."
         return f"@dataclass\nclass {signature.name}:\n{fields}"
     if contract.kind == "class":
-        head = contract.given.partition("\n")[0] or f"class {signature.name}:"
+        lines = [line for line in contract.given.split("\n") if not line.startswith("@")]
+        head = lines[0] if contract.given else f"class {signature.name}:"
         if not contract.methods:
             return f"{head} ..."
         lines = [head]

@@ -12,12 +12,7 @@ from smysl.core.fingerprint import normalise_text
 
 
 def derived(contract: Contract) -> str | None:
-    """Return the code of what there is nothing to search for.
-
-    That is a data type whose fields the documents list with their types, and an exception that a stub names.
-    """
-    if not contract.methods and re.match(r"class \w+\((?:\w+\.)*\w*(?:Error|Exception)\):", contract.given):
-        return f"{contract.given.rstrip()}\n"
+    """Return the code of a data type whose fields the documents list with their types: nothing to search."""
     fields = contract.signature.fields
     plain = contract.kind == "data" and not contract.methods and not contract.examples
     if not plain or not fields or any(field.annotation is None for field in fields):

@@ -18,12 +18,17 @@ from smysl.spec.signatures import Mention, from_tree
 
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
+_DECLARED = re.compile("overload|abstractmethod")
+_PROTOCOL = re.compile("Protocol")
+_EXCEPTION = re.compile(r"\w*(?:Error|Exception|Warning)|KeyboardInterrupt|StopIteration|SystemExit")
+
 
 def read_stub(data: bytes, text: str, path: str) -> Document:
     """Read a Python file that is to be completed.
 
     Every definition whose body is missing (``...``, ``pass``, ``raise NotImplementedError`` or only a
-    docstring) becomes a heading with its docstring below; finished code is left alone.
+    docstring) becomes a heading with its docstring below; finished code is left alone, and so is what
+    has no body for good: overloads, abstract methods, protocols, exceptions.
 
     Args:
         data: the file's bytes, for its digest.
@@ -86,14 +91,19 @@ def _parse(text: str, path: str) -> ast.Module:
 def _unfinished(body: Iterable[ast.stmt], level: int) -> Iterator[tuple[_Definition, int]]:
     for node in body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            if _is_missing(node.body):
+            if _is_missing(node.body) and not _ends_with(node.decorator_list, _DECLARED):
                 yield node, level
-        elif isinstance(node, ast.ClassDef) and level == 1:
+        elif isinstance(node, ast.ClassDef) and level == 1 and not _ends_with(node.bases, _PROTOCOL):
             inside = list(_unfinished(node.body, level + 1))
             bare = _is_missing([one for one in node.body if not isinstance(one, ast.AnnAssign)])
-            if inside or bare:
+            if inside or (bare and not _ends_with(node.bases, _EXCEPTION)):
                 yield node, level
                 yield from inside
+
+
+def _ends_with(words: Iterable[ast.expr], wanted: re.Pattern[str]) -> bool:
+    """Tell whether the last name of a decorator or of a base is one of those that are wanted."""
+    return any(wanted.fullmatch(ast.unparse(one).partition("[")[0].rpartition(".")[2]) for one in words)
 
 
 def _is_missing(body: list[ast.stmt]) -> bool:

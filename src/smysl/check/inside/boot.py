@@ -28,6 +28,7 @@ if __name__ == "__main__":
     from _smysl_inside.worker import serve  # type: ignore[import-not-found]
 
     settings = json.loads(sys.argv[3])
+    settings.pop("hash_seed", None)  # in the environment, where the interpreter looks for it
     if "seal" in settings:
         enter(sys.argv[1], **settings.pop("seal"))
     serve(sys.argv[1], user=int(sys.argv[2]), **settings)

@@ -16,7 +16,7 @@ built-in types' own slots, so a subclass cannot lie about what it holds.
 ``date``     date, datetime, time, timedelta: ``["date", type, text]``
 ``e``        Enum member: class and name, then its value
 ``r``        range
-``o``        an object: class, fields, ``dataclass`` or ``plain``
+``o``        an object: class, fields, ``dataclass``, ``plain``, ``library`` or ``opaque``
 ``sub``      a subclass of a built-in: class, content, 1 if it redefines equality
 ``x``        anything else: what it is, name
 ``ref``      a container inside itself: how many containers up
@@ -31,6 +31,7 @@ import datetime as dt
 import decimal
 import enum
 import fractions
+import sys
 import types
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -43,6 +44,7 @@ MAX_ITEMS = 10_000
 _NAME = type.__dict__["__name__"].__get__
 _MRO = type.__dict__["__mro__"].__get__
 _DICT = type.__dict__["__dict__"].__get__
+_ARGUMENTS = BaseException.__dict__["args"].__get__
 _VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items()))
 
 
@@ -139,7 +141,7 @@ class _Encoder:
                 return self.subclass(value, cls, base, bases)
         if _is_iterator(bases):
             return self.iterator(value)
-        return ["o", class_name(cls), self.fields(_public(_state(value, bases))), "plain"]
+        return ["o", class_name(cls), self.fields(sorted(_state(value, bases).items())), _kind(bases)]
 
     def fields(self, pairs: Iterable[tuple[str, object]]) -> list[Any]:
         return [[name, self.encode(value)] for name, value in pairs]
@@ -191,11 +193,22 @@ def _state(value: object, bases: list[type]) -> dict[str, object]:
                 own = member.__get__(value)
                 if type(own) is dict:
                     state.update({k: v for k, v in own.items() if type(k) is str})
+    if BaseException in bases:
+        state["args"] = _ARGUMENTS(value)
     return state
 
 
-def _public(state: dict[str, object]) -> list[tuple[str, object]]:
-    return sorted((name, value) for name, value in state.items() if not name.startswith("_")) if state else []
+def _kind(bases: list[type]) -> str:
+    """Tell whose an object's state is: the candidate's, a library's, or out of sight.
+
+    Objects of the library keep caches among their attributes; those made in C need not show any state.
+    """
+    spaces = [_DICT(cls) for cls in bases]
+    if not any("__dict__" in space or "__slots__" in space for space in spaces):
+        return "opaque"
+    module = spaces[0].get("__module__")
+    is_known = type(module) is str and module.partition(".")[0] in sys.stdlib_module_names
+    return "library" if is_known and module != "__main__" else "plain"
 
 
 def _delta(value: dt.timedelta) -> str:

@@ -9,7 +9,7 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
-from smysl.check.sandbox.layer import ENVIRONMENT, INSIDE, Launch, interpreter, python_flags, readable
+from smysl.check.sandbox.layer import INSIDE, Launch, environment, interpreter, python_flags, readable
 from smysl.core.errors import SandboxError
 
 _SCRATCH_BYTES = 256 << 20
@@ -40,7 +40,7 @@ class Bubblewrap:
             )
         command = [program, *_namespaces(as_root=self._as_root), *_mounts(program)]
         command += ["--clearenv"]
-        for name, value in ENVIRONMENT.items():
+        for name, value in environment(settings).items():
             command += ["--setenv", name, value]
         command += ["--chdir", "/tmp", "--"]  # noqa: S108 - the sandbox's own
         command += [interpreter(), *python_flags(), "/smysl/boot.py", "/tmp"]  # noqa: S108 - same

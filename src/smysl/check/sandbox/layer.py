@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import sysconfig
@@ -24,6 +25,12 @@ ENVIRONMENT = {
     "HOME": "/nonexistent",
 }
 """The whole environment of a worker: nothing of the user's comes in."""
+
+
+def environment(settings: str) -> dict[str, str]:
+    """Return the environment of a worker with these settings: they may name another hash seed."""
+    seed = json.loads(settings).get("hash_seed", 0)
+    return {**ENVIRONMENT, "PYTHONHASHSEED": str(int(seed))}
 
 
 class Launch(msgspec.Struct, frozen=True):
@@ -51,7 +58,8 @@ class Layer(Protocol):
         """Return how to start a worker. Raises SandboxError where a part of the layer is missing.
 
         Args:
-            settings: for the worker itself, as JSON: what to import ahead of the checks, and from where.
+            settings: for the worker itself, as JSON: what to import ahead of the checks, and from where, and
+                the seed of its hashes.
         """
 
 

@@ -6,7 +6,7 @@ import json
 import os
 import tempfile
 
-from smysl.check.sandbox.layer import ENVIRONMENT, INSIDE, Launch, interpreter, python_flags, readable
+from smysl.check.sandbox.layer import INSIDE, Launch, environment, interpreter, python_flags, readable
 
 _SCRATCH_BYTES = 256 << 20
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/alternatives")
@@ -26,7 +26,7 @@ class Namespaces:
         scratch = tempfile.mkdtemp(prefix="smysl-check-")
         seal = {"readable": [*_SYSTEM, *readable(), os.fspath(INSIDE)], "size": _SCRATCH_BYTES}
         merged = json.dumps({**json.loads(settings), "seal": seal})
-        environment = [f"{name}={value}" for name, value in ENVIRONMENT.items()]
-        command = ["/usr/bin/env", "-i", *environment, f"TMPDIR={scratch}", interpreter(), *python_flags()]
+        variables = [f"{name}={value}" for name, value in environment(settings).items()]
+        command = ["/usr/bin/env", "-i", *variables, f"TMPDIR={scratch}", interpreter(), *python_flags()]
         command += [os.fspath(INSIDE / "boot.py"), scratch, "0", merged]
         return Launch(tuple(command), own_user=os.geteuid() != 0, scratch=scratch)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 
-from smysl.check.sandbox.layer import ENVIRONMENT, INSIDE, Launch, interpreter, python_flags
+from smysl.check.sandbox.layer import INSIDE, Launch, environment, interpreter, python_flags
 
 
 class Unsafe:
@@ -16,7 +16,7 @@ class Unsafe:
     def launch(self, settings: str) -> Launch:
         """Return how to start a worker."""
         scratch = tempfile.mkdtemp(prefix="smysl-check-")
-        environment = [f"{name}={value}" for name, value in ENVIRONMENT.items()]
-        command = ["/usr/bin/env", "-i", *environment, f"TMPDIR={scratch}", interpreter(), *python_flags()]
+        variables = [f"{name}={value}" for name, value in environment(settings).items()]
+        command = ["/usr/bin/env", "-i", *variables, f"TMPDIR={scratch}", interpreter(), *python_flags()]
         command += [os.fspath(INSIDE / "boot.py"), scratch, "0", settings]
         return Launch(tuple(command), own_user=False, scratch=scratch)
