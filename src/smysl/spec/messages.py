@@ -93,6 +93,17 @@ _TABLE = {
             "{near}опишите её: `{signature}` и что она возвращает",
         ),
     ),
+    "S034": _Text(
+        "warning",
+        (
+            "this example belongs to no requirement: it is not run",
+            "этот пример не относится ни к какому требованию: он не выполняется",
+        ),
+        (
+            "put it into the text of the requirement that it shows, or name that requirement's id beside it",
+            "поместите его в текст требования, которое он показывает, или назовите рядом идентификатор",
+        ),
+    ),
     "S044": _Text(
         "note",
         ("{id} is a *must* with nothing to check it by", "{id} обязательно, но проверить его нечем"),
