@@ -13,6 +13,7 @@ from smysl.spec.columns import NOTHING, Column, Value, header_of, role_of, sourc
 from smysl.spec.expressions import exception_in, is_call_example, parse
 from smysl.spec.found import BrokenExample, Finding, FoundExample
 from smysl.spec.inline import code_spans
+from smysl.spec.signatures import parse_signature
 
 _SYMBOL = re.compile(r"(?:def\s+|class\s+)?([^\W\d][\w.]*)(?:\(|$)")
 _ERROR_WORD = re.compile(r"^(?:raises|error|ошибка|вызывает)[:\s]+", re.IGNORECASE)
@@ -63,26 +64,49 @@ class _Row:
 def candidates_above(
     blocks: Sequence[Block], index: int, signatures: Mapping[str, Signature]
 ) -> Iterator[Signature]:
-    """Yield the symbols named in code font above a block, nearest first, up to the heading.
+    """Yield the symbols named in code font above a block, up to the heading, likeliest first.
 
-    Where none is named, documents that describe a single function mean that one.
+    That is the one that the text just above is about, those that the section or its heading defines, then
+    the rest, nearest first: "the inverse of `decode(text)`" makes no table one of ``decode``. Where none is
+    named, documents that describe a single function mean that one.
     """
-    seen: set[str] = set()
+    seen: dict[str, bool] = {}
+    announced = ""
     for block in reversed(blocks[:index]):
         spans = [code for _, _, code in code_spans(block.text)]
         if block.kind == "code":
             spans = block.text.splitlines()
-        for code in reversed(spans):
-            match = _SYMBOL.match(code.strip())
-            name = match[1] if match else ""
-            if name in signatures and name not in seen:
-                seen.add(name)
-                yield signatures[name]
+        named = [(name, code) for code in spans if (name := _name_in(code)) in signatures]
+        if not seen and len({name for name, _ in named}) == 1 and _announces(block, named[0][1]):
+            announced = named[0][0]
+        for name, code in reversed(named):
+            defines = block.kind == "heading" or _defines(code, block, signatures[name])
+            seen[name] = seen.get(name, False) or defines
         if block.kind == "heading":
             break
+    for name in sorted(seen, key=lambda name: (name != announced, not seen[name])):
+        yield signatures[name]
     functions = [one for one in signatures.values() if one.kind == "function"]
     if not seen and len(functions) == len(signatures) == 1:
         yield functions[0]
+
+
+def _announces(block: Block, code: str) -> bool:
+    """Tell whether a block that names one symbol is about it: it begins with it, or ends in a colon."""
+    return block.text.lstrip("`*_ ").startswith(code.strip()) or block.text.rstrip(" *_").endswith(":")
+
+
+def _name_in(code: str) -> str:
+    match = _SYMBOL.match(code.strip())
+    return match[1] if match else ""
+
+
+def _defines(code: str, block: Block, signature: Signature) -> bool:
+    """Tell whether code in a block defines a symbol: it is where that is described, or it has types."""
+    if block.span.covers(signature.span):
+        return True
+    shown = parse_signature(code)
+    return shown is not None and bool(shown.returns or any(p.annotation for p in shown.parameters))
 
 
 def _is_meant(headers: Sequence[str], signature: Signature) -> bool:
