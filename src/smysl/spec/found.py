@@ -30,7 +30,8 @@ class BrokenExample(msgspec.Struct, frozen=True):
         block_index: position of its block.
         span: place of that part.
         why: ``value`` (no Python value), ``session`` (no doctest), ``row`` (no result),
-            ``table`` (columns that do not fit the signature named in ``text``).
+            ``table`` (columns that do not fit the signature named in ``text``), ``cell`` (no value of the
+            type in ``text``), ``quotes`` (a cell that can be read in two ways).
     """
 
     text: str

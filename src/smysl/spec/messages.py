@@ -128,6 +128,14 @@ _WAYS = {
         "name the columns after the parameters of `{signature}`, one for each without a default",
         "назовите столбцы именами параметров `{signature}`, по одному на каждый без значения по умолчанию",
     ),
+    "cell": (
+        "write this cell as a Python value of the type `{signature}`, or name the error",
+        "запишите эту ячейку значением Python типа `{signature}` или назовите ошибку",
+    ),
+    "quotes": (
+        'write every cell of this column as a Python value in code font: `3`, `"8:00"`, `[1, 2]`',
+        'запишите каждую ячейку этого столбца значением Python в коде: `3`, `"8:00"`, `[1, 2]`',
+    ),
     "here": ("here", "здесь"),
     "first": ("given first here", "впервые дан здесь"),
     "here_want": ("here {want}", "здесь {want}"),

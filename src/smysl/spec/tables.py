@@ -9,8 +9,9 @@ from smysl.core.example import CallExample
 from smysl.core.requirement import Signature
 from smysl.core.span import Span
 from smysl.spec.blocks import Block, Cell
+from smysl.spec.cells import is_bare_tuple
 from smysl.spec.columns import NOTHING, Column, Value, header_of, role_of, sources_of, value_of
-from smysl.spec.expressions import exception_in, is_call_example, parse
+from smysl.spec.expressions import exception_in, is_call_example, is_literal, parse
 from smysl.spec.found import BrokenExample, Finding, FoundExample
 from smysl.spec.inline import code_spans
 from smysl.spec.signatures import parse_signature
@@ -45,7 +46,7 @@ def in_table(
     for signature in candidates:
         columns = _bind(headers, signature, by_place=signature is candidates[0])
         if columns is not None:
-            yield from _examples(rows, columns, _calls(rows, columns, signature, known), index, known)
+            yield from _examples(rows, columns, _calls(rows, columns, signature, index, known), index, known)
             return
     if candidates and _is_meant(headers, candidates[0]):
         yield BrokenExample(candidates[0].name, index, _Row(header, len(header)).span, "table")
@@ -59,6 +60,12 @@ class _Row:
         self.span = Span(first.file, first.line, first.column, last.end_line, last.end_column)
         values = [value_of(cell) for cell in cells[:width]]
         self.values = values + [Value("", code=False)] * (width - len(values))
+        self._places = [cell.span for cell in cells[:width]]
+
+    def broken(self, position: int, annotation: str | None, index: int) -> BrokenExample:
+        """Return the finding about a cell that cannot be read."""
+        place = self._places[position] if self.values[position].text else self.span
+        return BrokenExample(annotation or "", index, place, "cell" if annotation else "quotes")
 
 
 def candidates_above(
@@ -165,23 +172,33 @@ def _columns_of_calls(
 
 
 def _calls(
-    rows: Sequence[_Row], columns: Sequence[Column], signature: Signature, known: Collection[str]
-) -> list[str]:
+    rows: Sequence[_Row],
+    columns: Sequence[Column],
+    signature: Signature,
+    index: int,
+    known: Collection[str],
+) -> list[str | BrokenExample]:
     """Write the call of each row; an empty cell takes the default where there is one."""
+    bound = [(i, column, column.parameter) for i, column in enumerate(columns) if column.parameter]
     sources = {
-        column.parameter.name: sources_of([row.values[i] for row in rows], column.annotation, known)
-        for i, column in enumerate(columns)
-        if column.parameter
+        i: sources_of([row.values[i] for row in rows], column.annotation, known) for i, column, _ in bound
     }
-    calls = []
+    calls: list[str | BrokenExample] = []
     for number, row in enumerate(rows):
-        given = {
-            column.parameter.name
-            for column, value in zip(columns, row.values, strict=True)
-            if column.parameter and (value.text or column.parameter.default is None)
-        }
-        written = {name: sources[name][number] for name in given}
-        calls.append(call_of(signature, written))
+        given: dict[str, str] = {}
+        broken = None
+        for i, column, parameter in bound:
+            source = sources[i][number]
+            if not row.values[i].text and parameter.default is not None:
+                continue
+            value = row.values[i].text
+            if source is None and is_literal(value) and not is_bare_tuple(value) and _error(row, columns):
+                source = value  # what the error is about
+            if source is None:
+                broken = broken or row.broken(i, column.annotation, index)
+            else:
+                given[parameter.name] = source
+        calls.append(broken or call_of(signature, given))
     return calls
 
 
@@ -207,7 +224,7 @@ def call_of(signature: Signature, given: Mapping[str, str]) -> str:
 def _examples(
     rows: Sequence[_Row],
     columns: Sequence[Column],
-    calls: Sequence[str],
+    calls: Sequence[str | BrokenExample],
     index: int,
     known: Collection[str],
 ) -> Iterator[Finding]:
@@ -221,17 +238,23 @@ def _examples(
             for row, error in zip(rows, errors, strict=True)
         ]
         sources = sources_of(values, columns[position].annotation, known)
-        text = all(source[0] in "\"'" for source in sources)
+        text = all(source is not None and source[0] in "\"'" for source in sources)
         results = [
             source if value.text or text else None for source, value in zip(sources, values, strict=True)
         ]
     for row, call, error, result in zip(rows, calls, errors, results, strict=True):
         counter = any(value.counter for value in row.values)
+        if isinstance(call, BrokenExample):
+            yield call
+            continue
         if error is not None:
             message = error[1] or _message(row, columns)
             example = CallExample(span=row.span, call=call, raises=error[0], message=message, counter=counter)
         elif result is None:
-            yield BrokenExample("", index, row.span, "row")
+            if position is not None and row.values[position].text:
+                yield row.broken(position, columns[position].annotation, index)
+            else:
+                yield BrokenExample("", index, row.span, "row")
             continue
         else:
             example = CallExample(span=row.span, call=call, expected=result, counter=counter)
