@@ -9,11 +9,14 @@ import pytest
 
 from smysl.core.example import CallExample
 from smysl.spec import read
+from smysl.spec.signatures import parse_signature
 
 
 def understood(folder: Path, signature: str, *rows: str) -> tuple[Sequence[str], Sequence[int]]:
     """Return the examples as ``call = outcome``, and the numbers of the rows that are warned of."""
-    parameters = [part.split(":")[0].strip() for part in signature.split("(")[1].split(")")[0].split(", ")]
+    described = parse_signature(signature)
+    assert described is not None
+    parameters = [one.name for one in described.parameters]
     table = f"| {' | '.join([*parameters, 'result'])} |\n|{'---|' * (len(parameters) + 1)}\n"
     (folder / "a.md").write_text(f"# A\n\n`{signature}` acts.\n\n{table}" + "\n".join(rows) + "\n")
     spec = read(folder / "a.md")

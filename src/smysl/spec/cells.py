@@ -20,9 +20,9 @@ _TRUE = frozenset({"true", "yes", "да", "истина", "верно"})
 _FALSE = frozenset({"false", "no", "нет", "ложь", "неверно"})
 _NONE = frozenset({"none", "null"})
 
-Reader = Callable[[str, bool], "str | None"]
-"""Gives the source of a cell's text, or ``None`` where it is no such value; the second says whether the
-text is an expression in code font."""
+Reader = Callable[[str, str], "str | None"]
+"""Gives the source of a cell's text, or ``None`` where it is no such value; the second is the text again
+where that is an expression in code font, else empty."""
 
 
 def reader_of(annotation: str | None) -> Reader | None:
@@ -42,7 +42,7 @@ def reader_of(annotation: str | None) -> Reader | None:
         return None
     numbers = _holds_numbers(tree)
 
-    def read(text: str, code: bool) -> str | None:
+    def read(text: str, code: str) -> str | None:
         value, words = _literal(text), text.casefold()
         if value is not None and type(value[0]) in types:
             return f"({value[1]})" if is_bare_tuple(text) else value[1]
@@ -53,7 +53,7 @@ def reader_of(annotation: str | None) -> Reader | None:
         if numbers and (items := _literal(f"[{text}]")) and all(type(one) in _NUMBERS for one in items[0]):
             return items[1] if text else None
         if code and value is None:
-            return text
+            return code
         return quoted(text) if str in types and text else None
 
     return read

@@ -10,8 +10,8 @@ import msgspec
 
 from smysl.core.requirement import Parameter
 from smysl.spec.blocks import Cell
-from smysl.spec.connectors import COUNTER
 from smysl.spec.cells import is_bare_tuple, is_text, reader_of
+from smysl.spec.connectors import COUNTER
 from smysl.spec.expressions import is_ground, is_literal, parse, quoted
 from smysl.spec.inline import code_spans
 
@@ -98,7 +98,7 @@ def sources_of(values: Sequence[Value], annotation: str | None, known: Collectio
     """
     reader = reader_of(annotation)
     if reader is not None:
-        return [reader(value.text, _is_code(value, known)) for value in values]
+        return [reader(value.text, value.text if _is_code(value, known) else "") for value in values]
     filled = [value for value in values if value.text]
     text = is_text(annotation)
     if filled and not text and all(is_literal(value.text) for value in filled):

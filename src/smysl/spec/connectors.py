@@ -55,12 +55,9 @@ _CONNECTOR = re.compile(
 JOINER = re.compile(r"[\s*_]*(?P<word>,?\s*(?:and|or|и|или)|,)\s*(?:also\s+|также\s+)?[*_]*", re.IGNORECASE)
 """What stands between several calls that share one outcome."""
 
-ALTERNATIVE = re.compile(r"\s*(?:or|или)\s+[`\"'\d\[({]", re.IGNORECASE)
-"""After a value: the text leaves open which of two it is."""
-
 COUNTER = re.compile(
     r"[\s*_`]*[(\[]\s*(?:this\s+is\s+)?(?:wrong|incorrect|not\s+so|неверно|неправильно|ошибочно)\s*[!.]?\s*[)\]]"
-    r"|\s*[❌✗✘]",
+    r"|[^\S\n]*[❌✗✘]",
     re.IGNORECASE,
 )
 """The mark of a counter-example."""

@@ -31,7 +31,8 @@ class BrokenExample(msgspec.Struct, frozen=True):
         span: place of that part.
         why: ``value`` (no Python value), ``session`` (no doctest), ``row`` (no result),
             ``table`` (columns that do not fit the signature named in ``text``), ``cell`` (no value of the
-            type in ``text``), ``quotes`` (a cell that can be read in two ways).
+            type in ``text``), ``quotes`` (a cell that can be read in two ways), ``around`` (words beside it
+            that change what is meant).
     """
 
     text: str

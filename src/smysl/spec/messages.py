@@ -136,6 +136,10 @@ _WAYS = {
         'write every cell of this column as a Python value in code font: `3`, `"8:00"`, `[1, 2]`',
         'запишите каждую ячейку этого столбца значением Python в коде: `3`, `"8:00"`, `[1, 2]`',
     ),
+    "around": (
+        "the words beside it change its meaning: write only `f(1)` → `2`; behind a wrong value, `(wrong)`",
+        "слова рядом меняют смысл: запишите только `f(1)` → `2`; за неверным значением — `(неверно)`",
+    ),
     "here": ("here", "здесь"),
     "first": ("given first here", "впервые дан здесь"),
     "here_want": ("here {want}", "здесь {want}"),
