@@ -39,7 +39,7 @@ def read_markdown(data: bytes, text: str, path: str) -> Document:
     # Inline markup is found later, in code points of the source; parsing it here would cost half the time.
     parser.disable("inline")
     tokens = parser.parse(text)
-    reader = _Reader(path, text)
+    reader = _Reader(path, text.replace("\0", "\ufffd"))  # as the parser has it
     meta: Mapping[str, Any] = {}
     problem = None
     if tokens and tokens[0].type == "front_matter":
