@@ -140,6 +140,14 @@ _WAYS = {
         "the words beside it change its meaning: write only `f(1)` → `2`; behind a wrong value, `(wrong)`",
         "слова рядом меняют смысл: запишите только `f(1)` → `2`; за неверным значением — `(неверно)`",
     ),
+    "form": (
+        "name one error, the text of its message and not a pattern, or compare one number with `approx`",
+        "назовите одну ошибку, текст сообщения, а не шаблон, или сравните с `approx` одно число",
+    ),
+    "elided": (
+        "write out all that comes out: what is left out cannot be compared",
+        "запишите вывод целиком: пропущенное не с чем сравнить",
+    ),
     "here": ("here", "здесь"),
     "first": ("given first here", "впервые дан здесь"),
     "here_want": ("here {want}", "здесь {want}"),

@@ -12,6 +12,7 @@ from smysl.spec.arrows import Outcome, example_of, read_line
 from smysl.spec.blocks import Block
 from smysl.spec.connectors import COUNTER
 from smysl.spec.expressions import exception_in, is_call_example, is_ground, parse, parse_statements
+from smysl.spec.forms import is_raising, is_readable, nearly_equal, plain_text
 from smysl.spec.found import BrokenExample, Finding, FoundExample
 from smysl.spec.values import bracket_end
 
@@ -99,6 +100,11 @@ def _session(
 ) -> Iterator[Finding]:
     """Turn statements into calls where each stands alone, else into one session."""
     body = [s for s in statements if not isinstance(s, ast.Import | ast.ImportFrom)]
+    broken = [s for s in body if not is_readable(s)]
+    for statement in broken:
+        place = _place(block, statement)
+        yield BrokenExample(ast.unparse(statement), index, place, "form")
+    body = [s for s in body if s not in broken]
     found = [(s, _read_statement(block, s, known)) for s in body]
     if all(isinstance(s, ast.Expr | ast.Assert | ast.With) for s in body) and all(
         read is None or _stands_alone(read[0], known) for _, read in found
@@ -187,6 +193,9 @@ def _read_statement(block: Block, statement: ast.stmt, known: Collection[str]) -
 
 def _compared(text: str, test: ast.Compare) -> tuple[str, Outcome]:
     left = ast.get_source_segment(text, test.left) or ast.unparse(test.left)
+    if nearly := nearly_equal(test):
+        value, tolerance = nearly
+        return f"abs(({left}) - ({value})) <= {tolerance!r}", Outcome(0, expected="True")
     right = ast.get_source_segment(text, test.comparators[0]) or ast.unparse(test.comparators[0])
     return left, Outcome(0, expected=right, counter=isinstance(test.ops[0], ast.NotEq))
 
@@ -202,16 +211,12 @@ def _read_assertion(text: str, statement: ast.Assert) -> tuple[str, Outcome]:
 def _read_raises(text: str, statement: ast.With) -> tuple[str, Outcome] | None:
     """Read ``with pytest.raises(ValueError, match="…"):`` and one statement in it."""
     context = statement.items[0].context_expr
-    if len(statement.items) != 1 or len(statement.body) != 1 or not isinstance(context, ast.Call):
-        return None
-    name = ast.unparse(context.func)
-    if name.rpartition(".")[2] not in {"raises", "assertRaises"} or not context.args:
+    if not isinstance(context, ast.Call) or not is_raising(context):
         return None
     message = None
     for keyword in context.keywords:
         if keyword.arg == "match" and isinstance(keyword.value, ast.Constant):
-            pattern = str(keyword.value.value)
-            message = pattern if re.escape(pattern).replace("\\", "") == pattern else None
+            message = plain_text(str(keyword.value.value))
     code = ast.get_source_segment(text, statement.body[0]) or ast.unparse(statement.body[0])
     return code, Outcome(0, raises=ast.unparse(context.args[0]).rpartition(".")[2], message=message)
 
