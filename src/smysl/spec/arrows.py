@@ -11,7 +11,15 @@ from smysl.core.example import CallExample
 from smysl.core.span import Span
 from smysl.spec.blocks import Block
 from smysl.spec.connectors import COUNTER, JOINER, MESSAGE, Connector, connector_at
-from smysl.spec.expressions import callees, exception_in, is_annotation, is_call_example, is_ground, parse
+from smysl.spec.expressions import (
+    callees,
+    exception_in,
+    is_annotation,
+    is_call_example,
+    is_ground,
+    is_literal,
+    parse,
+)
 from smysl.spec.found import BrokenExample, Finding, FoundExample
 from smysl.spec.inline import code_spans, outside_code
 from smysl.spec.turns import goes_on, lead, struck
@@ -20,6 +28,7 @@ from smysl.spec.values import bracket_end, value_at
 _LONGEST = 1_000_000
 _CLAUSE = re.compile(r"[^\n;]{0,80}?(?=[.,;](?:\s|$)|\n|$)")
 _BARE_EXCEPTION = re.compile(r"[A-Z]\w*(?:Error|Exception)\b")
+_CLASS = re.compile(r"(?:[A-Za-z_]\w*\.)*([A-Z]\w*[a-z]\w*)")
 _END = re.compile(r"[\s*_]*(?:$|[.;,)\n(])")
 
 
@@ -226,7 +235,9 @@ def _from_code(code: str, connector: Connector, known: Collection[str]) -> Outco
     if error is not None:
         return Outcome(0, raises=error[0], message=error[1])
     if connector.kind == "error":
-        return None
+        # Only an exception can be raised, whatever its name.
+        match = _CLASS.fullmatch(code.strip())
+        return Outcome(0, raises=match[1]) if match and not is_literal(code) else None
     tree = parse(code)
     if tree is None or not is_ground(tree, known):
         return Outcome(0, output=f"{code}\n") if connector.kind == "output" else None

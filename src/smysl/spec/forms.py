@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import copy
 import re
+from collections.abc import Mapping
 
-from smysl.spec.expressions import dotted
+from smysl.spec.expressions import dotted, is_literal
 
 _RAISING = frozenset({"raises", "assertRaises"})
 _NEARLY = frozenset({"pytest.approx", "approx"})
@@ -63,6 +65,49 @@ def nearly_equal(test: ast.Compare) -> tuple[str, float] | None:
     if value is None or relative is None or absolute is None or not set(given) <= {"rel", "abs"}:
         return None
     return ast.unparse(right.args[0]), max(relative * abs(value), absolute)
+
+
+def parametrized(test: ast.FunctionDef) -> list[tuple[ast.expr, list[ast.stmt]]] | None:
+    """Return the cases of a test with arguments, each with the body it makes of the test's.
+
+    Returns:
+        ``None`` unless one ``pytest.mark.parametrize`` gives all arguments, as literals.
+    """
+    marks = [
+        one
+        for one in test.decorator_list
+        if isinstance(one, ast.Call) and dotted(one.func).endswith("mark.parametrize") and len(one.args) > 1
+    ]
+    if len(marks) != 1 or len(test.decorator_list) != 1:
+        return None
+    try:
+        said = ast.literal_eval(marks[0].args[0])
+    except (ValueError, TypeError):
+        return None
+    names = [one.strip() for one in said.split(",")] if isinstance(said, str) else list(said)
+    values = marks[0].args[1]
+    if sorted(names) != sorted(one.arg for one in test.args.args) or not isinstance(
+        values, ast.List | ast.Tuple
+    ):
+        return None
+    cases = []
+    for case in values.elts:
+        parts = [case] if len(names) == 1 else getattr(case, "elts", [])
+        if len(parts) != len(names) or not is_literal(ast.unparse(case)):
+            return None
+        filler = _Filler(dict(zip(names, parts, strict=True)))
+        cases.append((case, [filler.visit(copy.deepcopy(one)) for one in test.body]))
+    return cases
+
+
+class _Filler(ast.NodeTransformer):
+    """Puts values in the place of names."""
+
+    def __init__(self, values: Mapping[str, ast.expr]) -> None:
+        self._values = values
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return self._values.get(node.id, node) if isinstance(node.ctx, ast.Load) else node
 
 
 def _number(tree: ast.expr) -> float | None:

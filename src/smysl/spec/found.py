@@ -33,7 +33,7 @@ class BrokenExample(msgspec.Struct, frozen=True):
             ``table`` (columns that do not fit the signature named in ``text``), ``cell`` (no value of the
             type in ``text``), ``quotes`` (a cell that can be read in two ways), ``around`` (words beside it
             that change what is meant), ``form`` (a form of pytest that says more than an example can),
-            ``elided`` (parts of what is printed are left out).
+            ``arguments`` (of a test, that nothing gives), ``elided`` (parts of what is printed are left out).
     """
 
     text: str

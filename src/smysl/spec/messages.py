@@ -144,6 +144,10 @@ _WAYS = {
         "name one error, the text of its message and not a pattern, or compare one number with `approx`",
         "назовите одну ошибку, текст сообщения, а не шаблон, или сравните с `approx` одно число",
     ),
+    "arguments": (
+        "give this test its arguments by one `parametrize`, as literals, or write them into its calls",
+        "дайте этому тесту аргументы одним `parametrize`, литералами, или впишите их в вызовы",
+    ),
     "elided": (
         "write out all that comes out: what is left out cannot be compared",
         "запишите вывод целиком: пропущенное не с чем сравнить",

@@ -43,6 +43,7 @@ def in_table(
         yield from _examples(rows, whole, [row.values[position].text for row in rows], index, known)
         return
     candidates = list(candidates_above(blocks, index, signatures))
+    candidates.sort(key=lambda one: not any(_is_call_of(header, one) for header in headers))
     for signature in candidates:
         columns = _bind(headers, signature, by_place=signature is candidates[0])
         if columns is not None:
@@ -133,6 +134,8 @@ def _bind(headers: Sequence[str], signature: Signature, *, by_place: bool) -> li
         role = role_of(header)
         if header in parameters:
             columns.append(Column("parameter", parameters[header], parameters[header].annotation))
+        elif _is_call_of(header, signature):
+            columns.append(Column("result", annotation=signature.returns))
         elif role is not None:
             columns.append(Column(role, annotation=signature.returns if role == "result" else None))
         else:
@@ -141,6 +144,9 @@ def _bind(headers: Sequence[str], signature: Signature, *, by_place: bool) -> li
     if not any(column.role in {"result", "error"} for column in columns):
         return None
     bound = {column.parameter.name for column in columns if column.parameter}
+    if not bound and not strangers and by_place and len(parameters) == 1 and len(columns) == 2:
+        # Beside nothing but the result, "n" is an argument and does not number the rows.
+        strangers = [i for i, header in enumerate(headers) if header.casefold() == "n"]
     if strangers:
         # Columns with names of their own bind by position, if they are all the parameters there are.
         if not by_place or bound or len(strangers) != len(parameters):
@@ -150,6 +156,12 @@ def _bind(headers: Sequence[str], signature: Signature, *, by_place: bool) -> li
         return columns
     required = {name for name, parameter in parameters.items() if parameter.default is None}
     return columns if bound and required <= bound else None
+
+
+def _is_call_of(header: str, signature: Signature) -> bool:
+    """Tell whether a header names the function itself, ``slug`` or ``slug(text)``: its result is below."""
+    name, bracket, rest = header.partition("(")
+    return name.strip() == signature.name and (not bracket or rest.endswith(")"))
 
 
 def _columns_of_calls(

@@ -14,7 +14,22 @@ from smysl.spec.blocks import Block
 from smysl.spec.found import BrokenExample, Finding, FoundExample
 
 _INFOS = frozenset(
-    {"", "console", "shell", "sh", "bash", "zsh", "shell-session", "terminal", "text", "txt", "session"}
+    {
+        "",
+        "console",
+        "shell",
+        "sh",
+        "bash",
+        "zsh",
+        "shell-session",
+        "terminal",
+        "text",
+        "txt",
+        "session",
+        "sh-session",
+        "bash-session",
+        "shellsession",
+    }
 )
 _PROMPT = re.compile(r"^(?:\([\w.-]+\)\s*)?(?:[\w.-]+@[\w.-]+(?::[^\s$]*)?)?\$ (?P<command>.*\S)\s*$")
 _EXIT = re.compile(

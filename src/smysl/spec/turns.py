@@ -38,7 +38,7 @@ _WORDS = re.compile(
     | \s+(?:unless|otherwise|depending|иначе|в\s+зависимости)\b
     | \s+for\s+the\s+(?:first|second|last)\b
     | [^.,;:\n]{{0,40}}\b(?:than|чем)\b
-    | [^.;\n]*\b(?:otherwise|иначе|в\s+противном\s+случае)\b
+    | [^.;\n]*(?:\b(?:otherwise|иначе|в\s+противном\s+случае)|,\s+else)\b
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
