@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Collection, Iterator, Sequence
 
@@ -29,6 +30,9 @@ _LONGEST = 1_000_000
 _CLAUSE = re.compile(r"[^\n;]{0,80}?(?=[.,;](?:\s|$)|\n|$)")
 _BARE_EXCEPTION = re.compile(r"[A-Z]\w*(?:Error|Exception)\b")
 _CLASS = re.compile(r"(?:[A-Za-z_]\w*\.)*([A-Z]\w*[a-z]\w*)")
+_WRONG = re.compile(
+    r"\s+#\s*(?:this\s+is\s+)?(?:[❌✗✘]|(?:wrong|incorrect|not\s+so|неверно|неправильно)\b)[^\n]*$", re.IGNORECASE
+)
 _END = re.compile(r"[\s*_]*(?:$|[.;,)\n(])")
 
 
@@ -245,7 +249,10 @@ def _from_code(code: str, connector: Connector, known: Collection[str]) -> Outco
         value = getattr(tree, "value", None)
         words = value if isinstance(value, str) else code
         return Outcome(0, output=words if words.endswith("\n") else f"{words}\n")
-    return Outcome(0, expected=code.strip())
+    if isinstance(tree, ast.BoolOp):
+        return None  # "2 or 3" leaves open which
+    source = ast.get_source_segment(code.strip(), tree) if "#" in code else None
+    return Outcome(0, expected=source or code.strip())
 
 
 def _with_message(text: str, found: Outcome, end: int, pieces: dict[int, Piece]) -> tuple[Outcome, int]:
@@ -313,7 +320,7 @@ def read_line(code: str, known: Collection[str]) -> tuple[str, Outcome] | str | 
         if tree is None or not is_call_example(tree, known):
             place = max(place + 1, connector.end)
             continue
-        mark = COUNTER.search(right)
+        mark = _WRONG.search(right) or COUNTER.search(right)
         if mark and not right[mark.end() :].strip():
             right = right[: mark.start()].strip()
         found = _from_code(right, connector, known)

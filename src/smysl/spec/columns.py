@@ -27,6 +27,7 @@ _ROLES: dict[Role, str] = {
     "примечание примечания комментарий пояснение почему случай описание номер",
 }
 _ROLE_OF: dict[str, Role] = {word: role for role, words in _ROLES.items() for word in words.split()}
+_CROSSES = frozenset("❌✗✘")
 _EMPHASIS = re.compile(r"^([*_]{1,3})(?=\S)(.*\S)\1$")
 
 
@@ -78,6 +79,8 @@ def value_of(cell: Cell) -> Value:
         text = text[: mark.start()].strip()
     spans = code_spans(text)
     counter = mark is not None and mark.start() > 0
+    if text[:1] in _CROSSES and text[1:].strip():
+        text, counter, spans = text[1:].strip(), True, code_spans(text[1:].strip())
     if len(spans) == 1 and spans[0][0] == 0 and spans[0][1] == len(text):
         return Value(spans[0][2], code=True, counter=counter)
     return Value(_plain(text), code=False, counter=counter)

@@ -16,6 +16,7 @@ from smysl.spec.found import BrokenExample, Finding, FoundExample
 from smysl.spec.inline import code_spans
 from smysl.spec.signatures import parse_signature
 
+_STRUCK = re.compile(r"\s*~~.+~~\s*")
 _SYMBOL = re.compile(r"(?:def\s+|class\s+)?([^\W\d][\w.]*)(?:\(|$)")
 _ERROR_WORD = re.compile(r"^(?:raises|error|ошибка|вызывает)[:\s]+", re.IGNORECASE)
 
@@ -33,7 +34,7 @@ def in_table(
         known: names that mean something in an expression.
     """
     header, *body = blocks[index].rows or ((),)
-    rows = [_Row(row, len(header)) for row in body if any(cell.text.strip() for cell in row)]
+    rows = [_Row(row, len(header)) for row in body if _counts(row)]
     if not rows:
         return
     headers = [header_of(cell) for cell in header]
@@ -51,6 +52,11 @@ def in_table(
             return
     if candidates and _is_meant(headers, candidates[0]):
         yield BrokenExample(candidates[0].name, index, _Row(header, len(header)).span, "table")
+
+
+def _counts(cells: Sequence[Cell]) -> bool:
+    """Tell whether a row says anything: it is not empty, and nothing in it is struck out."""
+    return any(cell.text.strip() for cell in cells) and not any(_STRUCK.fullmatch(c.text) for c in cells)
 
 
 class _Row:
