@@ -121,3 +121,11 @@ def test_a_method_in_source_is_not_a_function_where_prose_names_it_bare(tmp_path
     )
     (tmp_path / "a.md").write_text("# Game\n\n`roll(pins)` must be called on each roll.\n", encoding="utf-8")
     assert [one.name for one in read(tmp_path).signatures] == ["Game", "Game.roll"]
+
+
+def test_tests_in_a_code_block_are_no_functions_to_be_written(tmp_path: Path) -> None:
+    text = "# A\n\n`f(x)` doubles.\n\n```python\ndef test_it(x: int, y):\n    assert f(x) == y\n\n"
+    text += (
+        "class TestF:\n    def test_one(self):\n        assert f(1) == 2\n\ndef test_drive(car): ...\n```\n"
+    )
+    assert [str(one) for one in understood(tmp_path, text).signatures] == ["f(x)", "test_drive(car)"]

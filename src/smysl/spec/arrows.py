@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Collection, Iterator, Sequence
 
@@ -10,15 +11,28 @@ import msgspec
 from smysl.core.example import CallExample
 from smysl.core.span import Span
 from smysl.spec.blocks import Block
-from smysl.spec.connectors import ALTERNATIVE, COUNTER, JOINER, MESSAGE, Connector, connector_at
-from smysl.spec.expressions import callees, exception_in, is_annotation, is_call_example, is_ground, parse
+from smysl.spec.connectors import COUNTER, JOINER, MESSAGE, Connector, connector_at
+from smysl.spec.expressions import (
+    callees,
+    exception_in,
+    is_annotation,
+    is_call_example,
+    is_ground,
+    is_literal,
+    parse,
+)
 from smysl.spec.found import BrokenExample, Finding, FoundExample
-from smysl.spec.inline import code_spans
+from smysl.spec.inline import code_spans, outside_code
+from smysl.spec.turns import goes_on, lead, struck
 from smysl.spec.values import bracket_end, value_at
 
 _LONGEST = 1_000_000
 _CLAUSE = re.compile(r"[^\n;]{0,80}?(?=[.,;](?:\s|$)|\n|$)")
 _BARE_EXCEPTION = re.compile(r"[A-Z]\w*(?:Error|Exception)\b")
+_CLASS = re.compile(r"(?:[A-Za-z_]\w*\.)*([A-Z]\w*[a-z]\w*)")
+_WRONG = re.compile(
+    r"\s+#\s*(?:this\s+is\s+)?(?:[❌✗✘]|(?:wrong|incorrect|not\s+so|неверно|неправильно)\b)[^\n]*$", re.IGNORECASE
+)
 _END = re.compile(r"[\s*_]*(?:$|[.;,)\n(])")
 
 
@@ -42,6 +56,12 @@ class Outcome(msgspec.Struct, frozen=True):
     counter: bool = False
 
 
+class Unclear(msgspec.Struct, frozen=True):
+    """A value that the words behind it make another one of; ``end`` is the place behind it."""
+
+    end: int
+
+
 def in_prose(block: Block, index: int, known: Collection[str]) -> Iterator[Finding]:
     """Find the call examples of a paragraph, list item or quotation.
 
@@ -53,28 +73,37 @@ def in_prose(block: Block, index: int, known: Collection[str]) -> Iterator[Findi
     text = block.text
     if len(text) > _LONGEST:
         return
-    pieces = _pieces(text, known)
+    plain = outside_code(text)
+    gone = struck(plain)
+    pieces = [p for p in _pieces(text, known) if not any(a <= p.start < b for a, b in gone)]
     by_start = {piece.start: piece for piece in pieces}
     waiting: list[Piece] = []
     for position, piece in enumerate(pieces):
         tree = parse(piece.code) if "(" in piece.code else None
         if tree is None or not is_call_example(tree, known):
             if piece.fenced:
-                yield from _inside(block, index, piece, known)
+                yield from _inside(block, index, piece, plain, known)
             waiting = []
             continue
         connector = connector_at(text, piece.end)
         outcome = read_outcome(text, connector, by_start, known) if connector else None
         if connector is None or outcome is None:
             if piece.fenced:
-                yield from _inside(block, index, piece, known)
+                yield from _inside(block, index, piece, plain, known)
             following = pieces[position + 1] if position + 1 < len(pieces) else None
             waiting = _keep_waiting(text, waiting, piece, following)
             continue
         if isinstance(outcome, str):
             place = block.place(connector.end, connector.end + len(outcome))
             yield BrokenExample(outcome, index, place)
+            waiting = []
+            continue
+        turn = lead(plain, (waiting or [piece])[0].start)
+        if isinstance(outcome, Unclear) or turn == "open" or (turn and outcome.counter):
+            place = block.place(piece.start, outcome.end)
+            yield BrokenExample(text[piece.start : outcome.end], index, place, "around")
         else:
+            outcome = msgspec.structs.replace(outcome, counter=outcome.counter or turn == "counter")
             sharing = waiting if connector.shared or _is_choice(text, waiting) else []
             for call in (*sharing, piece):
                 place = block.place(call.start, outcome.end if call is piece else call.end)
@@ -152,7 +181,7 @@ def _pieces(text: str, known: Collection[str]) -> list[Piece]:
 
 def read_outcome(
     text: str, connector: Connector, pieces: dict[int, Piece], known: Collection[str]
-) -> Outcome | str | None:
+) -> Outcome | Unclear | str | None:
     """Read what follows a connector.
 
     Args:
@@ -162,8 +191,8 @@ def read_outcome(
         known: names of the symbols that the documents describe.
 
     Returns:
-        The outcome; or, as a string, the words that stand where a value was meant; or ``None`` where
-        the sentence says something else.
+        The outcome; or where it ends, if the text goes on in a way that changes it; or, as a string, the
+        words that stand where a value was meant; or ``None`` where the sentence says something else.
     """
     start = connector.end
     piece = pieces.get(start)
@@ -189,9 +218,9 @@ def read_outcome(
         return None
     if found.raises:
         found, end = _with_message(text, found, end, pieces)
-    elif ALTERNATIVE.match(text, end):
-        return None
     mark = COUNTER.match(text, end)
+    if mark is None and goes_on(text, end, found.expected or ""):
+        return Unclear(end)
     return msgspec.structs.replace(
         found, end=mark.end() if mark else end, counter=connector.negated or mark is not None
     )
@@ -210,7 +239,9 @@ def _from_code(code: str, connector: Connector, known: Collection[str]) -> Outco
     if error is not None:
         return Outcome(0, raises=error[0], message=error[1])
     if connector.kind == "error":
-        return None
+        # Only an exception can be raised, whatever its name.
+        match = _CLASS.fullmatch(code.strip())
+        return Outcome(0, raises=match[1]) if match and not is_literal(code) else None
     tree = parse(code)
     if tree is None or not is_ground(tree, known):
         return Outcome(0, output=f"{code}\n") if connector.kind == "output" else None
@@ -218,7 +249,10 @@ def _from_code(code: str, connector: Connector, known: Collection[str]) -> Outco
         value = getattr(tree, "value", None)
         words = value if isinstance(value, str) else code
         return Outcome(0, output=words if words.endswith("\n") else f"{words}\n")
-    return Outcome(0, expected=code.strip())
+    if isinstance(tree, ast.BoolOp):
+        return None  # "2 or 3" leaves open which
+    source = ast.get_source_segment(code.strip(), tree) if "#" in code else None
+    return Outcome(0, expected=source or code.strip())
 
 
 def _with_message(text: str, found: Outcome, end: int, pieces: dict[int, Piece]) -> tuple[Outcome, int]:
@@ -242,7 +276,7 @@ def _with_message(text: str, found: Outcome, end: int, pieces: dict[int, Piece])
     ), piece.end
 
 
-def _inside(block: Block, index: int, piece: Piece, known: Collection[str]) -> Iterator[Finding]:
+def _inside(block: Block, index: int, piece: Piece, plain: str, known: Collection[str]) -> Iterator[Finding]:
     """Read a code span that holds the call and the outcome together: ``f(1) -> 2``."""
     inner = read_line(piece.code, known)
     if inner is None:
@@ -250,12 +284,16 @@ def _inside(block: Block, index: int, piece: Piece, known: Collection[str]) -> I
     place = block.place(piece.start, piece.end)
     if isinstance(inner, str):
         yield BrokenExample(inner, index, place)
-    else:
-        call, outcome = inner
-        mark = COUNTER.match(block.text, piece.end)
-        if mark:
-            outcome = msgspec.structs.replace(outcome, counter=True)
-        yield example_of(call, outcome, index, place, known)
+        return
+    call, outcome = inner
+    mark = COUNTER.match(block.text, piece.end)
+    turn = lead(plain, piece.start)
+    denied = mark is not None or turn == "counter"
+    if turn == "open" or (denied and outcome.counter) or (not mark and goes_on(block.text, piece.end)):
+        yield BrokenExample(piece.code, index, place, "around")
+        return
+    outcome = msgspec.structs.replace(outcome, counter=outcome.counter or denied)
+    yield example_of(call, outcome, index, place, known)
 
 
 def read_line(code: str, known: Collection[str]) -> tuple[str, Outcome] | str | None:
@@ -282,7 +320,7 @@ def read_line(code: str, known: Collection[str]) -> tuple[str, Outcome] | str | 
         if tree is None or not is_call_example(tree, known):
             place = max(place + 1, connector.end)
             continue
-        mark = COUNTER.search(right)
+        mark = _WRONG.search(right) or COUNTER.search(right)
         if mark and not right[mark.end() :].strip():
             right = right[: mark.start()].strip()
         found = _from_code(right, connector, known)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -13,7 +12,7 @@ from smysl.core.requirement import Requirement, Signature, Term
 from smysl.spec.binding import Surroundings, block_symbols, symbols_in
 from smysl.spec.document import Document, slice_of
 from smysl.spec.examples import Findings
-from smysl.spec.found import FoundExample
+from smysl.spec.homes import Homes
 from smysl.spec.identifiers import mentioned_ids
 from smysl.spec.inline import links
 from smysl.spec.normative import kind_of, strength_of
@@ -59,15 +58,16 @@ def assemble(
     inside: dict[str, list[Example]] = {}
     for text in texts:
         surroundings = Surroundings(text.drafts)
-        orphans = []
+        homes = Homes(text.document, text.drafts, ids, known)
         for one in findings[text.document.path].found:
             around = surroundings.around(one.span)
+            owners = [around.id] if around is not None else []
             if around is None or not around.explicit:
-                orphans.append(one)
-            if around is not None:
-                inside.setdefault(around.id, []).append(one.example)
-        for name, example in _examples_by_id(text, orphans, ids):
-            inside.setdefault(name, []).append(example)
+                owners += homes.named(one)
+            if not owners and (nearest := homes.nearest(one)):
+                owners = [nearest]
+            for owner in owners:
+                inside.setdefault(owner, []).append(one.example)
     defined: dict[str, list[str]] = {}
     for signature in known.values():
         defined.setdefault(signature.requirement, []).append(signature.name)
@@ -112,18 +112,3 @@ def _prose(document: Document, lines: Sequence[str], draft: Draft) -> str:
             block.text for block in document.blocks[slice(*draft.blocks)] if block.info != "python"
         )
     return slice_of(lines, draft.prose).strip()
-
-
-def _examples_by_id(
-    text: Text, orphans: Sequence[FoundExample], ids: AbstractSet[str]
-) -> Iterator[tuple[str, Example]]:
-    """Give examples outside of any requirement to the ids that their block or its heading names."""
-    for one in orphans:
-        blocks = text.document.blocks
-        names = mentioned_ids(blocks[one.block_index].text)
-        if not names:
-            above = (at for at in range(one.block_index, -1, -1) if blocks[at].kind == "heading")
-            names = [name for at in [*above][:1] for name in mentioned_ids(blocks[at].text)]
-        for name in names:
-            if name in ids:
-                yield name, one.example

@@ -10,6 +10,7 @@ import msgspec
 
 from smysl.core.requirement import Parameter
 from smysl.spec.blocks import Cell
+from smysl.spec.cells import is_bare_tuple, is_text, reader_of
 from smysl.spec.connectors import COUNTER
 from smysl.spec.expressions import is_ground, is_literal, parse, quoted
 from smysl.spec.inline import code_spans
@@ -26,6 +27,7 @@ _ROLES: dict[Role, str] = {
     "примечание примечания комментарий пояснение почему случай описание номер",
 }
 _ROLE_OF: dict[str, Role] = {word: role for role, words in _ROLES.items() for word in words.split()}
+_CROSSES = frozenset("❌✗✘")
 _EMPHASIS = re.compile(r"^([*_]{1,3})(?=\S)(.*\S)\1$")
 
 
@@ -77,13 +79,15 @@ def value_of(cell: Cell) -> Value:
         text = text[: mark.start()].strip()
     spans = code_spans(text)
     counter = mark is not None and mark.start() > 0
+    if text[:1] in _CROSSES and text[1:].strip():
+        text, counter, spans = text[1:].strip(), True, code_spans(text[1:].strip())
     if len(spans) == 1 and spans[0][0] == 0 and spans[0][1] == len(text):
         return Value(spans[0][2], code=True, counter=counter)
     return Value(_plain(text), code=False, counter=counter)
 
 
-def sources_of(values: Sequence[Value], annotation: str | None, known: Collection[str]) -> list[str]:
-    """Return each cell of one column as Python source; how to read them is decided for all at once.
+def sources_of(values: Sequence[Value], annotation: str | None, known: Collection[str]) -> list[str | None]:
+    """Return each cell of one column as Python source.
 
     Args:
         values: the column's cells; empty ones have no say.
@@ -91,20 +95,56 @@ def sources_of(values: Sequence[Value], annotation: str | None, known: Collectio
         known: names that mean something in an expression.
 
     Returns:
-        The cells as they stand where all are literals, or all are expressions in code font; else each
-        as a string, verbatim.
+        ``None`` for a cell that cannot be read. Where the annotation is of built-in types, each cell is read
+        by it. Else all are as they stand where all are literals, or all are expressions in code font; else
+        each is a string, verbatim, save that one in quotation marks beside others without is open.
     """
+    reader = reader_of(annotation)
+    if reader is not None:
+        return [reader(value.text, value.text if _is_code(value, known) else "") for value in values]
     filled = [value for value in values if value.text]
-    literal = bool(filled) and all(is_literal(value.text) for value in filled)
-    if literal and annotation in {"str", '"str"', "'str'"}:
-        literal = all(value.text[:1] in "\"'" for value in filled)
-    if not literal:
-        literal = bool(filled) and all(value.code and _is_source(value.text, known) for value in filled)
-    return [value.text if literal and value.text else quoted(value.text) for value in values]
+    text = is_text(annotation)
+    if filled and not text and all(is_literal(value.text) for value in filled):
+        return [_bracketed(value) if value.text else quoted("") for value in values]
+    if filled and all(_is_code(value, known) and not (text and _is_other(value.text)) for value in filled):
+        return [value.text or quoted("") for value in values]
+    return _texts(values)
 
 
-def _is_source(code: str, known: Collection[str]) -> bool:
-    tree = parse(code)
+def _texts(values: Sequence[Value]) -> list[str | None]:
+    """Read a column of strings: all with quotation marks, or as they stand."""
+    if all(_is_string(value.text) for value in values if value.text):
+        return [value.text or quoted("") for value in values]
+    by_font = all(_is_string(value.text) for value in values if value.code)
+
+    def read(value: Value) -> str | None:
+        if not _is_string(value.text):
+            return quoted(value.text)
+        # Beside cells without them, quotation marks may be Python's or part of the text; not in "".
+        return value.text if (value.code and by_font) or value.text in {'""', "''"} else None
+
+    return [read(value) for value in values]
+
+
+def _is_string(text: str) -> bool:
+    return text[:1] in {'"', "'"} and is_literal(text)
+
+
+def _is_other(text: str) -> bool:
+    """Tell whether a text is a literal of another type than a string."""
+    return is_literal(text) and not _is_string(text)
+
+
+def _bracketed(value: Value) -> str | None:
+    """Return a literal, a tuple in its brackets: ``1,200`` in plain words may be a number."""
+    if not is_bare_tuple(value.text):
+        return value.text
+    return f"({value.text})" if value.code else None
+
+
+def _is_code(value: Value, known: Collection[str]) -> bool:
+    """Tell whether a cell in code font holds an expression that can be evaluated."""
+    tree = parse(value.text) if value.code else None
     if tree is None or not is_ground(tree, known):
         return False
-    return is_literal(code) or any(letter in code for letter in "([{")
+    return is_literal(value.text) or any(letter in value.text for letter in "([{")

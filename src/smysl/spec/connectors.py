@@ -26,7 +26,8 @@ _VALUE = (
 )
 _ERROR = (
     r"(?:raises?|throws?|fails\s+with|is\s+refused\s+with|ends\s+with|is\s+an\s+error"
-    r"|(?:вызыва|броса|выбрасыва|поднима|порожда)(?:ет|ют)|вызовет|привод[ия]т\s+к|завершается|ошибка|исключение)"
+    r"|(?:вызыва|броса|выбрасыва|поднима|порожда|возбужда|кида)(?:ет|ют)|генериру(?:ет|ют)|вызовет|возбудит"
+    r"|сгенерирует|(?:вы)?брос(?:ит|ят|ить)|вызвать|возбудить|привод[ия]т\s+к|завершается|ошибка|исключение)"
 )
 _OUTPUT = r"(?:prints?|outputs?|печатает|выводит|напечатает)"
 
@@ -55,12 +56,9 @@ _CONNECTOR = re.compile(
 JOINER = re.compile(r"[\s*_]*(?P<word>,?\s*(?:and|or|и|или)|,)\s*(?:also\s+|также\s+)?[*_]*", re.IGNORECASE)
 """What stands between several calls that share one outcome."""
 
-ALTERNATIVE = re.compile(r"\s*(?:or|или)\s+[`\"'\d\[({]", re.IGNORECASE)
-"""After a value: the text leaves open which of two it is."""
-
 COUNTER = re.compile(
     r"[\s*_`]*[(\[]\s*(?:this\s+is\s+)?(?:wrong|incorrect|not\s+so|неверно|неправильно|ошибочно)\s*[!.]?\s*[)\]]"
-    r"|\s*[❌✗✘]",
+    r"|[^\S\n]*[❌✗✘]",
     re.IGNORECASE,
 )
 """The mark of a counter-example."""

@@ -13,6 +13,7 @@ S026  note      the code given is whole, and nothing is asked of it that can be 
 S031  warning   two examples of one call that disagree
 S032  warning   something that reads as an example and does not parse
 S033  warning   an example of something that no document describes
+S034  warning   an example that belongs to no requirement, so that nothing runs it
 S044  note      a *must* with nothing to check it by
 ====  ========  ===================================================================
 
@@ -74,6 +75,7 @@ def diagnose(
         *check.contradictions(found),
         *check.broken(found),
         *check.strangers(found),
+        *check.homeless(found),
         *check.unchecked(found),
     ]
     order = {source.path: number for number, source in enumerate(specification.sources)}
@@ -97,6 +99,7 @@ class _Check:
         self._specification = specification
         self._signatures = signatures
         self._languages = languages
+        self._names = known_names(signatures) | {name.rpartition(".")[2] for name in signatures}
 
     def _language(self, span: Span | None) -> Language:
         return self._languages.get(span.file if span else "", self._specification.language)
@@ -158,27 +161,37 @@ class _Check:
                 )
 
     def strangers(self, found: Mapping[str, Findings]) -> Iterator[Diagnostic]:
-        known = known_names(self._signatures) | {name.rpartition(".")[2] for name in self._signatures}
         seen: set[str] = set()
         for many in found.values():
             for one in many.found:
                 tree = parse(one.example.call) if isinstance(one.example, CallExample) else None
                 if tree is None:
                     continue
-                name = subject(tree, known)
+                name = subject(tree, self._names)
                 if (
                     not name
                     or name in seen
-                    or any(part in known for call in callees(tree) for part in call.split("."))
+                    or any(part in self._names for call in callees(tree) for part in call.split("."))
                 ):
                     continue
                 seen.add(name)
                 language = self._language(one.span)
-                close = difflib.get_close_matches(name, known, 1, 0.75)
+                close = difflib.get_close_matches(name, self._names, 1, 0.75)
                 near = phrase("near", language, name=close[0]) if close else ""
                 yield finding(
                     "S033", language, ((one.span, ""),), name=name, near=near, signature=f"{name}(…)"
                 )
+
+    def homeless(self, found: Mapping[str, Findings]) -> Iterator[Diagnostic]:
+        placed = {one for requirement in self._specification.requirements for one in requirement.examples}
+        for many in found.values():
+            for one in many.found:
+                if one.example in placed or not is_executable(one.example):
+                    continue
+                tree = parse(one.example.call) if isinstance(one.example, CallExample) else None
+                if tree is not None and subject(tree, self._names) not in self._names:
+                    continue  # of something that no document describes: said already
+                yield finding("S034", self._language(one.span), ((one.span, ""),))
 
     def unchecked(self, found: Mapping[str, Findings]) -> Iterator[Diagnostic]:
         examples = [one.example for many in found.values() for one in many.found]

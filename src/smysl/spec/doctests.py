@@ -23,6 +23,7 @@ from smysl.spec.expressions import (
     quoted,
 )
 from smysl.spec.found import BrokenExample, Finding, FoundExample
+from smysl.spec.transcripts import has_elision
 
 _PROMPT = re.compile(r"^\s*>>>(?:\s|$)", re.MULTILINE)
 _LINE = re.compile(r"line (\d+)")
@@ -58,6 +59,10 @@ def in_session(block: Block, index: int, known: Collection[str]) -> Iterator[Fin
     for example in parsed:
         if example.options.get(doctest.SKIP):
             continue
+        if _is_elided(example):
+            place = _lines(block, example.lineno, example.source.count("\n") + example.want.count("\n"))
+            yield BrokenExample(example.want.strip(), index, place, "elided")
+            return
         entry = _entry(block, example)
         if entry is None:
             place = _lines(block, example.lineno, example.source.count("\n"))
@@ -94,6 +99,17 @@ def _lines(block: Block, row: int, count: int) -> Span:
     indent = len(lines[row]) - len(lines[row].lstrip())
     end = sum(len(line) + 1 for line in lines[:last]) + len(lines[last].rstrip())
     return block.place(start + indent, max(end, start + indent))
+
+
+def _is_elided(example: doctest.Example) -> bool:
+    """Tell whether parts of what a call gives are left out: they cannot be compared."""
+    if example.exc_msg is not None or not any(dots in example.want for dots in ("...", "…")):
+        return False
+    value = parse(example.want)
+    within = value is not None and any(
+        isinstance(node, ast.Constant) and node.value is ... for node in ast.walk(value)
+    )
+    return within or bool(example.options.get(doctest.ELLIPSIS)) or has_elision(example.want.split("\n"))
 
 
 def _entry(block: Block, example: doctest.Example) -> _Entry | None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import msgspec
 
-from smysl.core.example import is_executable
+from smysl.core.example import TranscriptExample, is_executable
 from smysl.core.requirement import Signature
 from smysl.spec.arrows import in_prose
 from smysl.spec.blocks import Block
@@ -17,6 +17,7 @@ from smysl.spec.found import BrokenExample, Finding, FoundExample
 from smysl.spec.gherkin import in_gherkin, is_gherkin
 from smysl.spec.inline import code_spans
 from smysl.spec.labelled import in_labels
+from smysl.spec.running import runs
 from smysl.spec.scenarios import in_scenarios
 from smysl.spec.snippets import in_snippet, is_snippet
 from smysl.spec.tables import in_table
@@ -49,13 +50,22 @@ def examples_in(blocks: Sequence[Block], signatures: Mapping[str, Signature]) ->
     return list(find(blocks, signatures).found)
 
 
-def find(blocks: Sequence[Block], signatures: Mapping[str, Signature]) -> Findings:
-    """Do the work of `examples_in`, and also return the places that read as examples but are none."""
+def find(
+    blocks: Sequence[Block], signatures: Mapping[str, Signature], programs: Collection[str] = ()
+) -> Findings:
+    """Do the work of `examples_in`, and also return the places that read as examples but are none.
+
+    Args:
+        blocks: the document's blocks, in reading order.
+        signatures: what the documents describe, by name.
+        programs: names of the package and its program; a command that runs none is no example.
+    """
     known = known_names(signatures)
     shown = _shown_files(blocks)
     findings: list[Finding] = []
     for index in range(len(blocks)):
         findings += _in_block(blocks, index, signatures, known, shown)
+    findings = [one for one in findings if not _is_idle(one, programs)]
     scenarios = list(in_scenarios(blocks, known))
     # What a scenario holds is part of it, once it can run; else the calls in it stand for themselves.
     whole = [one.span for one in scenarios if isinstance(one, FoundExample) and is_executable(one.example)]
@@ -65,6 +75,12 @@ def find(blocks: Sequence[Block], signatures: Mapping[str, Signature]) -> Findin
         tuple(one for one in findings if isinstance(one, FoundExample)),
         tuple(one for one in findings if isinstance(one, BrokenExample)),
     )
+
+
+def _is_idle(one: Finding, programs: Collection[str]) -> bool:
+    """Tell whether a finding is a command of the shell alone: it would pass with any package."""
+    example = one.example if isinstance(one, FoundExample) else None
+    return isinstance(example, TranscriptExample) and not runs(example, programs)
 
 
 def known_names(signatures: Mapping[str, Signature]) -> frozenset[str]:

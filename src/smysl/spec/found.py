@@ -30,7 +30,10 @@ class BrokenExample(msgspec.Struct, frozen=True):
         block_index: position of its block.
         span: place of that part.
         why: ``value`` (no Python value), ``session`` (no doctest), ``row`` (no result),
-            ``table`` (columns that do not fit the signature named in ``text``).
+            ``table`` (columns that do not fit the signature named in ``text``), ``cell`` (no value of the
+            type in ``text``), ``quotes`` (a cell that can be read in two ways), ``around`` (words beside it
+            that change what is meant), ``form`` (a form of pytest that says more than an example can),
+            ``arguments`` (of a test, that nothing gives), ``elided`` (parts of what is printed are left out).
     """
 
     text: str

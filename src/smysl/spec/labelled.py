@@ -41,6 +41,8 @@ _SUBJECT = re.compile(
     r"\s*",
     _I,
 )
+_NOUNS = frozenset({"результат", "ответ", "значение"})
+"""Words for a result that need no verb: «при n = 2 результат 4»."""
 _END = re.compile(r"[\s*_]*(?:$|\n|[.;)(#])", re.MULTILINE)
 _CONSTANTS = {"true": "True", "false": "False", "null": "None", "none": "None"}
 _WORD = re.compile(r"(?:true|false|null|none)\b")
@@ -146,6 +148,8 @@ def _of_sentence(text: str, match: re.Match[str]) -> Labelled | None:
     if not arguments or subject is None:
         return None
     connector = connector_at(text, subject.end())
+    if connector is None and (subject["what"] or "").casefold() in _NOUNS:
+        return _concluded(text, match.start(), arguments, subject.end())
     # A dash or a colon concludes only behind a word for the result: "for n = 5: 3 items" is no example.
     if connector is None or connector.kind != "value" or (connector.weak and not subject["what"]):
         return None

@@ -11,6 +11,7 @@ from smysl.core.fingerprint import digest
 from smysl.core.span import Span
 from smysl.spec.blocks import Block, BlockKind, Cell
 from smysl.spec.document import Document
+from smysl.spec.expressions import parse_statements
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -39,7 +40,7 @@ def read_markdown(data: bytes, text: str, path: str) -> Document:
     # Inline markup is found later, in code points of the source; parsing it here would cost half the time.
     parser.disable("inline")
     tokens = parser.parse(text)
-    reader = _Reader(path, text)
+    reader = _Reader(path, text.replace("\0", "\ufffd"))  # as the parser has it
     meta: Mapping[str, Any] = {}
     problem = None
     if tokens and tokens[0].type == "front_matter":
@@ -123,11 +124,25 @@ class _Reader:
         if opening.type == "dt_open":
             self.item = None
             return self._text("item", token.content, token.map, info="term")
+        if self.quotes > 2 and self._is_session(token.map[0]):
+            return self._session(token.map)
         if self.item is not None:
             line, number = self.item
             self.item = None
             return self._text("item", token.content, token.map, whole=[line, token.map[1]], ordered=number)
         return self._text("quote" if self.quotes else "paragraph", token.content, token.map)
+
+    def _is_session(self, number: int) -> bool:
+        """Tell whether a quotation of quotations is an interpreter session without a fence."""
+        said = self.lines[number].strip()
+        return said.startswith(">>> ") and bool(parse_statements(said[4:])) and bool(re.search("[(=]", said))
+
+    def _session(self, lines: list[int]) -> Block:
+        kept = [line.rstrip() for line in self.lines[lines[0] : lines[1]]]
+        self.item = None
+        starts = tuple((number + 1, 1) for number in range(*lines))
+        text = "\n".join(kept)
+        return Block(kind="code", text=text, span=self._span(lines), level=self.depth, starts=starts)
 
     def _text(
         self,

@@ -93,6 +93,17 @@ _TABLE = {
             "{near}опишите её: `{signature}` и что она возвращает",
         ),
     ),
+    "S034": _Text(
+        "warning",
+        (
+            "this example belongs to no requirement: it is not run",
+            "этот пример не относится ни к какому требованию: он не выполняется",
+        ),
+        (
+            "put it into the text of the requirement that it shows, or name that requirement's id beside it",
+            "поместите его в текст требования, которое он показывает, или назовите рядом идентификатор",
+        ),
+    ),
     "S044": _Text(
         "note",
         ("{id} is a *must* with nothing to check it by", "{id} обязательно, но проверить его нечем"),
@@ -116,6 +127,30 @@ _WAYS = {
     "table": (
         "name the columns after the parameters of `{signature}`, one for each without a default",
         "назовите столбцы именами параметров `{signature}`, по одному на каждый без значения по умолчанию",
+    ),
+    "cell": (
+        "write this cell as a Python value of the type `{signature}`, or name the error",
+        "запишите эту ячейку значением Python типа `{signature}` или назовите ошибку",
+    ),
+    "quotes": (
+        'write every cell of this column as a Python value in code font: `3`, `"8:00"`, `[1, 2]`',
+        'запишите каждую ячейку этого столбца значением Python в коде: `3`, `"8:00"`, `[1, 2]`',
+    ),
+    "around": (
+        "the words beside it change its meaning: write only `f(1)` → `2`; behind a wrong value, `(wrong)`",
+        "слова рядом меняют смысл: запишите только `f(1)` → `2`; за неверным значением — `(неверно)`",
+    ),
+    "form": (
+        "name one error, the text of its message and not a pattern, or compare one number with `approx`",
+        "назовите одну ошибку, текст сообщения, а не шаблон, или сравните с `approx` одно число",
+    ),
+    "arguments": (
+        "give this test its arguments by one `parametrize`, as literals, or write them into its calls",
+        "дайте этому тесту аргументы одним `parametrize`, литералами, или впишите их в вызовы",
+    ),
+    "elided": (
+        "write out all that comes out: what is left out cannot be compared",
+        "запишите вывод целиком: пропущенное не с чем сравнить",
     ),
     "here": ("here", "здесь"),
     "first": ("given first here", "впервые дан здесь"),

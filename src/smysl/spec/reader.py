@@ -23,14 +23,12 @@ from smysl.spec.loading import load_documents
 from smysl.spec.modules import is_placement, placements
 from smysl.spec.naming import importable, is_importable
 from smysl.spec.requirements import Draft, drafts
+from smysl.spec.running import is_tool
 from smysl.spec.signatures import Mention, mentions
 from smysl.spec.stub import defines_code, stub_mentions
 
 _RUN = re.compile(r"(?:^|`)\s*(?:\$ )?python3? -m ([A-Za-z_][\w.]*)", re.MULTILINE)
 _SHELL = re.compile(r"^\$ ([A-Za-z][\w-]*)(?:\s|$)", re.MULTILINE)
-_TOOLS = re.compile(
-    r"(?:cat|echo|ls|cd|cp|mv|rm|mkdir|printf|pip|python3?|git|make|export|touch|head|tail|grep|sed|awk|npm|uv)$"
-)
 
 
 def read(path: Path) -> Specification:
@@ -71,7 +69,9 @@ def read(path: Path) -> Specification:
     texts, twice = _unique(texts)
     signatures = choose(place_all(documents, named, [text.drafts for text in texts]))
     known = {signature.name: signature for signature in signatures}
-    seen = {text.document.path: find(text.document.blocks, known) for text in texts}
+    program = _program(documents, package)
+    programs = {package, program} - {""}
+    seen = {text.document.path: find(text.document.blocks, known, programs) for text in texts}
     requirements = assemble(texts, known, seen, tuple(terms))
     if not requirements and not signatures and not any(map(defines_code, documents)):
         raise SpecError(
@@ -87,7 +87,7 @@ def read(path: Path) -> Specification:
         requirements=requirements,
         terms=tuple(terms),
         signatures=tuple(signatures),
-        program=_program(documents, package),
+        program=program,
         dependencies=_dependencies(documents),
         stubs=tuple((document.path, document.text) for document in documents if document.format == "stub"),
         diagnostics=tuple(findings),
@@ -206,7 +206,7 @@ def _program(documents: Sequence[Document], package: str) -> str:
                 for match in _RUN.finditer(code):
                     counts[match[1]] = counts.get(match[1], 0) + 2
                 for match in _SHELL.finditer(code):
-                    if not _TOOLS.match(match[1]):
+                    if match[1] == package or not is_tool(match[1]):
                         counts[match[1]] = counts.get(match[1], 0) + 1
     counts = {
         name: count

@@ -309,7 +309,19 @@ def _in_code(block: Block, index: int) -> list[Mention]:
             tree = ast.parse(f"{block.text.rstrip().rstrip(':')}: ...")
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return _in_lines(block, index)
-    return [Mention(signature, 3, index) for signature in from_tree(tree.body, block)]
+    body = [one for one in tree.body if not _is_test(one)]
+    return [Mention(signature, 3, index) for signature in from_tree(body, block)]
+
+
+def _is_test(one: ast.stmt) -> bool:
+    """Tell whether a definition is a test that pytest would run, and no function to be written."""
+    if isinstance(one, ast.ClassDef):
+        return one.name.startswith("Test") and any(map(_is_test, one.body))
+    return (
+        isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)
+        and one.name.startswith("test_")
+        and any(isinstance(node, ast.Assert | ast.With) for node in ast.walk(one))
+    )
 
 
 def _in_lines(block: Block, index: int) -> list[Mention]:

@@ -6,12 +6,15 @@ import ast
 import re
 from collections.abc import Collection, Iterator, Sequence
 
+import msgspec
+
 from smysl.core.example import Step, StepsExample
 from smysl.core.span import Span
 from smysl.spec.arrows import Outcome, example_of, read_line
 from smysl.spec.blocks import Block
 from smysl.spec.connectors import COUNTER
 from smysl.spec.expressions import exception_in, is_call_example, is_ground, parse, parse_statements
+from smysl.spec.forms import is_raising, is_readable, nearly_equal, parametrized, plain_text
 from smysl.spec.found import BrokenExample, Finding, FoundExample
 from smysl.spec.values import bracket_end
 
@@ -80,18 +83,38 @@ def _is_closed(text: str) -> bool:
 def _in_python(
     block: Block, index: int, statements: Sequence[ast.stmt], known: Collection[str]
 ) -> Iterator[Finding]:
-    tests = [
-        s
-        for s in statements
-        if isinstance(s, ast.FunctionDef) and s.name.startswith("test") and not s.args.args
-    ]
+    tests = [s for s in statements if isinstance(s, ast.FunctionDef) and s.name.startswith("test")]
     if tests:
         for test in tests:
-            yield from _session(block, index, test.body, known)
+            if test.args.args:
+                yield from _with_cases(block, index, test, known)
+            else:
+                yield from _session(block, index, test.body, known)
         return
     if any(isinstance(s, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef) for s in statements):
         return
     yield from _session(block, index, statements, known)
+
+
+def _with_cases(block: Block, index: int, test: ast.FunctionDef, known: Collection[str]) -> Iterator[Finding]:
+    """Read a test with arguments: once for each of its cases."""
+    cases = parametrized(test)
+    if cases is None:
+        head = block.place(
+            _offset(block, test.lineno, test.col_offset), _offset(block, test.lineno + 1, 0) - 1
+        )
+        yield BrokenExample(test.name, index, head, "arguments")
+        return
+    for case, body in cases:
+        place = _place(block, case)
+        text = ast.unparse(ast.Module(body, []))
+        for one in _session(
+            msgspec.structs.replace(block, text=text), index, parse_statements(text) or [], known
+        ):
+            if isinstance(one, FoundExample):
+                yield FoundExample(msgspec.structs.replace(one.example, span=place), index, place)
+            else:
+                yield msgspec.structs.replace(one, span=place)
 
 
 def _session(
@@ -99,6 +122,11 @@ def _session(
 ) -> Iterator[Finding]:
     """Turn statements into calls where each stands alone, else into one session."""
     body = [s for s in statements if not isinstance(s, ast.Import | ast.ImportFrom)]
+    broken = [s for s in body if not is_readable(s)]
+    for statement in broken:
+        place = _place(block, statement)
+        yield BrokenExample(ast.unparse(statement), index, place, "form")
+    body = [s for s in body if s not in broken]
     found = [(s, _read_statement(block, s, known)) for s in body]
     if all(isinstance(s, ast.Expr | ast.Assert | ast.With) for s in body) and all(
         read is None or _stands_alone(read[0], known) for _, read in found
@@ -187,6 +215,9 @@ def _read_statement(block: Block, statement: ast.stmt, known: Collection[str]) -
 
 def _compared(text: str, test: ast.Compare) -> tuple[str, Outcome]:
     left = ast.get_source_segment(text, test.left) or ast.unparse(test.left)
+    if nearly := nearly_equal(test):
+        value, tolerance = nearly
+        return f"abs(({left}) - ({value})) <= {tolerance!r}", Outcome(0, expected="True")
     right = ast.get_source_segment(text, test.comparators[0]) or ast.unparse(test.comparators[0])
     return left, Outcome(0, expected=right, counter=isinstance(test.ops[0], ast.NotEq))
 
@@ -202,26 +233,23 @@ def _read_assertion(text: str, statement: ast.Assert) -> tuple[str, Outcome]:
 def _read_raises(text: str, statement: ast.With) -> tuple[str, Outcome] | None:
     """Read ``with pytest.raises(ValueError, match="…"):`` and one statement in it."""
     context = statement.items[0].context_expr
-    if len(statement.items) != 1 or len(statement.body) != 1 or not isinstance(context, ast.Call):
-        return None
-    name = ast.unparse(context.func)
-    if name.rpartition(".")[2] not in {"raises", "assertRaises"} or not context.args:
+    if not isinstance(context, ast.Call) or not is_raising(context):
         return None
     message = None
     for keyword in context.keywords:
         if keyword.arg == "match" and isinstance(keyword.value, ast.Constant):
-            pattern = str(keyword.value.value)
-            message = pattern if re.escape(pattern).replace("\\", "") == pattern else None
+            message = plain_text(str(keyword.value.value))
     code = ast.get_source_segment(text, statement.body[0]) or ast.unparse(statement.body[0])
     return code, Outcome(0, raises=ast.unparse(context.args[0]).rpartition(".")[2], message=message)
 
 
-def _place(block: Block, statement: ast.stmt) -> Span:
+def _place(block: Block, node: ast.stmt | ast.expr) -> Span:
+    end = _offset(block, node.end_lineno or node.lineno, node.end_col_offset or 0)
+    return block.place(_offset(block, node.lineno, node.col_offset), end)
+
+
+def _offset(block: Block, line: int, column: int) -> int:
+    """Return the place in a block's text of a line and a column as Python's parser counts them."""
     lines = block.text.split("\n")
-
-    def offset(line: int, column: int) -> int:
-        head = lines[line - 1].encode()[:column].decode(errors="ignore")
-        return sum(len(one) + 1 for one in lines[: line - 1]) + len(head)
-
-    end = offset(statement.end_lineno or statement.lineno, statement.end_col_offset or 0)
-    return block.place(offset(statement.lineno, statement.col_offset), end)
+    head = lines[line - 1].encode()[:column].decode(errors="ignore") if line <= len(lines) else ""
+    return sum(len(one) + 1 for one in lines[: line - 1]) + len(head)

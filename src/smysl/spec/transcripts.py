@@ -4,17 +4,32 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
 from smysl.core.example import TranscriptExample
 from smysl.core.span import Span
 from smysl.spec.blocks import Block
-from smysl.spec.found import Finding, FoundExample
+from smysl.spec.found import BrokenExample, Finding, FoundExample
 
 _INFOS = frozenset(
-    {"", "console", "shell", "sh", "bash", "zsh", "shell-session", "terminal", "text", "txt", "session"}
+    {
+        "",
+        "console",
+        "shell",
+        "sh",
+        "bash",
+        "zsh",
+        "shell-session",
+        "terminal",
+        "text",
+        "txt",
+        "session",
+        "sh-session",
+        "bash-session",
+        "shellsession",
+    }
 )
 _PROMPT = re.compile(r"^(?:\([\w.-]+\)\s*)?(?:[\w.-]+@[\w.-]+(?::[^\s$]*)?)?\$ (?P<command>.*\S)\s*$")
 _EXIT = re.compile(
@@ -27,6 +42,7 @@ _SETUP = re.compile(
     r"|ls|rm|touch|chmod|cp|mv|less|vim?|nano|man|which|python3? -m (?:pip|venv))(?:\s|$)"
 )
 _KEPT = frozenset(["mkdir", "rm", "touch", "cp", "mv"])
+_ELISION = re.compile(r"\s*[\[(<]?(?:\.{3}|…)[\])>]?\s*")
 _FILE = re.compile(r"[\w.-]+(?:/[\w.-]+)*\.\w+")
 
 
@@ -70,6 +86,9 @@ def in_transcript(block: Block, index: int, shown: Mapping[str, str]) -> Iterato
     for position, command in enumerate(commands):
         if command.line.split()[0] in _KEPT:
             continue
+        if has_elision(command.output):
+            yield BrokenExample(command.line, index, command.span, "elided")
+            continue
         before = commands[:position] if _depends(commands, position, files) else []
         text = " ".join([command.line, *(one.line for one in before)])
         example = TranscriptExample(
@@ -82,6 +101,11 @@ def in_transcript(block: Block, index: int, shown: Mapping[str, str]) -> Iterato
             before=tuple(one.line for one in before),
         )
         yield FoundExample(example, index, command.span)
+
+
+def has_elision(lines: Sequence[str]) -> bool:
+    """Tell whether one of the lines only says that lines are left out."""
+    return any(map(_ELISION.fullmatch, lines))
 
 
 def _mentions(text: str, name: str) -> bool:
