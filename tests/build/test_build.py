@@ -209,6 +209,29 @@ def test_where_the_best_candidates_differ_a_person_is_asked_and_the_answer_decid
     assert not (project.out / "questions.md").exists()
 
 
+def test_an_answer_goes_to_the_requirement_that_was_asked_about_whatever_was_written_before_it(
+    project: Project,
+) -> None:
+    head, _, rest = SHOUT.partition("## W-1 ")
+    text = f"{head}## {rest}"
+    project.write("words.md", text)
+    project.answers["shout"] = [
+        SHOUTED,
+        SHOUTED,
+        "def shout(text: str) -> str:\n    return text.swapcase()\n",
+    ]
+    (question,) = project.build().questions
+    title = rest.partition("\n")[0]
+    before = f'## {title}\n`whisper(text)` writes it in small letters. `whisper("A")` → `"a"`\n\n'
+    project.answers["whisper"] = ["def whisper(text: str) -> str:\n    return text.lower()\n"]
+    project.write("words.md", f"{head}{before}## {rest}")
+    assert project.build().questions[0].id == question.id
+    answered(project.spec, project.out, question.id, "1")
+    written = (project.spec / "words.md").read_text()
+    assert written.startswith(f"{head}{before}## {title}\n"), "nothing is written into the other one"
+    assert f"`{question.call}` → `{question.choices[0].answer}`" in written
+
+
 def test_a_budget_stops_gracefully_and_keeps_what_was_solved(project: Project) -> None:
     result = project.build(budget_tokens=1)
     assert result.status == "unsolved"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from smysl.build.lock import read_lock
+from smysl.build.rematch import rematch_specification
 from smysl.plan.adding import add_example
 from smysl.plan.questions import blocking_questions, chosen_answer, write_answers
 from smysl.spec import read
@@ -27,7 +28,9 @@ def answered(spec: Path, out: Path | None, question: str, choice: str) -> list[s
     if all(one.id != question for one in blocking):
         lock = read_lock(out or Path(specification.package))
         for one in lock.questions if lock else ():
-            if one.id == question:
+            if lock and one.id == question:
                 answer = chosen_answer(one, choice)
-                return [add_example(spec, specification, one.requirement, one.call, answer)]
+                # The question names its requirement as the build did, by the id that the lock remembers.
+                named = rematch_specification(lock, specification)
+                return [add_example(spec, named, one.requirement, one.call, answer)]
     return write_answers(spec, specification, blocking, {question: choice})
