@@ -99,5 +99,5 @@ def test_every_place_lies_in_the_document_and_shows_the_call(name: str) -> None:
             assert callee is not None
             # Labels name arguments and an outcome; the call is made of them.
             outcome = one.example.expected or one.example.raises or callee[0]
-            labels = name in {"labelled", "spellings"}
+            labels = name in {"labelled", "spellings", "turns"}
             assert callee[0] in shown or (labels and outcome.lower() in shown.lower())

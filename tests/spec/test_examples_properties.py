@@ -43,6 +43,8 @@ PIECES = st.sampled_from(
         *("Given ", "when ", "Then ", "Дано ", "Когда ", "Тогда ", "Scenario: x\n", "Examples:\n"),
         *("GET / HTTP/1.1\n", "HTTP/1.1 200 OK\n", "assert f(1) == 2\n", "s = Stack()\n", "\\", "\u2028"),
         *("Input: ", "Output: ", "Вход: a = 1\n", "For a = 1, b = ", " the result ", " should be "),
+        *("@pytest.mark.parametrize(1, 2)\n", "def test_a(b):\n    assert f(b) == approx(1)\n", "~~", "❌ "),
+        *("with pytest.raises((A, B)): f(1)\n", ">>> f(1)\n...\n", '$ a | b `c` "\n', "1, 2", " or "),
         *("\x00", "ё", "中", "\u0301", "…", " and ", ", ", ";"),
     ]
 )

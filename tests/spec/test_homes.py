@@ -71,3 +71,13 @@ def test_thousands_of_rows_are_read_in_seconds(tmp_path: Path) -> None:
     )
     assert sum(map(len, calls(spec).values())) == 4001
     assert time.monotonic() - started < 20
+
+
+def test_a_requirement_that_only_names_the_function_takes_no_examples(tmp_path: Path) -> None:
+    spec = specification(
+        tmp_path,
+        "# Even\n\n- E-1: `is_even(n)` refuses text with `TypeError`.\n- E-2: `is_even(n)` tells.\n\n"
+        "| n | result |\n|---|---|\n| 4 | True |\n",
+    )
+    assert calls(spec) == {"E-1": [], "E-2": []}
+    assert unplaced(spec) == [8]

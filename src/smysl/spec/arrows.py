@@ -31,7 +31,8 @@ _CLAUSE = re.compile(r"[^\n;]{0,80}?(?=[.,;](?:\s|$)|\n|$)")
 _BARE_EXCEPTION = re.compile(r"[A-Z]\w*(?:Error|Exception)\b")
 _CLASS = re.compile(r"(?:[A-Za-z_]\w*\.)*([A-Z]\w*[a-z]\w*)")
 _WRONG = re.compile(
-    r"\s+#\s*(?:this\s+is\s+)?(?:[❌✗✘]|(?:wrong|incorrect|not\s+so|неверно|неправильно)\b)[^\n]*$", re.IGNORECASE
+    r"\s+#\s*(?:this\s+is\s+)?(?:[❌✗✘]|(?:wrong|incorrect|not\s+so|неверно|неправильно)\b)[^\n]*$",
+    re.IGNORECASE,
 )
 _END = re.compile(r"[\s*_]*(?:$|[.;,)\n(])")
 

@@ -55,10 +55,11 @@ def assemble(
     """
     finder = TermFinder(terms)
     ids = {draft.id for text in texts for draft in text.drafts}
+    describing = _describing(texts, known)
     inside: dict[str, list[Example]] = {}
     for text in texts:
         surroundings = Surroundings(text.drafts)
-        homes = Homes(text.document, text.drafts, ids, known)
+        homes = Homes(text.document, text.drafts, ids, known, describing)
         for one in findings[text.document.path].found:
             around = surroundings.around(one.span)
             owners = [around.id] if around is not None else []
@@ -104,6 +105,23 @@ def assemble(
                 )
             )
     return tuple(found)
+
+
+def _describing(texts: Sequence[Text], known: Mapping[str, Signature]) -> dict[str, str]:
+    """Return the requirement that describes each symbol: with its types, or as the only one to name it."""
+    naming: dict[str, set[str]] = {}
+    for text in texts:
+        surroundings = Surroundings(text.drafts)
+        for mention in text.mentions:
+            around = surroundings.around(mention.signature.span)
+            if around is not None:
+                naming.setdefault(mention.signature.name, set()).add(around.id)
+    found = {}
+    for name, signature in known.items():
+        typed = signature.returns or any(one.annotation for one in signature.parameters)
+        if typed or signature.kind != "function" or len(naming.get(name, ())) <= 1:
+            found[name] = signature.requirement
+    return found
 
 
 def _prose(document: Document, lines: Sequence[str], draft: Draft) -> str:

@@ -11,7 +11,7 @@ S024  warning   a decision the text leaves open: TBD, a question
 S025  note      a vague phrase: etc., as appropriate
 S026  note      the code given is whole, and nothing is asked of it that can be checked
 S031  warning   two examples of one call that disagree
-S032  warning   something that reads as an example and does not parse
+S032  warning   something that reads as an example and cannot be read for sure
 S033  warning   an example of something that no document describes
 S034  warning   an example that belongs to no requirement, so that nothing runs it
 S044  note      a *must* with nothing to check it by

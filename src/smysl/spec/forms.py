@@ -84,7 +84,10 @@ def parametrized(test: ast.FunctionDef) -> list[tuple[ast.expr, list[ast.stmt]]]
         said = ast.literal_eval(marks[0].args[0])
     except (ValueError, TypeError):
         return None
-    names = [one.strip() for one in said.split(",")] if isinstance(said, str) else list(said)
+    said = said.split(",") if isinstance(said, str) else said
+    if not isinstance(said, list | tuple) or not all(isinstance(one, str) for one in said):
+        return None
+    names = [one.strip() for one in said]
     values = marks[0].args[1]
     if sorted(names) != sorted(one.arg for one in test.args.args) or not isinstance(
         values, ast.List | ast.Tuple

@@ -25,6 +25,7 @@ class Homes:
         drafts: its requirements.
         ids: every id of all documents.
         known: signatures by name.
+        describing: for each symbol the requirement that describes it, where that is sure.
     """
 
     def __init__(
@@ -33,11 +34,13 @@ class Homes:
         drafts: Sequence[Draft],
         ids: AbstractSet[str],
         known: Mapping[str, Signature],
+        describing: Mapping[str, str],
     ) -> None:
         """Divide the document at its headings."""
         self._blocks = document.blocks
         self._ids = ids
         self._known = known
+        self._describing = describing
         self._names = known_names(known) | {name.rpartition(".")[2] for name in known}
         self._heading: list[int] = []
         for index, block in enumerate(self._blocks):
@@ -71,7 +74,7 @@ class Homes:
         alone = self._in_section.get(self._heading[one.block_index], [])
         if len(alone) == 1 and not alone[0].explicit and names <= self._symbols(alone[0]):
             return alone[0].id
-        describing = {self._known[name].requirement for name in names}
+        describing = {self._describing.get(name, "") for name in names}
         return describing.pop() if len(describing) == 1 else ""
 
     def _symbols(self, draft: Draft) -> set[str]:

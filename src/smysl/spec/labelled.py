@@ -13,8 +13,10 @@ from smysl.core.span import Span
 from smysl.spec.blocks import Block
 from smysl.spec.connectors import connector_at
 from smysl.spec.expressions import exception_in
-from smysl.spec.found import FoundExample
+from smysl.spec.found import BrokenExample, Finding, FoundExample
+from smysl.spec.inline import outside_code
 from smysl.spec.tables import call_of, candidates_above
+from smysl.spec.turns import goes_on, lead, struck
 from smysl.spec.values import value_at
 
 _I = re.IGNORECASE
@@ -90,9 +92,7 @@ class Labelled(msgspec.Struct, frozen=True):
         return call_of(signature, given)
 
 
-def in_labels(
-    blocks: Sequence[Block], index: int, signatures: Mapping[str, Signature]
-) -> Iterator[FoundExample]:
+def in_labels(blocks: Sequence[Block], index: int, signatures: Mapping[str, Signature]) -> Iterator[Finding]:
     """Find the examples of a block that name arguments and a result.
 
     Args:
@@ -107,15 +107,26 @@ def in_labels(
     joined = False
     if following is not None and _goes_on(block, following):
         text, joined = f"{text}\n{following.text}", True
+    plain = outside_code(text)
+    gone = struck(plain)
     for one in labelled(text):
-        if one.start >= len(block.text):
+        if one.start >= len(block.text) or any(start <= one.start < end for start, end in gone):
             continue
+        turn = lead(plain, one.start)
+        unclear = turn == "open" or (turn and one.counter) or goes_on(text, one.end)
         for signature in candidates_above(blocks, index + 1, signatures):
             call = one.call(signature) if signature.kind == "function" and signature.parameters else None
             if call is not None:
                 place = _place(block, following if joined else None, one)
+                if unclear:
+                    yield BrokenExample(text[one.start : one.end], index, place, "around")
+                    break
                 example = CallExample(
-                    span=place, call=call, expected=one.expected, raises=one.raises, counter=one.counter
+                    span=place,
+                    call=call,
+                    expected=one.expected,
+                    raises=one.raises,
+                    counter=one.counter or turn == "counter",
                 )
                 yield FoundExample(example, index, place)
                 break

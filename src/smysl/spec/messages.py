@@ -79,7 +79,7 @@ _TABLE = {
     ),
     "S032": _Text(
         "warning",
-        ("this example does not parse", "этот пример не разбирается"),
+        ("this example is not clear, so it is not run", "этот пример не ясен: он не выполняется"),
         ("{way}", "{way}"),
     ),
     "S033": _Text(
