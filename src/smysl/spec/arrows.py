@@ -24,7 +24,7 @@ from smysl.spec.expressions import (
 from smysl.spec.found import BrokenExample, Finding, FoundExample
 from smysl.spec.inline import code_spans, outside_code
 from smysl.spec.turns import goes_on, lead, struck
-from smysl.spec.values import bracket_end, value_at
+from smysl.spec.values import bracket_end, value_at, worked_out
 
 _LONGEST = 1_000_000
 _CLAUSE = re.compile(r"[^\n;]{0,80}?(?=[.,;](?:\s|$)|\n|$)")
@@ -34,6 +34,7 @@ _WRONG = re.compile(
     r"\s+#\s*(?:this\s+is\s+)?(?:[❌✗✘]|(?:wrong|incorrect|not\s+so|неверно|неправильно)\b)[^\n]*$",
     re.IGNORECASE,
 )
+_ADDEND = re.compile(r"[\w)\]]\s*[-+*/%×]\s*$")
 _END = re.compile(r"[\s*_]*(?:$|[.;,)\n(])")
 
 
@@ -99,6 +100,9 @@ def in_prose(block: Block, index: int, known: Collection[str]) -> Iterator[Findi
             yield BrokenExample(outcome, index, place)
             waiting = []
             continue
+        if not piece.fenced and _ADDEND.search(plain, 0, piece.start):
+            waiting = []
+            continue  # "f(2) + f(1) = 8" says nothing of f(1) alone
         turn = lead(plain, (waiting or [piece])[0].start)
         if isinstance(outcome, Unclear) or turn == "open" or (turn and outcome.counter):
             place = block.place(piece.start, outcome.end)
@@ -206,7 +210,7 @@ def read_outcome(
     elif connector.weak:
         return None
     else:
-        value = _bare_exception(text, start) or value_at(text, start)
+        value = _bare_exception(text, start) or worked_out(text, start) or value_at(text, start)
         found = value and _from_code(value[1], connector, known)
         if not value or not found:
             clause = _CLAUSE.match(text, start)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import operator
 import re
+from collections.abc import Callable
+from fractions import Fraction
 
 from smysl.spec.expressions import parse, quoted
 
@@ -12,6 +16,15 @@ _TYPOGRAPHIC = {"“": "”", "„": "“", "«": "»", "‘": "’", "”": "�
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 _GOES_ON = re.compile(r"[\w%]|[:/.,-]\w|[ \u00a0\u202f]\d{3}(?!\d)")
 _LONGEST = 10_000
+_CALCULATION = re.compile(r"[-+*/%() .\d]{3,200}=(?:[-+*/%() .\d]{3,200}=)?[ ]?(?=[-\d])")
+_OPERATIONS: dict[type[ast.operator], Callable[[Fraction, Fraction], Fraction | int]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv,
+    ast.Mod: operator.mod,
+}
 
 
 def value_at(text: str, position: int) -> tuple[int, str] | None:
@@ -29,6 +42,45 @@ def value_at(text: str, position: int) -> tuple[int, str] | None:
     if found is None or _GOES_ON.match(text, found[0]):
         return None
     return found
+
+
+def worked_out(text: str, position: int) -> tuple[int, str] | None:
+    """Read the value of a calculation that the text carries out: ``19 - 5 - 6 = 8``.
+
+    Args:
+        text: prose.
+        position: where the calculation must begin.
+
+    Returns:
+        The position behind its value and the value's source; ``None`` where there is no calculation, or it
+        does not come to that value.
+    """
+    match = _CALCULATION.match(text, position)
+    found = value_at(text, match.end()) if match else None
+    if match is None or found is None:
+        return None
+    steps = [calculated(step) for step in (*match[0].split("=")[:-1], found[1])]
+    return found if None not in steps and len(set(steps)) == 1 else None
+
+
+def calculated(source: str) -> Fraction | None:
+    """Return what a calculation with numbers and + - * / // % comes to; ``None`` for anything else."""
+    tree = parse(source.strip())
+    try:
+        return None if tree is None else _number(tree)
+    except (ValueError, ZeroDivisionError):
+        return None
+
+
+def _number(node: ast.expr) -> Fraction:
+    match node:
+        case ast.Constant(value=int() | float() as value):
+            return Fraction(str(value))
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return -_number(operand)
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATIONS:
+            return Fraction(_OPERATIONS[type(op)](_number(left), _number(right)))
+    raise ValueError
 
 
 def _scan(text: str, position: int) -> tuple[int, str] | None:
