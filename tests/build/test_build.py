@@ -389,20 +389,24 @@ def test_code_that_leaves_nothing_open_is_a_package_already(project: Project) ->
 def test_what_holds_in_a_check_and_not_in_its_test_is_failing_and_its_test_a_strict_xfail(
     project: Project,
 ) -> None:
-    """An iterator is read by the check, as the documents mean it; the test compares it with a list."""
-    project.write(
-        "words.md",
-        SHOUT.replace('`shout("a")` → `"A"`', '`shout("a")` → `["A"]`').replace(
-            "`shout(text)`", "`shout(text) -> Iterator[str]`"
-        ),
-    )
-    code = "from collections.abc import Iterator\ndef shout(text) -> Iterator[str]:\n    yield text.upper()\n"
+    """A value that is no number is one for a reader; for Python, which the test asks, it equals nothing."""
+    project.write("words.md", SHOUT.replace('`shout("a")` → `"A"`', '`shout("a")` → `[float("nan")]`'))
+    code = "def shout(text):\n    return [float('nan')]\n"
     project.answers["shout"] = [code]
     result = project.build()
     assert project.evidence(result)["W-1"] == "failing"
     tests = (project.out / "tests" / "test_words.py").read_text()
     assert "strict=True" in tests
     assert not any("did not all report" in note for note in result.notes)
+
+
+def test_a_package_reads_its_iterators_as_the_check_does(project: Project) -> None:
+    lazy = SHOUT.replace('`shout("a")` → `"A"`', '`shout("a")` → `["A"]`')
+    project.write("words.md", lazy.replace("`shout(text)`", "`shout(text) -> Iterator[str]`"))
+    code = "from collections.abc import Iterator\ndef shout(text) -> Iterator[str]:\n    yield text.upper()\n"
+    project.answers["shout"] = [code]
+    assert project.evidence(project.build())["W-1"] == "verified"
+    assert 'assert list(shout("a")) == ["A"]' in (project.out / "tests" / "test_words.py").read_text()
 
 
 def test_code_that_is_slow_on_large_inputs_is_told_by_this_build_and_by_the_next(project: Project) -> None:

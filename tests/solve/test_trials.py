@@ -50,3 +50,11 @@ def test_a_crowd_of_slow_ones_is_waited_for(planned, kernel: Kernel) -> None:
     crowd = many(33, SLOW)
     trials.check(contract, crowd)
     assert {attempt.verdicts[0].outcome for attempt in crowd} == {"passed"}
+
+
+def test_who_was_too_slow_for_a_crowd_is_looked_at_again(planned, kernel: Kernel) -> None:
+    trials, contract = trials_of(planned, kernel)
+    slow = many(1, SLOW.replace("0.1", "0.5"))
+    in_crowd = trials.observe(contract, [*slow, *many(40)], ["steps(2)"])
+    assert in_crowd[0][0].value == "!timeout"
+    assert trials.observe(contract, slow, ["steps(2)"])[0][0].value == "2"

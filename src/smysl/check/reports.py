@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from smysl.check.values import Data, literal
+from smysl.check.values import MOMENTS, Data, literal
 from smysl.check.workers import Reply
 
 _TAGS: dict[str, int] = {
@@ -170,12 +170,9 @@ def _scalar(tag: str, rest: list[Any]) -> None:
         _moment(*rest)
 
 
-_MOMENTS: dict[str, type[dt.date | dt.time]] = {"date": dt.date, "datetime": dt.datetime, "time": dt.time}
-
-
 def _moment(kind: str, text: str) -> None:
     if kind == "timedelta":
         days, seconds, microseconds = map(int, text.split(","))
         dt.timedelta(days, seconds, microseconds)
     else:
-        _MOMENTS[kind].fromisoformat(text)
+        MOMENTS[kind].fromisoformat(text)

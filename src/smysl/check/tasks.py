@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -13,6 +11,7 @@ from smysl.check import judge
 from smysl.check.expected import Expectations, promises_iterator
 from smysl.check.judge import Wanted
 from smysl.check.reports import Report
+from smysl.check.values import parses
 from smysl.check.workers import Reply
 from smysl.core.example import CallExample, Example, StepsExample, TranscriptExample
 from smysl.core.seams import Files
@@ -92,7 +91,7 @@ def request_of(files: Files, namespace: str, limits: dict[str, Any]) -> dict[str
 
 def is_calls(job: Job) -> bool:
     """Tell whether all examples of a candidate are calls that can be run."""
-    return all(isinstance(e, CallExample) and _parses(e.call, "eval") for e in job[2])
+    return all(isinstance(e, CallExample) and parses(e.call, "eval") for e in job[2])
 
 
 def expected_sources(example: Example) -> Iterator[str]:
@@ -107,9 +106,9 @@ def expected_sources(example: Example) -> Iterator[str]:
 def task_of(example: Example, job: int, expectations: Expectations) -> dict[str, Any] | None:
     """Return what a worker has to do, or ``None`` where the example cannot be run."""
     match example:
-        case CallExample() if _parses(example.call, "eval"):
+        case CallExample() if parses(example.call, "eval"):
             return {"kind": "call", "sources": [_shown(example.call, example.expected, job, expectations)]}
-        case StepsExample() if all(_parses(step.code, "exec") for step in example.steps):
+        case StepsExample() if all(parses(step.code, "exec") for step in example.steps):
             sources = [_shown(step.code, step.expected, job, expectations) for step in example.steps]
             return {"kind": "steps", "sources": sources}
         case TranscriptExample():
@@ -128,12 +127,3 @@ def _shown(source: str, expected: str | None, job: int, expectations: Expectatio
     """Ask for what ``repr`` prints where that is what the documents show."""
     shown = expected is not None and expectations.get(expected, job).shown
     return f"repr({source.strip()})" if shown else source
-
-
-@lru_cache(maxsize=4096)  # the examples of one candidate are those of the next
-def _parses(source: str, mode: str) -> bool:
-    try:
-        ast.parse(source.strip(), mode=mode)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True

@@ -9,6 +9,7 @@ import decimal
 import fractions
 import math
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from smysl.check.inside.encode import encode
@@ -63,7 +64,7 @@ _MAKERS: dict[str, Callable[..., object]] = {
 }
 
 
-_MOMENTS: dict[str, type[dt.date | dt.time]] = {"date": dt.date, "datetime": dt.datetime, "time": dt.time}
+MOMENTS: dict[str, type[dt.date | dt.time]] = {"date": dt.date, "datetime": dt.datetime, "time": dt.time}
 
 
 class _NotLiteralError(Exception):
@@ -91,10 +92,11 @@ def literal(source: str) -> Data | None:
         return None
 
 
-def parses(source: str) -> bool:
-    """Tell whether ``source`` is a Python expression at all."""
+@lru_cache(maxsize=4096)  # the examples of one candidate are those of the next
+def parses(source: str, mode: str = "eval") -> bool:
+    """Tell whether ``source`` is Python at all: an expression, or with the mode ``exec`` statements."""
     try:
-        ast.parse(source.strip(), mode="eval")
+        ast.parse(source.strip(), mode=mode)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True
@@ -240,5 +242,5 @@ def _moment(kind: str, value: str) -> str:
     if kind == "timedelta":
         days, seconds, microseconds = value.split(",")
         return f"timedelta({days}, {seconds}, {microseconds})"
-    moment = _MOMENTS[kind].fromisoformat(value)
+    moment = MOMENTS[kind].fromisoformat(value)
     return repr(moment).replace("datetime.", "")

@@ -188,8 +188,9 @@ class LocalPool:
                 thread = threading.Thread(target=self._serve, name="smysl-check", daemon=True)
                 thread.start()
                 self._threads.append(thread)
-        for unit in units:
-            self._queue.put((unit, left.release))
+            # Ahead of what ``close`` puts there, or the threads end and nobody takes them.
+            for unit in units:
+                self._queue.put((unit, left.release))
         for _ in units:
             left.acquire()
         for unit in units:
@@ -229,18 +230,20 @@ class LocalPool:
         while (first := next((i for i, r in enumerate(unit.replies) if r is None), None)) is not None:
             # A task that cost its worker's life is tried again alone, then given up.
             last = first + 1 if losses.get(first) else len(unit.tasks)
-            worker = worker or self._start()
+            current = worker or self._start()
             try:
-                worker = self._some(unit, worker, range(first, last))
+                worker = self._some(unit, current, range(first, last))
             except LostError as loss:
-                if worker is not None:
-                    self._end(worker)
+                self._end(current)
                 worker = None
                 lost = next(i for i, r in enumerate(unit.replies) if r is None)
                 losses[lost] = losses.get(lost, 0) + 1
                 if losses[lost] > 1:
                     nothing = {"code": 0, "out": "", "cpu": 0.0, "peak": 0.0}
                     unit.replies[lost] = {**nothing, "ended": "lost", "err": str(loss)}
+            except BaseException:
+                self._end(current)
+                raise
         return worker
 
     def _some(self, unit: WorkUnit, worker: Worker, numbers: range) -> Worker | None:

@@ -101,7 +101,7 @@ class Trials:
             return [[] for _ in attempts]
         looks = _within(self._looks, _CROWD_SECONDS) if len(attempts) > _CROWD else self._looks
         jobs = [self._job(contract, attempt.source, calls) for attempt in attempts]
-        names = [fingerprint(*job) for job in jobs]
+        names = [fingerprint(looks.cpu_seconds, *job) for job in jobs]
         fresh = {name: job for name, job in zip(names, jobs, strict=True) if name not in self._seen}
         if fresh:
             self._seen |= zip(fresh, self._kernel.observe(list(fresh.values()), looks), strict=True)

@@ -124,11 +124,11 @@ def _constant(node: ast.Constant, scope: Scope) -> Iterator[Change]:
         near += [other for other in scope.literals if type(other) in {int, float}]
         if value:
             near += [-value, value * 10]
-        if isinstance(value, float) and value.is_integer():
-            near.append(int(value))
         for other in dict.fromkeys(near):
             if other != value:
                 yield Change(node, repr(other), "constant", f"{other!r} for {value!r}")
+        if isinstance(value, float) and value.is_integer():
+            yield Change(node, repr(int(value)), "constant", f"{int(value)!r} for {value!r}")
         for name in scope.alike(node, node.lineno):
             yield Change(node, name, "literal", f"`{name}` for {value!r}")
     elif isinstance(value, str):
