@@ -17,6 +17,7 @@ from smysl.build.judge import judge
 from smysl.build.lock import ContractEntry, Lock
 from smysl.build.needed import Needed
 from smysl.build.outcomes import kept
+from smysl.build.stubs import stub_reason
 from smysl.build.units import module_file, package_on_disk, unit_source
 from smysl.build.verify import Finding, findings, strength
 from smysl.core.contract import Contract
@@ -150,37 +151,40 @@ class Driver:
         source = self._on_disk(contract) if entry or contract.name in self.edited else None
         if source is None:
             return None
-        if contract.name in self.edited:
+        reason = stub_reason(source)
+        if contract.name in self.edited and reason is None:
             self.keys[contract.name] = entry.solve_key if entry else ""
             return self._checked(contract, source, Solution(contract=contract.name, origin="person"))
-        assert entry is not None
-        if entry.own_key != own_key(contract) or entry.is_cut_short:
+        if entry is None or entry.own_key != own_key(contract) or entry.is_cut_short:
             return None
-        before = _from_entry(entry, source)
+        before = _from_entry(entry, source, reason)
         if self._another and not entry.solved:
-            return self._retried(contract, source, entry)
+            return self._retried(contract, before)
         neighbours = set(self.workspace.uses(contract, source)) & self.changed
         same_prompt = entry.prompt_key == self._prompt_key(contract)
         if same_prompt and not neighbours:
-            self.keys[contract.name] = entry.solve_key
-            self.reused.add(contract.name)
+            self._reuse(contract)
             return before
         # Something near it changed: the code is checked again, and only if that fails written again.
         again = self._checked(contract, source, before)
         if again.failed and len(again.failed) > len(before.failed):
             return None
-        self.keys[contract.name] = entry.solve_key
-        self.reused.add(contract.name)
+        self._reuse(contract)
         return again
 
-    def _retried(self, contract: Contract, source: str, entry: ContractEntry) -> Solution:
-        """Return what another model finds, or what is there already if that is no worse."""
-        again = self._checked(contract, source, _from_entry(entry, source))
-        found = self._stored(contract)
-        if found.source and len(found.failed) < len(again.failed):
-            return found
-        self.keys[contract.name] = entry.solve_key
+    def _reuse(self, contract: Contract) -> None:
+        """Note that a contract's code is the earlier build's, and the key it was found under."""
+        entry = self.old.contract(contract.name) if self.old else None
+        self.keys[contract.name] = entry.solve_key if entry else ""
         self.reused.add(contract.name)
+
+    def _retried(self, contract: Contract, before: Solution) -> Solution:
+        """Return what another model finds, or what is there already if that is no worse."""
+        again = self._checked(contract, before.source, before)
+        found = self._stored(contract)
+        if found.source and (not again.source or len(found.failed) < len(again.failed)):
+            return found
+        self._reuse(contract)
         return again
 
     def _stored(self, contract: Contract) -> Solution:
@@ -204,7 +208,9 @@ class Driver:
         return solution
 
     def _checked(self, contract: Contract, source: str, base: Solution) -> Solution:
-        """Return the solution with its examples run on this source."""
+        """Return the solution with its examples run on this source; a stub has nothing to run."""
+        if not source:
+            return base
         files = self.workspace.files(contract, source)
         namespace = self.workspace.namespace(contract, files)
         verdicts = (
@@ -376,12 +382,14 @@ def prompt_key(contract: Contract, contracts: Sequence[Contract], solved: Mappin
     return fingerprint(VERSION, [clause.text for clause in contract.context], offered)
 
 
-def _from_entry(entry: ContractEntry, source: str) -> Solution:
+def _from_entry(entry: ContractEntry, source: str, reason: str | None) -> Solution:
+    """Return what the lock knows of a contract; a stub, which says its reason, is no code."""
     count = entry.passed + len(entry.failed)
     bad = {position for position, _ in entry.failed}
     return Solution(
         contract=entry.name,
-        source=source,
+        source=source if reason is None else "",
+        notes=(reason,) if reason else (),
         passed=tuple(i for i in range(count) if i not in bad),
         failed=entry.failed,
         agreement=entry.agreement,
