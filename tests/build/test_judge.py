@@ -17,15 +17,8 @@ The module is `sums`.
 TRIPLE = "def triple(a: int) -> int:\n    return a * 3\n"
 
 
-def alone(project: Project, text: str, **answers: str) -> None:
-    """Leave one document, and the answers to it."""
-    (project.spec / "words.md").unlink()
-    project.write("sums.md", text)
-    project.answers = {name: [code] for name, code in answers.items()}
-
-
 def test_a_requirement_of_two_symbols_is_unsolved_while_one_is_a_stub_and_stays_so(project: Project) -> None:
-    alone(project, TWO, add=ADD, triple="I cannot do that.\n")
+    project.alone(TWO, add=ADD, triple="I cannot do that.\n")
     first = project.build()
     row = first.evidence[0]
     assert (row.kind, row.note, row.examples) == ("unsolved", "no code for triple", 1)
@@ -38,7 +31,7 @@ def test_a_requirement_of_two_symbols_is_unsolved_while_one_is_a_stub_and_stays_
 
 
 def test_a_stub_without_an_example_is_solved_by_another_model(project: Project) -> None:
-    alone(project, TWO, add=ADD, triple="I cannot do that.\n")
+    project.alone(TWO, add=ADD, triple="I cannot do that.\n")
     project.build()
     project.answers["triple"] = [TRIPLE]
     assert project.build(by="larger").contracts["solved"] == 2
@@ -46,20 +39,20 @@ def test_a_stub_without_an_example_is_solved_by_another_model(project: Project) 
 
 
 def test_a_symbol_that_no_example_of_its_requirement_reaches_is_not_verified(project: Project) -> None:
-    alone(project, TWO, add=ADD, triple=TRIPLE)
+    project.alone(TWO, add=ADD, triple=TRIPLE)
     row = project.build().evidence[0]
     assert (row.kind, row.note) == ("unchecked", "its examples pass, but none of them names `triple`")
 
 
 def test_a_symbol_that_the_code_of_an_example_calls_is_reached(project: Project) -> None:
     adding = "def add(a: int, b: int) -> int:\n    return triple(a) - a - a + b\n"
-    alone(project, TWO.replace("returns the sum.", "returns the sum by `triple`."), add=adding, triple=TRIPLE)
+    project.alone(TWO.replace("returns the sum.", "returns the sum by `triple`."), add=adding, triple=TRIPLE)
     assert project.build().evidence[0].kind == "verified"
 
 
 def test_an_example_that_a_stub_passes_counts_for_nothing(project: Project) -> None:
     text = TWO.replace("`add(1, 2)` → 3", '`add("a", 2)` raises `NotImplementedError`')
-    alone(project, text, add="No.\n", triple="No.\n")
+    project.alone(text, add="No.\n", triple="No.\n")
     row = project.build().evidence[0]
     assert (row.kind, row.examples, row.failing) == ("unsolved", 0, 0)
     project.write("sums.md", text.replace("# Tiny", "# Tiny numbers"))

@@ -38,6 +38,7 @@ def judge(
     findings: Sequence[Finding],
     kills: Mapping[str, float],
     persons: Sequence[str] = (),
+    broken: Mapping[str, str] | None = None,
 ) -> tuple[Evidence, ...]:
     """Return the evidence of every requirement, in document order.
 
@@ -48,6 +49,7 @@ def judge(
         findings: what the linked package did with each example.
         kills: share of mutants killed, by requirement.
         persons: names of contracts whose code a person wrote or changed.
+        broken: why a contract's module cannot be imported, by name.
     """
     by_requirement: dict[str, list[Finding]] = {}
     for finding in findings:
@@ -62,6 +64,8 @@ def judge(
         authorship: Authorship = "person" if any(c.name in persons for c in contracts) else "model"
         missing = [c.symbol for c in contracts if c.name in stubs]
         kind, note = _kind(requirement, contracts, own, missing, solutions, persons, plan)
+        if reason := next((broken[c.name] for c in contracts if broken and c.name in broken), None):
+            kind, note = "failing", f"its module cannot be imported: {reason}"
         confident = [solutions[c.name].confidence for c in contracts if c.name in solutions]
         rows.append(
             Evidence(

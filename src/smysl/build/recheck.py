@@ -13,6 +13,8 @@ from pathlib import Path
 import msgspec
 
 from smysl.build.against import Checked, files_of, symbols_in
+from smysl.build.edits import edited_contracts
+from smysl.build.entries import code_key, codes_in
 from smysl.build.lock import LOCK_NAME, Lock, read_lock
 from smysl.build.ownership import changed_files, edited_symbols
 from smysl.build.result import Result, has_errors
@@ -25,7 +27,8 @@ from smysl.core.requirement import Specification
 from smysl.core.seams import Kernel
 from smysl.core.span import Span
 from smysl.core.verdict import Limits, SuiteVerdict
-from smysl.plan.planner import make_plan
+from smysl.plan.planner import Planned, make_plan
+from smysl.solve.workspace import Workspace
 
 _CLAIMS = frozenset({"verified", "agreed"})
 
@@ -78,8 +81,10 @@ def recheck(
     files = files_of(out, lock.package)
     found = findings(specification, planned.plan, files, kernel, limits or Limits())
     suite, expected = _run_tests(out, lock, files, kernel)
-    changed = {symbol.file for symbol in edited_symbols(out, lock)}
-    evidence = tuple(_now(row, found, changed, lock) for row in lock.evidence)
+    edits = edited_symbols(out, lock)
+    changed = {symbol.file for symbol in edits}
+    others = {*edited_contracts(edits, planned.plan, out), *_other_code(planned, files, lock, changed)}
+    evidence = tuple(_now(row, found, others) for row in lock.evidence)
     diagnostics = (
         *specification.diagnostics,
         *planned.diagnostics,
@@ -129,8 +134,25 @@ def _run_tests(
     return run_suite(kernel, laid, tests, []), expected
 
 
-def _now(row: Evidence, found: Sequence[Finding], changed: set[str], lock: Lock) -> Evidence:
-    """Return what can be said of a requirement now."""
+def _other_code(planned: Planned, files: Mapping[str, str], lock: Lock, changed: set[str]) -> set[str]:
+    """Return the contracts whose code, or the code that they use, is not what it was in the build."""
+    plan = planned.plan
+    workspace = Workspace(plan, planned.plumbing())
+    codes = codes_in(files, plan)
+    known = {contract.name for contract in plan.contracts}
+    return {
+        entry.name
+        for entry in lock.contracts
+        if (
+            entry.code_key != code_key(entry.name, plan, workspace, codes)
+            if entry.code_key and entry.name in known
+            else entry.file in changed
+        )
+    }
+
+
+def _now(row: Evidence, found: Sequence[Finding], others: set[str]) -> Evidence:
+    """Return what can be said of a requirement now, some contracts being other code than in the build."""
     ran = [f for f in found if f.requirement == row.requirement and f.verdict is not None]
     bad = [f.verdict for f in ran if f.verdict is not None and not f.verdict.passed]
     counted = msgspec.structs.replace(row, examples=len(ran) - len(bad), failing=len(bad))
@@ -141,9 +163,8 @@ def _now(row: Evidence, found: Sequence[Finding], changed: set[str], lock: Lock)
     if row.kind == "failing":
         told = "its examples pass now: build again to see what that is worth"
         return msgspec.structs.replace(counted, kind="unchecked", note=told)
-    homes = {entry.file for entry in lock.contracts if entry.name in row.symbols}
-    if row.kind == "agreed" and homes & changed:
-        told = "its code is not the one that candidates agreed on"
+    if row.kind == "agreed" and others & {*row.symbols}:
+        told = "its code, or what it uses, is not the one that candidates agreed on"
         return msgspec.structs.replace(counted, kind="unchecked", note=told)
     return counted
 
