@@ -15,10 +15,11 @@ import msgspec
 from smysl.build.against import Checked, files_of, symbols_in
 from smysl.build.edits import edited_contracts
 from smysl.build.entries import code_key, codes_in
+from smysl.build.layout import module_paths
 from smysl.build.lock import LOCK_NAME, Lock, read_lock
 from smysl.build.ownership import changed_files, edited_symbols
 from smysl.build.result import Result, has_errors
-from smysl.build.verify import Finding, findings, run_suite
+from smysl.build.verify import Finding, findings, run_suite, unimportable
 from smysl.core.diagnostic import Diagnostic, Label, Severity
 from smysl.core.errors import OutputError
 from smysl.core.evidence import Evidence
@@ -84,7 +85,9 @@ def recheck(
     edits = edited_symbols(out, lock)
     changed = {symbol.file for symbol in edits}
     others = {*edited_contracts(edits, planned.plan, out), *_other_code(planned, files, lock, changed)}
-    evidence = tuple(_now(row, found, others) for row in lock.evidence)
+    paths = {module: path.removeprefix("src/") for module, path in module_paths(planned.plan).items()}
+    broken = unimportable(planned.plan, paths, files, kernel, limits or Limits())
+    evidence = tuple(_now(row, found, others, broken) for row in lock.evidence)
     diagnostics = (
         *specification.diagnostics,
         *planned.diagnostics,
@@ -151,13 +154,23 @@ def _other_code(planned: Planned, files: Mapping[str, str], lock: Lock, changed:
     }
 
 
-def _now(row: Evidence, found: Sequence[Finding], others: set[str]) -> Evidence:
-    """Return what can be said of a requirement now, some contracts being other code than in the build."""
+def _now(row: Evidence, found: Sequence[Finding], others: set[str], broken: Mapping[str, str]) -> Evidence:
+    """Return what can be said of a requirement now.
+
+    Args:
+        row: what the lock says of it.
+        found: what the package does with each example.
+        others: contracts that are other code than in the build.
+        broken: why the module of a contract cannot be imported.
+    """
     ran = [f for f in found if f.requirement == row.requirement and f.verdict is not None]
     bad = [f.verdict for f in ran if f.verdict is not None and not f.verdict.passed]
     counted = msgspec.structs.replace(row, examples=len(ran) - len(bad), failing=len(bad))
     if bad:
         return msgspec.structs.replace(counted, kind="failing", note=bad[0].message)
+    if reason := next((broken[name] for name in row.symbols if name in broken), None):
+        told = f"its module cannot be imported: {reason}"
+        return msgspec.structs.replace(counted, kind="failing", note=told)
     if row.kind == "verified" and len(ran) < row.examples:
         return msgspec.structs.replace(counted, kind="unchecked", note="not all of its examples can be run")
     if row.kind == "failing":
