@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 from build_project import ADD, SUMS, Project
 
 from smysl.build.api import Options, build
-from smysl.build.lock import read_lock
+from smysl.build.lock import lock_text, read_lock
 from smysl.build.result import Result
 from smysl.check import kernel as kernels
 from smysl.core.errors import OutputError
@@ -90,6 +91,7 @@ def test_what_candidates_agreed_on_beside_other_code_is_not_agreed_any_more(proj
     )
     again = project.build(samples=16)
     assert rows(again) == {"T-1": ("agreed", "model"), "T-2": ("unchecked", "model")}
+    assert again.evidence[1].note.endswith("was said otherwise, or used other code")
 
 
 HELPED = """RATE = 3
@@ -233,6 +235,17 @@ def test_a_run_of_its_tests_that_crashed_is_remembered_and_nothing_is_verified(p
     assert second.up_to_date
     assert (second.status, second.evidence) == ("unsolved", first.evidence)
     assert "the package's own tests ended as crashed" in second.notes
+
+
+def test_a_lock_that_does_not_know_how_the_tests_ended_is_no_reason_to_do_nothing(project: Project) -> None:
+    project.build()
+    lock = read_lock(project.out)
+    old = msgspec.structs.replace(lock, suite="")
+    (project.out / "smysl.lock").write_text(lock_text(old))
+    again = project.build()
+    assert (again.up_to_date, again.cost["model_calls"]) == (False, 0)
+    assert read_lock(project.out) == lock
+    assert project.build().up_to_date
 
 
 def test_the_strength_of_a_requirement_follows_it_and_its_code_not_its_number(project: Project) -> None:

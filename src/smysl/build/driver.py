@@ -18,6 +18,7 @@ from smysl.build.entries import (
     code_key,
     codes_in,
     context_key,
+    entry_of,
     own_key,
     prompt_key,
     remembered,
@@ -412,33 +413,22 @@ class Driver:
         Args:
             files: the package's modules by import path, as they will lie on disk.
         """
-        sources = codes_in(files, self.plan)
+        codes = codes_in(files, self.plan)
         rows = []
         for contract in self.plan.contracts:
-            solution = self.solutions[contract.name]
-            asked = contract.name not in self._unasked
+            name = contract.name
+            is_asked = name not in self._unasked
             rows.append(
-                ContractEntry(
-                    name=contract.name,
+                entry_of(
+                    contract,
+                    self.solutions[name],
                     file=f"src/{self._paths[contract.module]}",
-                    requirements=contract.requirements,
-                    solve_key=self.keys.get(contract.name, ""),
-                    own_key=own_key(contract),
-                    prompt_key=self._prompt_key(contract) if asked else "",
-                    context_key=context_key(contract) if asked else "",
-                    code_key=code_key(contract.name, self.plan, self.workspace, sources),
-                    solved=solution.is_solved,
-                    passed=len(solution.passed),
-                    failed=solution.failed,
-                    authorship="person" if contract.name in self.edited else "model",
-                    origin=solution.origin,
-                    prompt=solution.prompt,
-                    samples=solution.samples,
-                    agreement=solution.agreement,
-                    confidence=solution.confidence,
-                    mutants=tuple((k, *v) for k, v in self._mutants.get(contract.name, {}).items()),
-                    spent=solution.spent,
-                    slow=solution.slow,
+                    solve_key=self.keys.get(name, ""),
+                    prompt_key=self._prompt_key(contract) if is_asked else "",
+                    context_key=context_key(contract) if is_asked else "",
+                    code_key=code_key(name, self.plan, self.workspace, codes),
+                    authorship="person" if name in self.edited else "model",
+                    mutants=tuple((key, *counts) for key, counts in self._mutants.get(name, {}).items()),
                 )
             )
         return tuple(rows)

@@ -12,7 +12,7 @@ from smysl.build.lock import ContractEntry
 from smysl.build.stubs import stub_reason
 from smysl.build.units import unit_of
 from smysl.core.contract import Contract, Plan
-from smysl.core.evidence import Solution
+from smysl.core.evidence import Authorship, Solution
 from smysl.core.example import Example, without_place
 from smysl.core.fingerprint import fingerprint, normalise_text
 from smysl.edit.normalise import code_digest
@@ -82,6 +82,43 @@ _digest = lru_cache(maxsize=512)(code_digest)
 def examples_key(examples: Sequence[Example]) -> str:
     """Return a key of some examples, wherever they stand."""
     return fingerprint("examples", [without_place(example) for example in examples])[:20]
+
+
+def entry_of(
+    contract: Contract,
+    solution: Solution,
+    *,
+    file: str,
+    solve_key: str,
+    prompt_key: str,
+    context_key: str,
+    code_key: str,
+    authorship: Authorship,
+    mutants: tuple[tuple[str, int, int], ...],
+) -> ContractEntry:
+    """Return what the lock shall remember of a contract; see ``ContractEntry`` for the arguments."""
+    return ContractEntry(
+        name=contract.name,
+        file=file,
+        requirements=contract.requirements,
+        solve_key=solve_key,
+        own_key=own_key(contract),
+        prompt_key=prompt_key,
+        context_key=context_key,
+        code_key=code_key,
+        solved=solution.is_solved,
+        passed=len(solution.passed),
+        failed=solution.failed,
+        authorship=authorship,
+        origin=solution.origin,
+        prompt=solution.prompt,
+        samples=solution.samples,
+        agreement=solution.agreement,
+        confidence=solution.confidence,
+        mutants=mutants,
+        spent=solution.spent,
+        slow=solution.slow,
+    )
 
 
 def remembered(entry: ContractEntry, source: str, reason: str | None) -> Solution:

@@ -125,7 +125,18 @@ def _kind(
         if shaky := next((c for c in used if _doubt(c, "", solutions, persons)), None):
             return "unchecked", f"no example of its own, and `{shaky.symbol}`, which it uses, is in doubt"
         return "agreed", ""
-    return "unchecked", "no example of its own, and candidates differ or were too few to agree"
+    return "unchecked", f"no example of its own, and {_why_unsure(contracts, solutions, persons)}"
+
+
+def _why_unsure(
+    contracts: Sequence[Contract], solutions: Mapping[str, Solution], persons: Sequence[str]
+) -> str:
+    if any(contract.name in persons for contract in contracts):
+        return "its code is a person's"
+    found = [solutions[contract.name] for contract in contracts if contract.name in solutions]
+    if any(solution.samples and solution.confidence is None for solution in found):
+        return "what candidates agreed on was said otherwise, or used other code"
+    return "candidates differ or were too few to agree"
 
 
 def _stubs(
@@ -165,6 +176,16 @@ def _refuses(example: Example) -> bool:
     return isinstance(example, CallExample) and example.raises is not None
 
 
+def _named(example: Example) -> set[str]:
+    """Return all names of an example: of what is called, and of what comes out."""
+    told: list[str | None] = []
+    if isinstance(example, CallExample):
+        told = [example.expected, example.raises]
+    elif isinstance(example, StepsExample):
+        told = [text for step in example.steps for text in (step.expected, step.raises)]
+    return names_in(example).union(*(_words(text) for text in told if text))
+
+
 def _never_named(
     contracts: Sequence[Contract], ran: Sequence[Finding], solutions: Mapping[str, Solution], plan: Plan
 ) -> Contract | None:
@@ -172,7 +193,7 @@ def _never_named(
 
     Nothing is known of it, unless enough independent candidates behave alike.
     """
-    named = {name for finding in ran for name in names_in(finding.example)}
+    named = {name for finding in ran for name in _named(finding.example)}
     shown = [
         c
         for c in plan.contracts

@@ -184,6 +184,11 @@ class Lock(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
     suite: str = ""
 
     @property
+    def is_without_suite(self) -> bool:
+        """Whether there are tests, and an earlier smysl did not write how they ended."""
+        return not self.suite and any(entry.path.startswith("tests/") for entry in self.files)
+
+    @property
     def has_good_suite(self) -> bool:
         """Whether nothing is known against the package's own tests."""
         return self.suite in {"", "passed"}

@@ -156,7 +156,7 @@ def edited_beside(file: str, text: str, lock: Lock, pending: Collection[str] = (
     return [
         msgspec.structs.replace(one, file=file)
         for known, one in beside_symbols(text).items()
-        if known not in entry.beside
+        if known not in entry.beside and known not in pending
     ]
 
 

@@ -339,7 +339,7 @@ class Session:
         old = self._old
         if old is None or self.driver.changed or self._edits or not old.has_good_suite:
             return None
-        if old.kernel and old.kernel != kernel_now(self._kernel):
+        if old.is_without_suite or (old.kernel and old.kernel != kernel_now(self._kernel)):
             return None
         same = [(e.id, e.fingerprint) for e in old.requirements] == [
             (r.id, r.fingerprint) for r in self.specification.requirements

@@ -39,7 +39,7 @@ def nothing_to_do(
     lock = read_lock(out)
     if lock is None or (out / ".smysl" / "pending.json").exists():
         return None
-    if any(entry.is_cut_short for entry in lock.contracts):
+    if lock.is_without_suite or any(entry.is_cut_short for entry in lock.contracts):
         return None
     if lock.is_another(model) and not all(entry.solved for entry in lock.contracts):
         return None

@@ -177,7 +177,9 @@ class _Plan(msgspec.Struct, kw_only=True):
             return entry.beside if entry else None
         is_theirs = disk is not None and parse_or_none(disk) is not None
         theirs = edited_beside(path, disk, self.old, self.pending) if disk is not None and is_theirs else []
-        return tuple(sorted(beside_symbols(merged.text).keys() - {mark(one.source) for one in theirs}))
+        ours = beside_symbols(merged.text).keys() - {mark(one.source) for one in theirs}
+        self.ours |= ours
+        return tuple(sorted(ours))
 
     def _is_own(self, disk: str, entry: FileEntry | None) -> bool:
         """Tell whether a file is, byte for byte, something that smysl generated."""
