@@ -56,13 +56,31 @@ class Project:
         self.write("sums.md", SUMS)
         self.write("words.md", SHOUT)
         self.answers = {"add": [ADD], "double": [DOUBLE], "shout": [SHOUTED]}
+        self.asserted: dict[str, str] = {}
 
     def write(self, name: str, text: str) -> None:
         (self.spec / name).write_text(text, encoding="utf-8")
 
-    def build(self, by: str = "model", **options: object) -> Result:
-        model = script(self.folder / f"{by}.jsonl", **self.answers)
-        return build(self.spec, self.out, Options(model=model, samples=4, **options))  # type: ignore[arg-type]
+    def alone(self, text: str, **answers: str) -> None:
+        """Leave one document, and the answers to it."""
+        (self.spec / "words.md").unlink(missing_ok=True)
+        self.write("sums.md", text)
+        self.answers = {name: [code] for name, code in answers.items()}
+
+    def model(self, by: str = "model") -> str:
+        """Return the name of a model that knows the answers, and what it asserts of functions."""
+        name = script(self.folder / f"{by}.jsonl", **self.answers)
+        asserted = [
+            json.dumps({"match": f"ten assertions that test `{name}`", "samples": [text]})
+            for name, text in self.asserted.items()
+        ]
+        path = self.folder / f"{by}.jsonl"
+        path.write_text("\n".join([*asserted, path.read_text()]))
+        return name
+
+    def build(self, by: str = "model", samples: int = 4, **options: object) -> Result:
+        options = {"model": self.model(by), "samples": samples, **options}
+        return build(self.spec, self.out, Options(**options))  # type: ignore[arg-type]
 
     def module(self, name: str = "sums") -> Path:
         return self.out / "src" / "tiny" / f"{name}.py"

@@ -145,5 +145,5 @@ def test_examples_that_pass_prove_nothing_of_a_symbol_beside_them(
 ) -> None:
     text = "## P-1\n\n`price(w: int) -> int` doubles, `fee(w: int) -> int` too. `price(2)` returns 4.\n"
     found = checked(tmp_path, kernel, text, {"shop/__init__.py": RIGHT})
-    assert kinds(found) == {"P-1": "unchecked"}
-    assert notes(found) == {"P-1": "its examples pass, but there is no fee"}
+    assert kinds(found) == {"P-1": "unsolved"}
+    assert notes(found) == {"P-1": "there is no fee"}

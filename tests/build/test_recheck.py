@@ -61,6 +61,51 @@ def test_code_that_fails_an_example_breaks_its_claim(built: Project, kernel: San
     assert module.read_text().count("a * 3") == 1
 
 
+FEE = """---
+package: tiny
+---
+# Tiny
+
+## T-1 Rate
+The module is `rates`. `rate(n: int) -> int` returns three for each thing.
+
+## T-2 Fee
+The module is `fees`. `fee(n: int) -> int` returns one more than the `rate` of n things.
+"""
+
+
+@pytest.fixture
+def agreed(project: Project) -> Project:
+    rate = "def rate(n: int) -> int:\n    return n * _THREE\n\n\n_THREE = 3\n"
+    project.alone(FEE, rate=rate, fee="def fee(n: int) -> int:\n    return rate(n) + 1\n")
+    project.asserted = {"rate": "assert rate(1) == 3\n", "fee": "assert fee(1) == 4\n"}
+    assert {row.kind for row in project.build(samples=16).evidence} == {"agreed"}
+    return project
+
+
+def test_what_is_agreed_does_not_outlast_an_edit_of_what_it_uses(
+    agreed: Project, kernel: SandboxKernel
+) -> None:
+    assert codes(again(agreed, kernel)) == []
+    module = agreed.module("rates")
+    module.write_text(module.read_text().replace("_THREE = 3", "_THREE = 4"))
+    assert kinds(again(agreed, kernel)) == {"T-1": "unchecked", "T-2": "unchecked"}
+
+
+def test_what_a_person_adds_beside_agreed_code_takes_nothing_from_it(
+    agreed: Project, kernel: SandboxKernel
+) -> None:
+    module = agreed.module("rates")
+    module.write_text(f"{module.read_text()}\n\ndef more(n):\n    return n\n")
+    assert kinds(again(agreed, kernel)) == {"T-1": "agreed", "T-2": "agreed"}
+
+
+def test_code_that_cannot_be_imported_is_failing(agreed: Project, kernel: SandboxKernel) -> None:
+    module = agreed.module("rates")
+    module.write_text(f"import nosuchmodule\n{module.read_text()}")
+    assert kinds(again(agreed, kernel)) == {"T-1": "failing", "T-2": "failing"}
+
+
 def test_a_formatter_breaks_nothing(built: Project, kernel: SandboxKernel) -> None:
     module = built.module()
     module.write_text(module.read_text().replace("    ", "  "))

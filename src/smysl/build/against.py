@@ -195,7 +195,7 @@ def _names_of(example: Example) -> set[str]:
 
 
 def _absent(row: Evidence, present: set[str], unclear: Mapping[str, tuple[str, ...]]) -> Evidence:
-    """Say of a requirement whose symbols are missing that it is unsolved, and never call it more."""
+    """Say of a requirement whose symbols are missing that it is unsolved."""
     missing = [name.rpartition(".")[2] for name in row.symbols if name not in present]
     if missing:
         several = [
@@ -204,7 +204,5 @@ def _absent(row: Evidence, present: set[str], unclear: Mapping[str, tuple[str, .
         note = f"there is no {', '.join(missing)}"
         if several:
             note = f"{'; '.join(several)}: name the module in the documents, or export one"
-        if row.kind == "verified":  # its examples speak of what is there
-            return msgspec.structs.replace(row, kind="unchecked", note=f"its examples pass, but {note}")
         return msgspec.structs.replace(row, kind="unsolved", note=note)
     return row

@@ -77,7 +77,7 @@ def build(
     options = options or Options()
     journal = journal or Journal()
     started = time.monotonic()
-    quick = nothing_to_do(spec, out, settings_of(options), options.model)
+    quick = None if options.replan else nothing_to_do(spec, out, settings_of(options), options.model, kernel)
     if quick is not None:
         return _with_seconds(quick, started)
     from smysl.spec import read

@@ -8,27 +8,36 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
 
+from smysl.build.entries import (
+    code_key,
+    codes_in,
+    context_key,
+    entry_of,
+    own_key,
+    prompt_key,
+    remembered,
+    unsure,
+)
 from smysl.build.judge import judge
+from smysl.build.layout import module_paths
 from smysl.build.lock import ContractEntry, Lock
-from smysl.build.needed import Needed
 from smysl.build.outcomes import kept
-from smysl.build.units import module_file, package_on_disk, unit_source
-from smysl.build.verify import Finding, findings, strength
+from smysl.build.stubs import stub_reason
+from smysl.build.units import package_on_disk, unit_of
+from smysl.build.verify import Finding, findings, shares, strengths, unimportable
 from smysl.core.contract import Contract
 from smysl.core.evidence import Evidence, Solution
-from smysl.core.example import Example
-from smysl.core.fingerprint import fingerprint
 from smysl.core.journal import Journal
 from smysl.core.requirement import Specification
 from smysl.core.seams import Kernel, Model
 from smysl.core.store import Store
 from smysl.core.verdict import Limits, Verdict
-from smysl.edit.normalise import code_digest
 from smysl.plan.planner import Planned
 from smysl.solve.search import Search
 from smysl.solve.settings import QUICK, Settings
@@ -91,9 +100,12 @@ class Driver:
         self.reused: set[str] = set()
         self.changed: set[str] = set()
         self.findings: list[Finding] = []
-        self.kills: dict[str, float] = {}
         self.evidence: tuple[Evidence, ...] = ()
-        self._disk = package_on_disk(out, self.plan.package)
+        self._paths = {module: path.removeprefix("src/") for module, path in module_paths(self.plan).items()}
+        self._unasked: set[str] = set()
+        self._broken: dict[str, str] = {}
+        self._mutants: dict[str, dict[str, tuple[int, int]]] = {}
+        self._look()
         self._search: Search | None = None
 
     @property
@@ -111,6 +123,47 @@ class Driver:
                 self.limits,
             )
         return self._search
+
+    def _look(self) -> None:
+        self._disk = package_on_disk(self.out, self.plan.package)
+        self._lying = codes_in(self._disk, self.plan)
+
+    def take_edits(self, edited: Sequence[str]) -> None:
+        """Take up what a person changed while the build was running.
+
+        Args:
+            edited: names of contracts whose code a person changed, now.
+        """
+        touched, self.edited = {*self.edited, *edited, *self.reused}, tuple(edited)
+        with self._beside_other_code(touched):
+            self._look()
+            again = [contract.name for contract in self.plan.contracts if contract.name in touched]
+            self.reused.clear()
+            for name in again:
+                self.solutions.pop(name, None)
+            for name in again:
+                self.solve(name)
+
+    @contextmanager
+    def _beside_other_code(self, apart: Collection[str]) -> Iterator[None]:
+        """Weaken what was found, and agreed on, beside other code than what is there in the end.
+
+        Args:
+            apart: contracts that are looked at anew anyway.
+        """
+        before = {name: self._key_of(name) for name in self.solutions if name not in apart}
+        yield
+        for name, key in before.items():
+            if self._key_of(name) != key:
+                self.solutions[name] = self._shaken(self.solutions[name])
+
+    def _key_of(self, name: str) -> str:
+        """Return the key of a contract's code as it is now: in the package, or as it was found."""
+        found = {
+            one: self.workspace.sources.get(one, "")
+            for one in self.solutions.keys() - self.reused - {*self.edited}
+        }
+        return code_key(name, self.plan, self.workspace, {**self._lying, **found})
 
     def solve(self, name: str) -> None:
         """Find code for one contract: a person's, the earlier build's where it still holds, or new."""
@@ -150,37 +203,69 @@ class Driver:
         source = self._on_disk(contract) if entry or contract.name in self.edited else None
         if source is None:
             return None
-        if contract.name in self.edited:
+        reason = stub_reason(source)
+        if contract.name in self.edited and reason is None:
             self.keys[contract.name] = entry.solve_key if entry else ""
             return self._checked(contract, source, Solution(contract=contract.name, origin="person"))
-        assert entry is not None
-        if entry.own_key != own_key(contract) or entry.is_cut_short:
+        if entry is None or entry.own_key != own_key(contract) or (entry.spent and not entry.solved):
             return None
-        before = _from_entry(entry, source)
+        before = remembered(entry, source, reason)
         if self._another and not entry.solved:
-            return self._retried(contract, source, entry)
-        neighbours = set(self.workspace.uses(contract, source)) & self.changed
+            return self._retried(contract, before)
         same_prompt = entry.prompt_key == self._prompt_key(contract)
-        if same_prompt and not neighbours:
-            self.keys[contract.name] = entry.solve_key
-            self.reused.add(contract.name)
+        if self._is_said_otherwise(contract, entry, same_prompt=same_prompt):
+            return self._searched_again(contract, before)
+        if entry.code_key:
+            shaken = entry.code_key != self._key_of(contract.name)
+        else:  # written by an earlier smysl
+            shaken = bool(set(self.workspace.uses(contract, source)) & self.changed) or not same_prompt
+        if same_prompt and not shaken:
+            self._reuse(contract)
             return before
         # Something near it changed: the code is checked again, and only if that fails written again.
-        again = self._checked(contract, source, before)
+        again = self._checked(contract, before.source, before)
         if again.failed and len(again.failed) > len(before.failed):
             return None
-        self.keys[contract.name] = entry.solve_key
-        self.reused.add(contract.name)
-        return again
+        self._reuse(contract)
+        return self._shaken(again) if shaken else again
 
-    def _retried(self, contract: Contract, source: str, entry: ContractEntry) -> Solution:
-        """Return what another model finds, or what is there already if that is no worse."""
-        again = self._checked(contract, source, _from_entry(entry, source))
+    def _is_said_otherwise(self, contract: Contract, entry: ContractEntry, *, same_prompt: bool) -> bool:
+        """Tell whether the definitions and rules around a contract are not those it was solved by."""
+        if entry.context_key:
+            return entry.context_key != context_key(contract)
+        return entry.spent and not same_prompt
+
+    def _searched_again(self, contract: Contract, before: Solution) -> Solution:
+        """Return what is found under other definitions, or what is there already if that is no worse."""
+        again = self._checked(contract, before.source, before)
         found = self._stored(contract)
-        if found.source and len(found.failed) < len(again.failed):
+        if found.source and len(found.failed) <= len(again.failed):
             return found
-        self.keys[contract.name] = entry.solve_key
+        if not again.source:
+            return found
+        if found.spent:
+            self._unasked.add(contract.name)
+        self._reuse(contract)
+        return self._shaken(msgspec.structs.replace(again, spent=found.spent))
+
+    def _shaken(self, solution: Solution) -> Solution:
+        """Return a solution whose surroundings changed: only of its examples it is known what they do."""
+        self.changed.add(solution.contract)
+        return unsure(solution)
+
+    def _reuse(self, contract: Contract) -> None:
+        """Note that a contract's code is the earlier build's, and the key it was found under."""
+        entry = self.old.contract(contract.name) if self.old else None
+        self.keys[contract.name] = entry.solve_key if entry else ""
         self.reused.add(contract.name)
+
+    def _retried(self, contract: Contract, before: Solution) -> Solution:
+        """Return what another model finds, or what is there already if that is no worse."""
+        again = self._checked(contract, before.source, before)
+        found = self._stored(contract)
+        if found.source and (not again.source or len(found.failed) < len(again.failed)):
+            return found
+        self._reuse(contract)
         return again
 
     def _stored(self, contract: Contract) -> Solution:
@@ -204,7 +289,9 @@ class Driver:
         return solution
 
     def _checked(self, contract: Contract, source: str, base: Solution) -> Solution:
-        """Return the solution with its examples run on this source."""
+        """Return the solution with its examples run on this source; a stub has nothing to run."""
+        if not source:
+            return base
         files = self.workspace.files(contract, source)
         namespace = self.workspace.namespace(contract, files)
         verdicts = (
@@ -220,9 +307,10 @@ class Driver:
         )
 
     def _on_disk(self, contract: Contract) -> str | None:
-        text = self._disk.get(module_file(self.plan.package, contract.module))
         others = {c.symbol for c in self.plan.contracts if c.name != contract.name}
-        return unit_source(text, contract.symbol, self.plan.package, others) if text else None
+        text = self._disk.get(self._paths[contract.module], "")
+        unit = unit_of(text, contract.symbol, self.plan.package, others)
+        return unit.source if unit else None
 
     def _differs(self, contract: Contract, solution: Solution) -> bool:
         return contract.name not in self.reused or solution.origin == "person"
@@ -235,15 +323,17 @@ class Driver:
         """Let failing examples downstream choose among the kept candidates upstream, bounded."""
         if not any(solution.failed for solution in self.solutions.values()):
             return
-        self._adopt(settle(self.plan, self.solutions, self.workspace, self.parts.kernel(), self.limits))
+        with self._beside_other_code(()):
+            self._adopt(settle(self.plan, self.solutions, self.workspace, self.parts.kernel(), self.limits))
 
     def _swap_upstream(self, failing: Solution) -> bool:
         """Let one failing solution choose among the kept candidates upstream; tell whether any changed."""
         current = {**self.solutions, failing.contract: failing}
         kernel = self.parts.kernel()
-        swapped = settle(self.plan, current, self.workspace, kernel, self.limits, [failing.contract])
-        swapped.pop(failing.contract, None)
-        self._adopt(swapped)
+        with self._beside_other_code(()):
+            swapped = settle(self.plan, current, self.workspace, kernel, self.limits, [failing.contract])
+            swapped.pop(failing.contract, None)
+            self._adopt(swapped)
         return bool(swapped)
 
     def _adopt(self, swapped: Mapping[str, Solution]) -> None:
@@ -263,7 +353,9 @@ class Driver:
         """
         kernel = self.parts.kernel()
         self.findings = findings(self.specification, self.plan, files, kernel, self.limits)
-        self._measure_strength(files, kernel)
+        self._broken = unimportable(self.plan, self._paths, files, kernel, self.limits)
+        known = {contract.name: self._known_mutants(contract) for contract in self.plan.contracts}
+        self._mutants = strengths(self.plan, self._paths, files, self.findings, known, kernel, self.limits)
         self._judge()
 
     def correct(self, failing: Mapping[tuple[str, int], str]) -> None:
@@ -284,32 +376,21 @@ class Driver:
     def _judge(self) -> None:
         self._correct_solutions()
         self.evidence = judge(
-            self.specification, self.plan, self.solutions, self.findings, self.kills, self.edited
+            self.specification,
+            self.plan,
+            self.solutions,
+            self.findings,
+            shares(self.findings, self._mutants),
+            self.edited,
+            self._broken,
         )
 
-    def _measure_strength(self, files: Mapping[str, str], kernel: Kernel) -> None:
-        passing: dict[str, dict[str, list[Example]]] = {}
-        for finding in self.findings:
-            if finding.verdict is not None and finding.verdict.passed:
-                passing.setdefault(finding.contract, {}).setdefault(finding.requirement, []).append(
-                    finding.example
-                )
-        needed: Needed | None = None
-        for contract in self.plan.contracts:
-            groups = passing.get(contract.name, {})
-            remembered = {
-                requirement: row.mutants_killed
-                for requirement in groups
-                if self.old and (row := self.old.evidence_of(requirement)) and row.mutants_killed is not None
-            }
-            if contract.name in self.reused and set(groups) <= set(remembered):
-                self.kills.update(remembered)
-                continue
-            path = module_file(self.plan.package, contract.module)
-            needed = needed or Needed(self.plan, files)
-            self.kills.update(
-                strength(contract, path, files.get(path, ""), groups, needed, kernel, self.limits)
-            )
+    def _known_mutants(self, contract: Contract) -> dict[str, tuple[int, int]]:
+        """Return what was measured of the code that is still there, by a key of the examples."""
+        entry = self.old.contract(contract.name) if self.old else None
+        if entry is None or contract.name not in self.reused or contract.name in self.changed:
+            return {}
+        return {key: (killed, made) for key, killed, made in entry.mutants}
 
     def _correct_solutions(self) -> None:
         """What failed in the linked package failed, whatever the search saw."""
@@ -326,69 +407,28 @@ class Driver:
                     failed=tuple((i, v.message or v.outcome) for i, v in seen if not v.passed),
                 )
 
-    def entries(self) -> tuple[ContractEntry, ...]:
-        """Return the contracts' part of the lock."""
+    def entries(self, files: Mapping[str, str]) -> tuple[ContractEntry, ...]:
+        """Return the contracts' part of the lock.
+
+        Args:
+            files: the package's modules by import path, as they will lie on disk.
+        """
+        codes = codes_in(files, self.plan)
         rows = []
         for contract in self.plan.contracts:
-            solution = self.solutions[contract.name]
-            bodies = [
-                self.workspace.sources.get(u, "") for u in self.workspace.uses(contract, solution.source)
-            ]
+            name = contract.name
+            is_asked = name not in self._unasked
             rows.append(
-                ContractEntry(
-                    name=contract.name,
-                    file=f"src/{module_file(self.plan.package, contract.module)}",
-                    requirements=contract.requirements,
-                    solve_key=self.keys.get(contract.name, ""),
-                    verify_key=fingerprint(
-                        own_key(contract), code_digest(solution.source), bodies, self.limits
-                    ),
-                    own_key=own_key(contract),
-                    prompt_key=self._prompt_key(contract),
-                    solved=solution.is_solved,
-                    passed=len(solution.passed),
-                    failed=solution.failed,
-                    authorship="person" if contract.name in self.edited else "model",
-                    origin=solution.origin,
-                    prompt=solution.prompt,
-                    samples=solution.samples,
-                    agreement=solution.agreement,
-                    confidence=solution.confidence,
-                    spent=solution.spent,
-                    slow=solution.slow,
+                entry_of(
+                    contract,
+                    self.solutions[name],
+                    file=f"src/{self._paths[contract.module]}",
+                    solve_key=self.keys.get(name, ""),
+                    prompt_key=self._prompt_key(contract) if is_asked else "",
+                    context_key=context_key(contract) if is_asked else "",
+                    code_key=code_key(name, self.plan, self.workspace, codes),
+                    authorship="person" if name in self.edited else "model",
+                    mutants=tuple((key, *counts) for key, counts in self._mutants.get(name, {}).items()),
                 )
             )
         return tuple(rows)
-
-
-def own_key(contract: Contract) -> str:
-    """Return a key of what a contract itself demands: without context, neighbours, ids and places."""
-    bare = msgspec.structs.replace(contract, context=(), uses=())
-    return bare.fingerprint
-
-
-def prompt_key(contract: Contract, contracts: Sequence[Contract], solved: Mapping[str, str]) -> str:
-    """Return a key of the words around a contract: its context and the interfaces offered to it."""
-    from smysl.solve.prompts import VERSION, interface
-
-    by_name = {c.name: c for c in contracts}
-    offered = [interface(by_name[use]) for use in contract.uses if use in solved and use in by_name]
-    return fingerprint(VERSION, [clause.text for clause in contract.context], offered)
-
-
-def _from_entry(entry: ContractEntry, source: str) -> Solution:
-    count = entry.passed + len(entry.failed)
-    bad = {position for position, _ in entry.failed}
-    return Solution(
-        contract=entry.name,
-        source=source,
-        passed=tuple(i for i in range(count) if i not in bad),
-        failed=entry.failed,
-        agreement=entry.agreement,
-        confidence=entry.confidence,
-        samples=entry.samples,
-        origin=entry.origin,
-        prompt=entry.prompt,
-        spent=entry.spent,
-        slow=entry.slow,
-    )

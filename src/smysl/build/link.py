@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from smysl.build.describe import header_of
+from smysl.build.merge_disk import without_marks
 from smysl.build.rename import rename_global
 from smysl.build.stubs import stub_source
 from smysl.core.contract import Contract
@@ -118,7 +119,7 @@ class _Module:
     def _take(self, parts: _Parts, marks: Mapping[str, list[str]]) -> None:
         self.imports.update(parts.imports)
         for key, text in parts.segments.items():
-            marked = "\n".join([*marks[key], _MARKERS.sub("", text)]) if key in marks else text
+            marked = "\n".join([*marks[key], without_marks(text)]) if key in marks else text
             self.segments.setdefault(key, marked)
         for name, text in parts.defined.items():
             self.defined.setdefault(name, text)
@@ -165,9 +166,6 @@ class _Parts:
         for gone in set(parts.defined) - {names.get(name, name) for name in self.defined}:
             parts.drop(gone)
         return parts
-
-
-_MARKERS = re.compile(r"\A(?:# @relation\(.*\)\n)+")
 
 
 def _name_for(symbol: str, name: str) -> str:

@@ -62,8 +62,10 @@ class ContractEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
         requirements: ids that it answers.
         solve_key: contract, prompt and interfaces.
         own_key: the contract alone: without context, neighbours, ids and places.
-        prompt_key: the words around it: context and the interfaces offered to it.
-        verify_key: also the bodies it uses, kernel, Python, limits.
+        prompt_key: the words around it: context and the interfaces offered to it; empty where it has not been
+            searched for under these.
+        context_key: of these, the definitions and rules alone.
+        code_key: its code and the code that it uses, as they lay in the package.
         solved: whether all its examples pass.
         passed: number of its examples that pass.
         failed: positions of those that do not, with one line each.
@@ -73,7 +75,7 @@ class ContractEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
         samples: candidates drawn.
         agreement: weight of the chosen behaviour among candidates.
         confidence: probability that the behaviour is right, where estimated.
-        mutants: mutants killed and made, where measured.
+        mutants: by a key of examples: mutants of its code that they killed, and mutants made.
         spent: whether a budget ended the search: what it left unsolved is taken up by the next build.
         slow: a call on which its time has grown faster than its input, or empty.
     """
@@ -82,9 +84,10 @@ class ContractEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     file: str
     requirements: tuple[str, ...] = ()
     solve_key: str = ""
-    verify_key: str = ""
     own_key: str = ""
     prompt_key: str = ""
+    context_key: str = ""
+    code_key: str = ""
     solved: bool = True
     passed: int = 0
     failed: tuple[tuple[int, str], ...] = ()
@@ -94,14 +97,14 @@ class ContractEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     samples: int = 0
     agreement: float = 0.0
     confidence: float | None = None
-    mutants: tuple[int, int] | None = None
+    mutants: tuple[tuple[str, int, int], ...] = ()
     spent: bool = False
     slow: str = ""
 
     @property
     def is_cut_short(self) -> bool:
         """Whether the next build has more to try here, though nothing changed."""
-        return self.spent and not self.solved
+        return self.spent and not (self.solved and self.prompt_key)
 
 
 class SymbolEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -131,6 +134,8 @@ class FileEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         edited: whether something in it is a person's.
         text: shortened digest of the text that smysl generated, without a person's edits.
         produced: shortened digests of what else smysl once generated here, newest last.
+        beside: digests of a module's imports and loose statements that are not a person's; ``None`` where an
+            earlier smysl wrote the entry, and for files of other kinds.
     """
 
     path: str
@@ -138,6 +143,7 @@ class FileEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     text: str
     edited: bool = False
     produced: tuple[str, ...] = ()
+    beside: tuple[str, ...] | None = None
 
 
 class Lock(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
@@ -158,6 +164,7 @@ class Lock(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
         files: by path.
         settings: what else decided the result, by name (seed, samples, options of the documents).
         questions: what a person could settle; none of it stopped the build.
+        suite: how the run of the package's own tests ended, or empty where it has none.
     """
 
     smysl: int = FORMAT
@@ -174,6 +181,17 @@ class Lock(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
     symbols: tuple[SymbolEntry, ...] = ()
     files: tuple[FileEntry, ...] = ()
     questions: tuple[Question, ...] = ()
+    suite: str = ""
+
+    @property
+    def is_without_suite(self) -> bool:
+        """Whether there are tests, and an earlier smysl did not write how they ended."""
+        return not self.suite and any(entry.path.startswith("tests/") for entry in self.files)
+
+    @property
+    def has_good_suite(self) -> bool:
+        """Whether nothing is known against the package's own tests."""
+        return self.suite in {"", "passed"}
 
     def contract(self, name: str) -> ContractEntry | None:
         """Return the entry of a contract, or ``None``."""

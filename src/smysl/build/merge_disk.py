@@ -8,7 +8,7 @@ from collections.abc import Collection
 import msgspec
 
 from smysl.build.lock import Lock
-from smysl.build.ownership import EditedSymbol, mark, state_of
+from smysl.build.ownership import EditedSymbol, edited_beside, mark, state_of
 from smysl.edit.imports import add_imports, imports_of
 from smysl.edit.names import undefined_names
 from smysl.edit.normalise import code_digest
@@ -67,6 +67,7 @@ def merge_with_disk(file: str, wanted: str, disk: str, lock: Lock, pending: Coll
     for name, state in states.items():
         if name not in new and state in {"edited", "added"}:
             kept.append(EditedSymbol(file=file, name=name, state=state, source=here[name]))
+    kept += edited_beside(file, disk, lock, pending)
     gone = [name for name in states if name not in new and name in lock.symbols_in(file)]
     text = _without(text, [name for name in gone if states[name] not in {"edited", "added"}])
     text = add_imports(text, imports_of(wanted))
@@ -81,12 +82,11 @@ def without_ours(file: str, disk: str, lock: Lock, pending: Collection[str] = ()
     here = symbols_of(disk)
     states = {name: state_of(text, name, file, lock, pending) for name, text in here.items()}
     theirs = {name: state for name, state in states.items() if state in {"edited", "added"}}
-    if not theirs:
+    beside = edited_beside(file, disk, lock, pending)
+    if not theirs and not beside:
         return None
-    return Merged(
-        _without(disk, [name for name in states if name not in theirs]),
-        tuple(EditedSymbol(file=file, name=n, state=s, source=here[n]) for n, s in theirs.items()),
-    )
+    symbols = [EditedSymbol(file=file, name=n, state=s, source=here[n]) for n, s in theirs.items()]
+    return Merged(_without(disk, [name for name in states if name not in theirs]), (*symbols, *beside))
 
 
 def without_marks(source: str) -> str:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import msgspec
+
 from smysl.build.lock import Lock
 from smysl.build.tests_writer import ExampleKey, test_ids
 from smysl.build.verify import Finding, run_suite
 from smysl.core.contract import Plan
+from smysl.core.evidence import Evidence
 from smysl.core.requirement import Specification
 from smysl.core.seams import Kernel
 from smysl.core.verdict import SuiteVerdict
@@ -56,6 +59,35 @@ def failing_in_suite(specification: Specification, suite: SuiteVerdict) -> dict[
         for test in suite.tests
         if test.outcome in {"failed", "error"} and test.id in ids
     }
+
+
+def weakened(evidence: Sequence[Evidence], suite: SuiteVerdict) -> tuple[Evidence, ...]:
+    """Return what may be claimed after a run of the package's own tests.
+
+    A run that did not come to its end says nothing of any of them; code that changes what tests mean is not
+    believed in anything.
+
+    Args:
+        evidence: from examples, each in a check of its own.
+        suite: the last run.
+    """
+    return tuple(_weakened(row, suite) for row in evidence)
+
+
+def _weakened(row: Evidence, suite: SuiteVerdict) -> Evidence:
+    is_forged = suite.outcome == "forged"
+    told = f"the package's own tests ended as {ending(suite)}"
+    if row.kind == "verified" and is_forged:
+        reason = suite.output.strip().rpartition("\n")[2]
+        return msgspec.structs.replace(row, kind="failing", note=f"{told}: {reason}")
+    if (row.kind == "verified" and not suite.passed) or (row.kind == "agreed" and is_forged):
+        return msgspec.structs.replace(row, kind="unchecked", confidence=None, note=told)
+    return row
+
+
+def ending(suite: SuiteVerdict) -> str:
+    """Return how a run of the package's own tests ended; ``incomplete`` if some of them did not report."""
+    return "incomplete" if suite.outcome == "passed" and not suite.passed else suite.outcome
 
 
 def run_own_tests(

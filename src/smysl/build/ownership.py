@@ -16,8 +16,11 @@ import msgspec
 from smysl.build.lock import LOCK_NAME, Lock
 from smysl.core.errors import OutputError
 from smysl.core.fingerprint import digest
+from smysl.edit.imports import single_imports
+from smysl.edit.names import bound_names
 from smysl.edit.normalise import text_digest
-from smysl.edit.symbols import symbols_of
+from smysl.edit.symbols import defined_by, segments, symbols_of
+from smysl.edit.tree import is_text_statement
 
 State = Literal["untouched", "formatted", "ours", "edited", "removed", "added", "broken"]
 
@@ -27,7 +30,8 @@ class EditedSymbol(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         file: path inside the output folder.
-        name: the symbol; empty where a file that is not Python, or cannot be parsed, is meant.
+        name: the symbol, or the name that an import binds; empty where a file that is not Python, or cannot
+            be parsed, is meant, or a statement that defines nothing.
         state: ``edited``, ``removed`` or ``added`` by a person; ``broken``: the file is not Python.
         source: what is on disk, or empty.
     """
@@ -113,6 +117,47 @@ def _edited_in(file: str, text: str, lock: Lock, pending: Collection[str]) -> It
         state = state_of(symbols.get(name), name, file, lock, pending)
         if state in {"edited", "removed", "added"}:
             yield EditedSymbol(file=file, name=name, state=state, source=symbols.get(name, ""))
+    yield from edited_beside(file, text, lock, pending)
+
+
+def beside_symbols(text: str) -> dict[str, EditedSymbol]:
+    """Return a module's imports, one by one, and the statements that define nothing, by digest.
+
+    Raises:
+        SyntaxError: if it is not Python.
+    """
+    found: dict[str, EditedSymbol] = {}
+    for statement, source in segments(text):
+        for single in single_imports(statement):
+            bound = next(iter(bound_names(single)), "")
+            found[mark(single)] = EditedSymbol(file="", name=bound, state="edited", source=single)
+        if not (single_imports(statement) or defined_by(statement) or is_text_statement(statement)):
+            found[mark(source)] = EditedSymbol(file="", name="", state="edited", source=source)
+    return found
+
+
+def edited_beside(file: str, text: str, lock: Lock, pending: Collection[str] = ()) -> list[EditedSymbol]:
+    """Return the imports and loose statements of a module that smysl did not write.
+
+    What a person took out comes back with the merge, and is none of them.
+
+    Args:
+        file: path inside the output folder.
+        text: the module on disk.
+        lock: what smysl wrote.
+        pending: digests that an interrupted build was about to write.
+
+    Raises:
+        SyntaxError: if it is not Python.
+    """
+    entry = lock.file(file)
+    if entry is None or entry.beside is None or short_digest(text) in {entry.text, *entry.produced, *pending}:
+        return []
+    return [
+        msgspec.structs.replace(one, file=file)
+        for known, one in beside_symbols(text).items()
+        if known not in entry.beside and known not in pending
+    ]
 
 
 def read_text(path: Path) -> str | None:

@@ -13,11 +13,14 @@ from pathlib import Path
 import msgspec
 
 from smysl.build.against import Checked, files_of
+from smysl.build.edits import edited_contracts
+from smysl.build.entries import code_key, codes_in
 from smysl.build.homes import homes_of
+from smysl.build.layout import module_paths
 from smysl.build.lock import LOCK_NAME, Lock, read_lock
 from smysl.build.ownership import changed_files, edited_symbols
 from smysl.build.result import Result, has_errors
-from smysl.build.verify import Finding, findings, run_suite
+from smysl.build.verify import Finding, findings, run_suite, unimportable
 from smysl.core.diagnostic import Diagnostic, Label, Severity
 from smysl.core.errors import OutputError
 from smysl.core.evidence import Evidence
@@ -26,7 +29,8 @@ from smysl.core.requirement import Specification
 from smysl.core.seams import Kernel
 from smysl.core.span import Span
 from smysl.core.verdict import Limits, SuiteVerdict
-from smysl.plan.planner import make_plan
+from smysl.plan.planner import Planned, make_plan
+from smysl.solve.workspace import Workspace
 
 _CLAIMS = frozenset({"verified", "agreed"})
 
@@ -79,8 +83,12 @@ def recheck(
     files = files_of(out, lock.package)
     found = findings(specification, planned.plan, files, kernel, limits or Limits())
     suite, expected = _run_tests(out, lock, files, kernel)
-    changed = {symbol.file for symbol in edited_symbols(out, lock)}
-    evidence = tuple(_now(row, found, changed, lock) for row in lock.evidence)
+    edits = edited_symbols(out, lock)
+    changed = {symbol.file for symbol in edits}
+    others = {*edited_contracts(edits, planned.plan, out), *_other_code(planned, files, lock, changed)}
+    paths = {module: path.removeprefix("src/") for module, path in module_paths(planned.plan).items()}
+    broken = unimportable(planned.plan, paths, files, kernel, limits or Limits())
+    evidence = tuple(_now(row, found, others, broken) for row in lock.evidence)
     diagnostics = (
         *specification.diagnostics,
         *planned.diagnostics,
@@ -130,21 +138,47 @@ def _run_tests(
     return run_suite(kernel, laid, tests, []), expected
 
 
-def _now(row: Evidence, found: Sequence[Finding], changed: set[str], lock: Lock) -> Evidence:
-    """Return what can be said of a requirement now."""
+def _other_code(planned: Planned, files: Mapping[str, str], lock: Lock, changed: set[str]) -> set[str]:
+    """Return the contracts whose code, or the code that they use, is not what it was in the build."""
+    plan = planned.plan
+    workspace = Workspace(plan, planned.plumbing())
+    codes = codes_in(files, plan)
+    known = {contract.name for contract in plan.contracts}
+    return {
+        entry.name
+        for entry in lock.contracts
+        if (
+            entry.code_key != code_key(entry.name, plan, workspace, codes)
+            if entry.code_key and entry.name in known
+            else entry.file in changed
+        )
+    }
+
+
+def _now(row: Evidence, found: Sequence[Finding], others: set[str], broken: Mapping[str, str]) -> Evidence:
+    """Return what can be said of a requirement now.
+
+    Args:
+        row: what the lock says of it.
+        found: what the package does with each example.
+        others: contracts that are other code than in the build.
+        broken: why the module of a contract cannot be imported.
+    """
     ran = [f for f in found if f.requirement == row.requirement and f.verdict is not None]
     bad = [f.verdict for f in ran if f.verdict is not None and not f.verdict.passed]
     counted = msgspec.structs.replace(row, examples=len(ran) - len(bad), failing=len(bad))
     if bad:
         return msgspec.structs.replace(counted, kind="failing", note=bad[0].message)
+    if reason := next((broken[name] for name in row.symbols if name in broken), None):
+        told = f"its module cannot be imported: {reason}"
+        return msgspec.structs.replace(counted, kind="failing", note=told)
     if row.kind == "verified" and len(ran) < row.examples:
         return msgspec.structs.replace(counted, kind="unchecked", note="not all of its examples can be run")
     if row.kind == "failing":
         told = "its examples pass now: build again to see what that is worth"
         return msgspec.structs.replace(counted, kind="unchecked", note=told)
-    homes = {entry.file for entry in lock.contracts if entry.name in row.symbols}
-    if row.kind == "agreed" and homes & changed:
-        told = "its code is not the one that candidates agreed on"
+    if row.kind == "agreed" and others & {*row.symbols}:
+        told = "its code, or what it uses, is not the one that candidates agreed on"
         return msgspec.structs.replace(counted, kind="unchecked", note=told)
     return counted
 

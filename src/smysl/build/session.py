@@ -11,17 +11,25 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from smysl.build.driver import Driver, Parts
-from smysl.build.layout import module_paths, package_files
+from smysl.build.edits import beside_digest, edited_contracts, modules_beside
+from smysl.build.layout import package_files
 from smysl.build.lock import Lock, requirement_entries, source_entries
-from smysl.build.own_tests import failing_by_lock, failing_in_package, failing_in_suite, run_own_tests
+from smysl.build.own_tests import (
+    ending,
+    failing_by_lock,
+    failing_in_package,
+    failing_in_suite,
+    run_own_tests,
+    weakened,
+)
 from smysl.build.ownership import EditedSymbol, edited_symbols
 from smysl.build.readme import readme_text
 from smysl.build.rematch import rematch_specification
 from smysl.build.result import Result, slow_notes
 from smysl.build.tests_writer import ExampleKey, test_files
-from smysl.build.writer import open_output, write_package
-from smysl.core.contract import Plan
-from smysl.core.errors import StoreError, UsageError
+from smysl.build.uptodate import kernel_now
+from smysl.build.writer import open_output, texts_after, write_package
+from smysl.core.errors import OutputError, StoreError, UsageError
 from smysl.core.evidence import Evidence, Question
 from smysl.core.fingerprint import digest, fingerprint
 from smysl.core.journal import Journal
@@ -33,6 +41,9 @@ from smysl.plan.planfile import PLAN_NAME, parse_plan, plan_text
 from smysl.plan.planner import Planned, make_plan
 from smysl.plan.propose import Proposed, homeless, propose, with_proposals
 from smysl.solve.settings import Settings
+
+_ATTEMPTS = 3
+"""How often a package is judged that a person goes on writing in."""
 
 if TYPE_CHECKING:
     from smysl.build.api import Options
@@ -81,6 +92,8 @@ class Session:
         self._budget: Budget | None = None
         self._take(specification)
         self._result: Result | None = None
+        self._modules: dict[str, str] = {}
+        self._is_remembered = False
 
     def _take(self, specification: Specification) -> None:
         """Plan a specification; again after an answer has changed the documents."""
@@ -95,7 +108,7 @@ class Session:
             self.planned,
             self._out,
             self._old,
-            _contracts_of(self._edits, self.planned.plan),
+            edited_contracts(self._edits, self.planned.plan, self._out),
             Parts(self._store, self._journal, self.model, self.kernel),
             Settings(samples=self._options.samples, seed=self._options.seed, review=self._options.review),
             another=self._old is not None and self._old.is_another(self._options.model),
@@ -238,27 +251,10 @@ class Session:
             if name not in driver.solutions:
                 driver.solve(name)
         driver.settle()
-        plan = self.planned.plan
-        plumbing = {f"src/{plan.package}/{name}": text for name, text in self.planned.plumbing().items()}
-        files = package_files(self.specification, plan, driver.solutions, plumbing)
-        remembered = self._remembered_evidence()
-        suite: SuiteVerdict | None = None
-        laid = {path.removeprefix("src/"): text for path, text in files.items() if path.startswith("src/")}
-        if remembered is not None:
-            assert self._old is not None
-            driver.evidence = remembered
-            tests = self._tests(failing_by_lock(self.specification, plan, self._old), laid)
-        else:
-            driver.verify(laid)
-            tests = self._tests(failing_in_package(driver.findings), laid)
-            suite = self._suite(files, tests)
-            if suite is not None and (broken := failing_in_suite(self.specification, suite)):
-                driver.correct(broken)
-                tests = self._tests(failing_in_package(driver.findings), laid)
-                suite = self._suite(files, tests)
-        files["README.md"] = readme_text(self.specification, plan, driver.evidence)
+        files, tests, suite = self._verified()
+        files["README.md"] = readme_text(self.specification, self.planned.plan, driver.evidence)
         files |= tests
-        written = write_package(self._out, files, self._lock())
+        written = write_package(self._out, files, self._lock(suite))
         if text := self._plan_text():
             write_atomically(self._out / PLAN_NAME, text.encode())
         self._write_questions(written.lock.questions)
@@ -266,9 +262,73 @@ class Session:
         self._result = self._make_result(suite, written.lock.questions)
         self._write_report(written.lock)
 
-    def _tests(self, failing: Mapping[ExampleKey, str], files: Mapping[str, str]) -> dict[str, str]:
+    def _verified(self) -> tuple[dict[str, str], dict[str, str], SuiteVerdict | None]:
+        """Return the generated files, the tests and how these ended, once all of it is judged.
+
+        What is judged is the package as it will lie on disk, with what a person wrote in it, up to the
+        moment of writing.
+
+        Raises:
+            OutputError: O006 somebody writes there all the time.
+        """
+        plan = self.planned.plan
+        plumbing = {f"src/{plan.package}/{name}": text for name, text in self.planned.plumbing().items()}
+        for _ in range(_ATTEMPTS):
+            self._look_again()
+            files = package_files(self.specification, plan, self.driver.solutions, plumbing)
+            self._modules = self._lying(files)
+            tests, suite = self._judged(files)
+            if self._lying(files) == self._modules:
+                return files, tests, suite
+        raise OutputError(
+            "O006",
+            "the package changes while it is being checked",
+            where=str(self._out),
+            help="build again when nothing else writes there: what was solved is kept",
+        )
+
+    def _look_again(self) -> None:
+        """Take up what a person has changed since the build began."""
+        output = open_output(self._out)
+        edits = edited_symbols(self._out, output.lock, output.pending) if output.lock else []
+        if edits != self._edits:
+            self._edits = edits
+            self.driver.take_edits(edited_contracts(edits, self.planned.plan, self._out))
+
+    def _lying(self, files: Mapping[str, str]) -> dict[str, str]:
+        """Return the package's modules as they will lie on disk, by import path, a person's own included."""
+        after = {
+            path.removeprefix("src/"): text
+            for path, text in texts_after(self._out, files).items()
+            if path.startswith("src/")
+        }
+        return {**modules_beside(self._out, self.planned.plan.package, self._old), **after}
+
+    def _judged(self, files: Mapping[str, str]) -> tuple[dict[str, str], SuiteVerdict | None]:
+        """Judge every requirement; return the package's tests, and how they ended where they were run."""
+        driver, plan = self.driver, self.planned.plan
+        remembered = self._remembered_evidence()
+        self._is_remembered = remembered is not None
+        if remembered is not None:
+            assert self._old is not None
+            driver.evidence = remembered
+            return self._tests(failing_by_lock(self.specification, plan, self._old)), None
+        driver.verify(self._modules)
+        laid = {path: text for path, text in files.items() if not path.startswith("src/")}
+        laid |= {f"src/{path}": text for path, text in self._modules.items()}
+        tests = self._tests(failing_in_package(driver.findings))
+        suite = self._suite(laid, tests)
+        if suite is not None and (broken := failing_in_suite(self.specification, suite)):
+            driver.correct(broken)
+            tests = self._tests(failing_in_package(driver.findings))
+            suite = self._suite(laid, tests)
+        if suite is not None:
+            driver.evidence = weakened(driver.evidence, suite)
+        return tests, suite
+
+    def _tests(self, failing: Mapping[ExampleKey, str]) -> dict[str, str]:
         """Return the package's test files; what is known to fail is a strict xfail."""
-        return test_files(self.specification, self.planned.plan, failing, files)
+        return test_files(self.specification, self.planned.plan, failing, self._modules)
 
     def _suite(self, files: Mapping[str, str], tests: Mapping[str, str]) -> SuiteVerdict | None:
         """Run the package's tests; ``None`` where it has none, and no kernel is opened for nothing."""
@@ -277,7 +337,9 @@ class Session:
     def _remembered_evidence(self) -> tuple[Evidence, ...] | None:
         """Return the lock's evidence if neither code nor documents changed what it speaks of."""
         old = self._old
-        if old is None or self.driver.changed or self._edits:
+        if old is None or self.driver.changed or self._edits or not old.has_good_suite:
+            return None
+        if old.is_without_suite or (old.kernel and old.kernel != kernel_now(self._kernel)):
             return None
         same = [(e.id, e.fingerprint) for e in old.requirements] == [
             (r.id, r.fingerprint) for r in self.specification.requirements
@@ -288,11 +350,15 @@ class Session:
         return tuple(msgspec.structs.replace(row, span=spans[row.requirement]) for row in old.evidence)
 
     def _examples_key(self) -> str:
+        """Return a key of what is judged: all examples, and what every contract says and is told."""
         from smysl.core.example import without_place
 
-        return fingerprint([[without_place(e) for e in r.examples] for r in self.specification.requirements])
+        return fingerprint(
+            [[without_place(e) for e in r.examples] for r in self.specification.requirements],
+            [(c.name, c.requirements, c.fingerprint) for c in self.planned.plan.contracts],
+        )
 
-    def _lock(self) -> Lock:
+    def _lock(self, suite: SuiteVerdict | None) -> Lock:
         from smysl.build.api import settings_of
 
         return Lock(
@@ -303,15 +369,17 @@ class Session:
             settings={
                 **settings_of(self._options),
                 "examples": self._examples_key(),
+                "beside": beside_digest(self._out, self.planned.plan.package, self._old),
                 "plan": digest(text.encode()) if (text := self._plan_text()) else "",
                 "spec": os.path.relpath(self._spec, self._out),
                 **self._asked(),
             },
             sources=source_entries(self.specification),
             requirements=requirement_entries(self.specification.requirements),
-            contracts=self.driver.entries(),
+            contracts=self.driver.entries(self._modules),
             evidence=self.driver.evidence,
             questions=self._open_questions(),
+            suite=self._ending(suite),
         )
 
     def _open_questions(self) -> tuple[Question, ...]:
@@ -328,6 +396,12 @@ class Session:
         before = self._old.settings.get("model") if self._old else None
         name = (self._options.model or DEFAULT) if self._model else before
         return {"model": name} if name else {}
+
+    def _ending(self, suite: SuiteVerdict | None) -> str:
+        """Return how the package's own tests ended, in this build or in the one that is remembered."""
+        if suite is not None:
+            return ending(suite)
+        return self._old.suite if self._old is not None and self._is_remembered else ""
 
     def _is_cut_short(self) -> bool:
         """Tell whether a wall clock ended a search, in this build or in one whose code is still here."""
@@ -374,10 +448,3 @@ class Session:
             path = self._out / "report.html"
             if not path.exists() or path.read_text(encoding="utf-8") != text:
                 write_atomically(path, text.encode())
-
-
-def _contracts_of(edits: Sequence[EditedSymbol], plan: Plan) -> list[str]:
-    """Return the contracts whose code a person changed, helpers included."""
-    paths = module_paths(plan)
-    edited = {(edit.file, edit.name) for edit in edits if edit.state in {"edited", "added"}}
-    return [c.name for c in plan.contracts if (paths[c.module], c.symbol) in edited]

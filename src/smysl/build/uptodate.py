@@ -6,13 +6,19 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from smysl.build.edits import beside_digest
 from smysl.build.lock import Lock, read_lock
 from smysl.build.result import Result, slow_notes
 from smysl.core.fingerprint import digest
+from smysl.core.seams import Kernel
 
 
 def nothing_to_do(
-    spec: Path, out: Path | None, settings: Mapping[str, str], model: str | None = None
+    spec: Path,
+    out: Path | None,
+    settings: Mapping[str, str],
+    model: str | None = None,
+    kernel: Kernel | None = None,
 ) -> Result | None:
     """Return the result of the build that is already there, or ``None`` if something changed.
 
@@ -24,6 +30,7 @@ def nothing_to_do(
         out: the output folder; found by name if not given.
         settings: what else decides a result.
         model: the one that a person names: another one may solve what is not solved.
+        kernel: the one that would check; by default that of this machine. Another one checks again.
     """
     documents = _documents(spec)
     out = out or _default_out(spec, documents)
@@ -32,7 +39,7 @@ def nothing_to_do(
     lock = read_lock(out)
     if lock is None or (out / ".smysl" / "pending.json").exists():
         return None
-    if any(entry.is_cut_short for entry in lock.contracts):
+    if lock.is_without_suite or any(entry.is_cut_short for entry in lock.contracts):
         return None
     if lock.is_another(model) and not all(entry.solved for entry in lock.contracts):
         return None
@@ -44,6 +51,10 @@ def nothing_to_do(
         return None
     if lock.settings.get("plan", "") != _plan_digest(out):
         return None
+    if lock.kernel and lock.kernel != kernel_now(kernel):
+        return None
+    if lock.settings.get("beside", "") != beside_digest(out, lock.package, lock):
+        return None
     for entry in lock.files:
         try:
             if digest((out / entry.path).read_bytes()) != entry.sha256:
@@ -51,6 +62,13 @@ def nothing_to_do(
         except OSError:
             return None
     return _result(lock, out.absolute())
+
+
+def kernel_now(kernel: Kernel | None) -> str:
+    """Return the fingerprint of a kernel, by default of the one that would be opened; nothing is opened."""
+    from smysl.check.kernel import SandboxKernel
+
+    return (kernel or SandboxKernel()).fingerprint
 
 
 def _plan_digest(out: Path) -> str:
@@ -89,9 +107,10 @@ def _default_out(spec: Path, documents: Mapping[str, bytes]) -> Path | None:
 def _result(lock: Lock, out: Path) -> Result:
     bad = any(row.kind in {"failing", "unsolved"} for row in lock.evidence)
     unsolved = any(not entry.solved for entry in lock.contracts)
+    ended = [] if lock.has_good_suite else [f"the package's own tests ended as {lock.suite}"]
     kept = [f"kept as a person wrote it: {entry.path}" for entry in lock.files if entry.edited]
     return Result(
-        status="unsolved" if bad or unsolved else "done",
+        status="unsolved" if bad or unsolved or ended else "done",
         package=lock.package,
         out=str(out),
         evidence=lock.evidence,
@@ -102,5 +121,5 @@ def _result(lock: Lock, out: Path) -> Result:
         },
         questions=lock.questions,
         up_to_date=True,
-        notes=(*kept, *slow_notes((entry.name, entry.slow) for entry in lock.contracts)),
+        notes=(*ended, *kept, *slow_notes((entry.name, entry.slow) for entry in lock.contracts)),
     )

@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from smysl.build.entries import examples_key
 from smysl.build.needed import Needed
+from smysl.check.inside.wire import module_name
 from smysl.core.contract import Contract, Plan
 from smysl.core.example import Example, TranscriptExample, is_executable
 from smysl.core.requirement import Requirement, Specification
@@ -73,6 +75,33 @@ def findings(
     ]
 
 
+def unimportable(
+    plan: Plan, paths: Mapping[str, str], files: Mapping[str, str], kernel: Kernel, limits: Limits
+) -> dict[str, str]:
+    """Return, for each contract whose module cannot be imported, why.
+
+    Args:
+        plan: the contracts.
+        paths: file of each module of the plan, as it will be imported.
+        files: the package.
+        kernel: imports it.
+        limits: of each import.
+    """
+    modules = list(dict.fromkeys(contract.module for contract in plan.contracts))
+    if not modules:
+        return {}
+    needed = Needed(plan, files)
+    laid = needed.laid(frozenset(files))
+    calls = [f"bool(__import__('importlib').import_module({module_name(paths[one])!r}))" for one in modules]
+    seen = kernel.observe([(laid, needed.checking, calls)], limits)[0]
+    reasons = {
+        module: ": ".join(filter(None, (one.value.removeprefix("!"), one.detail)))
+        for module, one in zip(modules, seen, strict=True)
+        if one.value != "True"
+    }
+    return {c.name: reasons[c.module] for c in plan.contracts if c.module in reasons}
+
+
 def run_suite(
     kernel: Kernel, files: Mapping[str, str], tests: Mapping[str, str], expected: Sequence[str]
 ) -> SuiteVerdict:
@@ -107,6 +136,65 @@ def home_of(example: Example, plan: Plan) -> str:
     return next((symbols[name] for name in sorted(names_in(example)) if name in symbols), "")
 
 
+def strengths(
+    plan: Plan,
+    paths: Mapping[str, str],
+    files: Mapping[str, str],
+    found: Sequence[Finding],
+    known: Mapping[str, Mapping[str, tuple[int, int]]],
+    kernel: Kernel,
+    limits: Limits,
+) -> dict[str, dict[str, tuple[int, int]]]:
+    """Return, for each contract and by a key of examples, mutants that these kill and mutants made.
+
+    Args:
+        plan: the contracts.
+        paths: file of each module of the plan, as it will be imported.
+        files: the package.
+        found: what it did with each example; those of one requirement that pass are counted together.
+        known: what was measured of code that is still there; the same shape.
+        kernel: runs the mutants.
+        limits: of each run.
+    """
+    needed: Needed | None = None
+    rows: dict[str, dict[str, tuple[int, int]]] = {}
+    for contract in plan.contracts:
+        groups = _passing(found, contract.name)
+        keys = {requirement: examples_key(examples) for requirement, examples in groups.items()}
+        counts = known.get(contract.name, {})
+        if not counts.keys() >= set(keys.values()):
+            path = paths[contract.module]
+            needed = needed or Needed(plan, files)
+            made = strength(contract, path, files.get(path, ""), groups, needed, kernel, limits)
+            counts = {keys[requirement]: row for requirement, row in made.items()}
+        rows[contract.name] = {key: counts[key] for key in keys.values() if key in counts}
+    return rows
+
+
+def shares(found: Sequence[Finding], counts: Mapping[str, Mapping[str, tuple[int, int]]]) -> dict[str, float]:
+    """Return, for each requirement, the share of mutants killed, over all contracts that its examples run.
+
+    Args:
+        found: what the package did with each example.
+        counts: what ``strengths`` measured.
+    """
+    totals: dict[str, list[tuple[int, int]]] = {}
+    for contract, rows in counts.items():
+        for requirement, examples in _passing(found, contract).items():
+            totals.setdefault(requirement, []).append(rows.get(examples_key(examples), (0, 0)))
+    sums = {name: (sum(k for k, _ in rows), sum(m for _, m in rows)) for name, rows in totals.items()}
+    return {name: round(killed / made, 3) for name, (killed, made) in sums.items() if made}
+
+
+def _passing(found: Sequence[Finding], contract: str) -> dict[str, list[Example]]:
+    """Return the examples that pass on a contract, by requirement."""
+    groups: dict[str, list[Example]] = {}
+    for finding in found:
+        if finding.contract == contract and finding.verdict is not None and finding.verdict.passed:
+            groups.setdefault(finding.requirement, []).append(finding.example)
+    return groups
+
+
 def strength(
     contract: Contract,
     module_path: str,
@@ -116,8 +204,8 @@ def strength(
     kernel: Kernel,
     limits: Limits,
     most: int = 12,
-) -> dict[str, float]:
-    """Return, for each requirement, the share of a solution's mutants that its own examples kill.
+) -> dict[str, tuple[int, int]]:
+    """Return, for each requirement, how many of a solution's mutants its own examples kill, and of how many.
 
     Args:
         contract: whose code is mutated.
@@ -132,14 +220,14 @@ def strength(
     found = mutants(source, contract.symbol, limit=most) if defines(source, contract.symbol) else []
     if not found or not groups:
         return {}
-    shares = {}
+    counts = {}
     for requirement, examples in groups.items():
         laid = needed.laid(needed.paths(examples))
         jobs = [({**laid, module_path: mutant.source}, needed.checking, list(examples)) for mutant in found]
         results = kernel.check_many(jobs, limits, lose=1)
         killed = sum(any(not verdict.passed for verdict in verdicts) for verdicts in results)
-        shares[requirement] = round(killed / len(found), 3)
-    return shares
+        counts[requirement] = (killed, len(found))
+    return counts
 
 
 def defines(source: str, symbol: str) -> bool:

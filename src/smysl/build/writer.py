@@ -26,6 +26,8 @@ from smysl.build.merge_disk import Merged, merge_with_disk, without_ours
 from smysl.build.ownership import (
     EditedSymbol,
     State,
+    beside_symbols,
+    edited_beside,
     file_digest,
     mark,
     read_text,
@@ -37,7 +39,7 @@ from smysl.core.store import write_atomically
 from smysl.edit.symbols import symbols_of
 from smysl.edit.tree import parse_or_none
 
-__all__ = ["Journal", "Output", "Written", "exclusive", "open_output", "write_package"]
+__all__ = ["Journal", "Output", "Written", "exclusive", "open_output", "texts_after", "write_package"]
 
 _JOURNAL = "pending.json"
 _OWN = {"report.html", "questions.md", "smysl.plan.md"}
@@ -88,12 +90,13 @@ class Written(msgspec.Struct, frozen=True):
 
 
 class _Plan(msgspec.Struct, kw_only=True):
-    """What shall lie on disk: file → text, or ``None`` for a file to be removed."""
+    """What shall lie on disk: file → text, or ``None`` for a file to be removed; ``after``: all of it."""
 
     out: Path
     old: Lock
     pending: frozenset[str]
     texts: dict[str, str | None] = {}
+    after: dict[str, str] = {}
     files: list[FileEntry] = []
     symbols: list[SymbolEntry] = []
     kept: list[EditedSymbol] = []
@@ -106,10 +109,11 @@ class _Plan(msgspec.Struct, kw_only=True):
         merged = Merged(wanted)
         if disk is not None and not self._is_own(disk, entry):
             merged = self._merged(path, wanted, disk)
+        self.after[path] = merged.text
         if disk != merged.text:
             self.texts[path] = merged.text
         self.kept += merged.kept
-        self.files.append(self._file_entry(path, wanted, merged, entry))
+        self.files.append(self._file_entry(path, wanted, merged, entry, disk))
         if not path.endswith(".py"):
             return
         if entry and not entry.edited and disk == wanted and entry.text == short_digest(wanted):
@@ -125,10 +129,13 @@ class _Plan(msgspec.Struct, kw_only=True):
         if self._is_own(disk, self.old.file(path)):
             self.texts[path] = None
         elif not path.endswith(".py") or parse_or_none(disk) is None:
+            self.after[path] = disk
             self.kept.append(EditedSymbol(file=path, name="", state="edited", source=disk))
         else:
             rest = without_ours(path, disk, self.old, self.pending)
             self.kept += rest.kept if rest else ()
+            if rest is not None:
+                self.after[path] = rest.text
             if rest is None or rest.text != disk:
                 self.texts[path] = rest.text if rest else None
 
@@ -142,7 +149,9 @@ class _Plan(msgspec.Struct, kw_only=True):
         state: State = "broken" if is_python else "edited"
         return Merged(disk, (EditedSymbol(file=path, name="", state=state, source=disk),))
 
-    def _file_entry(self, path: str, wanted: str, merged: Merged, entry: FileEntry | None) -> FileEntry:
+    def _file_entry(
+        self, path: str, wanted: str, merged: Merged, entry: FileEntry | None, disk: str | None
+    ) -> FileEntry:
         if merged.kept:
             # The generated text may hold a person's code, taken up by the build: it must not count as ours.
             text, produced = (entry.text, entry.produced) if entry else ("", ())
@@ -151,7 +160,26 @@ class _Plan(msgspec.Struct, kw_only=True):
             produced = remember(entry.produced, entry.text, text) if entry else ()
             self.ours.add(text)
         sha256 = file_digest(merged.text)
-        return FileEntry(path=path, sha256=sha256, edited=bool(merged.kept), text=text, produced=produced)
+        return FileEntry(
+            path=path,
+            sha256=sha256,
+            edited=bool(merged.kept),
+            text=text,
+            produced=produced,
+            beside=self._beside(path, merged, entry, disk),
+        )
+
+    def _beside(
+        self, path: str, merged: Merged, entry: FileEntry | None, disk: str | None
+    ) -> tuple[str, ...] | None:
+        """Return the imports and loose statements of a module that are not a person's."""
+        if not path.endswith(".py") or parse_or_none(merged.text) is None:
+            return entry.beside if entry else None
+        is_theirs = disk is not None and parse_or_none(disk) is not None
+        theirs = edited_beside(path, disk, self.old, self.pending) if disk is not None and is_theirs else []
+        ours = beside_symbols(merged.text).keys() - {mark(one.source) for one in theirs}
+        self.ours |= ours
+        return tuple(sorted(ours))
 
     def _is_own(self, disk: str, entry: FileEntry | None) -> bool:
         """Tell whether a file is, byte for byte, something that smysl generated."""
@@ -162,7 +190,7 @@ class _Plan(msgspec.Struct, kw_only=True):
         """Return a file's entries; what is a person's keeps the entry it had, so that it stays theirs."""
         before = self.old.symbols_in(path)
         theirs = {symbol.name for symbol in merged.kept}
-        if "" in theirs:
+        if any(symbol.state == "broken" for symbol in merged.kept):
             return list(before.values())
         here = symbols_of(merged.text)
         entries: dict[str, SymbolEntry] = {}
@@ -222,11 +250,7 @@ def write_package(out: Path, files: Mapping[str, str], lock: Lock) -> Written:
     in_the_way = strangers(out, files.keys() - before.journal.paths, before.lock)
     if in_the_way:
         raise _not_ours(out, in_the_way)
-    plan = _Plan(out=out, old=old, pending=before.pending)
-    for path in sorted(files):
-        plan.write(path, files[path])
-    for path in sorted(({entry.path for entry in old.files} | before.journal.paths) - files.keys()):
-        plan.remove(path)
+    plan = _planned(out, files, old, before.journal)
     new = msgspec.structs.replace(
         lock,
         files=tuple(plan.files),
@@ -240,6 +264,29 @@ def write_package(out: Path, files: Mapping[str, str], lock: Lock) -> Written:
         elif before.journal.paths:
             (out / CACHE / _JOURNAL).unlink(missing_ok=True)
     return Written(new, tuple(plan.texts), tuple(plan.kept))
+
+
+def texts_after(out: Path, files: Mapping[str, str]) -> dict[str, str]:
+    """Return the text of every file as ``write_package`` would leave it now; nothing is written.
+
+    Args:
+        out: the output folder.
+        files: relative path → text of everything that was generated.
+
+    Raises:
+        OutputError: O005 a file cannot be read; O031 to O034 the lock cannot be believed.
+    """
+    before = open_output(out)
+    return _planned(out, files, before.lock or Lock(package=""), before.journal).after
+
+
+def _planned(out: Path, files: Mapping[str, str], old: Lock, journal: Journal) -> _Plan:
+    plan = _Plan(out=out, old=old, pending=journal.digests)
+    for path in sorted(files):
+        plan.write(path, files[path])
+    for path in sorted(({entry.path for entry in old.files} | journal.paths) - files.keys()):
+        plan.remove(path)
+    return plan
 
 
 def _sweep(out: Path, files: Iterable[str]) -> None:
