@@ -57,3 +57,13 @@ def test_an_example_that_a_stub_passes_counts_for_nothing(project: Project) -> N
     assert (row.kind, row.examples, row.failing) == ("unsolved", 0, 0)
     project.write("sums.md", text.replace("# Tiny", "# Tiny numbers"))
     assert project.build().contracts["solved"] == 0
+
+
+def test_an_example_that_cannot_be_read_for_sure_leaves_nothing_verified(project: Project) -> None:
+    text = TWO.replace("`triple(a)` returns three times the number. ", "")
+    project.alone(text, add=ADD)
+    assert project.build().evidence[0].kind == "verified"
+    project.write("sums.md", text.replace("→ 3", "→ 3. `add(2, 2)` → 4 or 5."))
+    row = project.build().evidence[0]
+    assert row.kind == "unchecked"
+    assert row.note.startswith("an example in its text is not clear, and was not run: sums.md:")

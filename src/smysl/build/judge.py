@@ -23,6 +23,9 @@ from smysl.solve.helpers import helper_of
 from smysl.solve.trust import SURE
 from smysl.solve.workspace import names_used
 
+_CLAIMS: tuple[EvidenceKind, ...] = ("verified", "agreed")
+_UNREAD = "S032"
+"""Code of the warning that something reads as an example and cannot be read for sure."""
 _BY_NATURE = re.compile(
     r"\bequal fields\b|\bequal\b.{0,40}\bequal\b|\bimmutable\b|\bfrozen\b|cannot be changed"
     r"|равн\w+.{0,40}равн\w+|неизменяем",
@@ -64,6 +67,8 @@ def judge(
         authorship: Authorship = "person" if any(c.name in persons for c in contracts) else "model"
         missing = [c.symbol for c in contracts if c.name in stubs]
         kind, note = _kind(requirement, contracts, own, missing, solutions, persons, plan)
+        if kind in _CLAIMS and (place := _unread(requirement, specification)):
+            kind, note = "unchecked", f"an example in its text is not clear, and was not run: {place}"
         if reason := next((broken[c.name] for c in contracts if broken and c.name in broken), None):
             kind, note = "failing", f"its module cannot be imported: {reason}"
         confident = [solutions[c.name].confidence for c in contracts if c.name in solutions]
@@ -85,6 +90,18 @@ def judge(
             )
         )
     return tuple(rows)
+
+
+def _unread(requirement: Requirement, specification: Specification) -> str:
+    """Return where the text states an example that could not be read for sure, empty where it does not."""
+    return next(
+        (
+            str(finding.span)
+            for finding in specification.diagnostics
+            if finding.code == _UNREAD and finding.span and requirement.span.covers(finding.span)
+        ),
+        "",
+    )
 
 
 def _kind(

@@ -131,6 +131,9 @@ SENTENCES: dict[str, str] = {
     ),
     "its examples pass, but {rest}": "примеры проходят, но {rest}",
     "no code for {names}": "нет кода для {names}",
+    "an example in its text is not clear, and was not run: {place}": (
+        "пример в его тексте неясен и не выполнялся: {place}"
+    ),
     "one of its examples cannot be run": "один из примеров нельзя запустить",
     "no example of its own": "своего примера нет",
     "nothing can check it": "проверить это нечем",
