@@ -73,7 +73,7 @@ def play(
     made, name = _made(world, settings)
     try:
         with _asked(made, model):
-            found = record(made, baseline(made, policy), seed, name=name, by=policy)
+            found = record(made, baseline(made, policy, seed), seed, name=name, by=policy)
     finally:
         made.close()
     for number, frame in enumerate(found.frames):
@@ -116,7 +116,8 @@ def record(
     try:
         with _asked(made, model):
             for number in range(episodes):
-                found.append(recorded(made, baseline(made, policy), seed + number, name=name, by=policy))
+                at = seed + number
+                found.append(recorded(made, baseline(made, policy, at), at, name=name, by=policy))
                 if (number + 1) % max(1, episodes // 10) == 0:
                     OUT.note(f"{number + 1}/{episodes}")
     finally:

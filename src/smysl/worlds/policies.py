@@ -23,19 +23,25 @@ class Random:
     """Takes any action that is not greyed out; any at all where it is not told what is.
 
     Args:
-        seed: of its choices.
+        seed: of its choices. They are another stream than that of a world reset with the same seed.
     """
 
     def __init__(self, seed: int = 0) -> None:
-        self._rng = np.random.default_rng(seed)
+        (stream,) = np.random.SeedSequence(seed).spawn(1)
+        self._rng = np.random.default_rng(stream)
 
     def act(self, seen: Observation, mask: Mask | None) -> int:  # noqa: ARG002 - it does not look
         """Return a random action."""
         return int(self._rng.choice(np.arange(ACTIONS) if mask is None else np.flatnonzero(mask)))
 
 
-def baselines(world: World) -> Mapping[str, Callable[[], Any]]:
-    """Return what makes the baselines of a world; ``random`` is one of each."""
+def baselines(world: World, seed: int = 0) -> Mapping[str, Callable[[], Any]]:
+    """Return what makes the baselines of a world; ``random`` is one of each.
+
+    Args:
+        world: where they are to live.
+        seed: of what they draw; who plays several episodes gives each another one.
+    """
     from smysl.worlds.computer import policies as computer
     from smysl.worlds.computer.world import ComputerWorld
     from smysl.worlds.open import policies as open_
@@ -47,7 +53,7 @@ def baselines(world: World) -> Mapping[str, Callable[[], Any]]:
     from smysl.worlds.tool import policies as tool
     from smysl.worlds.tool.world import ToolWorld
 
-    found: dict[str, Callable[[], Any]] = {"random": Random}
+    found: dict[str, Callable[[], Any]] = {"random": partial(Random, seed)}
     if isinstance(world, RepoTool):
         found |= {
             "in-order": repo.InOrder,
@@ -66,13 +72,18 @@ def baselines(world: World) -> Mapping[str, Callable[[], Any]]:
     return found
 
 
-def baseline(world: World, name: str) -> Policy:
+def baseline(world: World, name: str, seed: int = 0) -> Policy:
     """Return a fresh baseline of a world.
+
+    Args:
+        world: where it is to live.
+        name: of the baseline.
+        seed: of what it draws.
 
     Raises:
         UsageError: W008 for a name that this world does not have.
     """
-    known = baselines(world)
+    known = baselines(world, seed)
     if name not in known:
         raise UsageError("W008", f"there is no policy {name!r} for this world", help=", ".join(known))
     made: Policy = known[name]()

@@ -30,7 +30,7 @@ from smysl.worlds.repo.tasks import Listed
 from smysl.worlds.repo.tool import RepoTool
 from smysl.worlds.repo.verdicts import Live, Verdicts
 
-VERSION = 2
+VERSION = 3
 """Raised whenever a policy or the world may act otherwise."""
 
 HORIZON = 24

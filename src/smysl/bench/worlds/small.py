@@ -27,7 +27,7 @@ def measure(world: World, episodes: int) -> dict[str, Any]:
     """
     rows = []
     for name in baselines(world):
-        played = [record(world, baseline(world, name), seed) for seed in range(episodes)]
+        played = [record(world, baseline(world, name, seed), seed) for seed in range(episodes)]
         passed = sum(one.passed for one in played)
         low, high = wilson(passed, episodes)
         rows.append(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator
+from functools import lru_cache
 
 import msgspec
 import numpy as np
@@ -75,26 +74,34 @@ def make(rng: np.random.Generator, dials: int = 3, tools: int = 3, uses: int = 3
             for _ in range(tools)
         )
         start = tuple(int(value) for value in rng.integers(0, POSITIONS, dials))
-        reached = [found for found, count in distances(start, made, uses) if count == uses]
-        if reached and len({(tool.turn, tool.drags) for tool in made}) == tools:
-            return Puzzle(start, reached[int(rng.integers(len(reached)))], made, uses)
+        kinds = frozenset((tool.turn, tool.drags) for tool in made)
+        turns = _turns_taking(kinds, dials, uses) if len(kinds) == tools else ()
+        if turns:
+            turn = turns[int(rng.integers(len(turns)))]
+            goal = tuple((at + by) % POSITIONS for at, by in zip(start, turn, strict=True))
+            return Puzzle(start, goal, made, uses)
 
 
-def distances(start: Dials, tools: tuple[Tool, ...], most: int) -> Iterator[tuple[Dials, int]]:
-    """Yield what can be reached with up to so many uses, and the fewest uses that it takes."""
-    seen = {start: 0}
-    waiting = deque([start])
-    while waiting:
-        here = waiting.popleft()
-        yield here, seen[here]
-        if seen[here] == most:
-            continue
-        for tool in tools:
-            for at in range(len(start)):
-                after = tool.turned(here, at)
-                if after not in seen:
-                    seen[after] = seen[here] + 1
-                    waiting.append(after)
+@lru_cache(maxsize=256)
+def _turns_taking(kinds: frozenset[tuple[int, bool]], dials: int, uses: int) -> tuple[Dials, ...]:
+    """Return the turns of all dials together that take exactly so many uses of tools.
+
+    What a use does is the same wherever the dials stand: so it is found once for each set of tools, of which
+    there are few.
+
+    Args:
+        kinds: of each tool how far it turns, and whether it drags.
+        dials: how many.
+        uses: fewest.
+    """
+    tools = [Tool(turn, 0, drags) for turn, drags in sorted(kinds)]
+    layer = [(0,) * dials]
+    seen = set(layer)
+    for _ in range(uses):
+        after = {tool.turned(here, at) for here in layer for tool in tools for at in range(dials)}
+        layer = sorted(after - seen)
+        seen |= after
+    return tuple(layer)
 
 
 def plan(start: Dials, goal: Dials, tools: tuple[Tool, ...], most: int = 6) -> list[tuple[int, int]]:
