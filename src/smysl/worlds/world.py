@@ -66,6 +66,7 @@ class World(gymnasium.Env[Observation, np.int64]):
         self._described = hashed(descriptor)
         self._mask: Mask = np.zeros(ACTIONS, dtype=np.int8)
         self._over = False
+        self._begun = 0
         self.action_space = spaces.Discrete(ACTIONS)
         self.observation_space = observation_space()  # type: ignore[assignment]  # its values are typed wider
 
@@ -96,7 +97,13 @@ class World(gymnasium.Env[Observation, np.int64]):
             raise UsageError("W012", f"there are no options, {', '.join(map(str, options))} is not known")
         super().reset(seed=seed)
         self._over = False
+        self._begun += 1
         return self._opened(anew=seed is not None)
+
+    @property
+    def begun(self) -> int:
+        """Episodes that were begun: who counts pass rates sees by it whether one was given up in silence."""
+        return self._begun
 
     def step(self, action: int | np.integer[Any]) -> Step:
         """Take a step; return what is seen, the reward, whether it ended or was cut off, and ``info``.

@@ -409,3 +409,40 @@ def test_who_edits_first_and_runs_then_breaks_things_all_the_same(kernel: Kernel
     env.step(Action.UNDO)
     env.step(Action.RUN)
     assert desk.suspicion
+
+
+class Fisher:
+    """Tries the patches in one episode and resets, to know in the next one which is right."""
+
+    def __init__(self, env: RepoTool) -> None:
+        self._env = env
+        self._turn = 0
+
+    def act(self, seen: Observation, mask: Any) -> int:
+        self._turn += 1
+        if self._turn == 2:
+            self._env.step(Action.FIRST)
+            self._env.step(Action.RUN)
+            self._env.reset(seed=0)
+            self._env.step(Action.RUN)
+        return (Action.RUN, Action.SECOND, Action.RUN)[min(self._turn, 3) - 1]
+
+
+def test_who_resets_to_begin_again_has_given_up(kernel: Kernel) -> None:
+    given = task(BY_HEART, "def double(n: int) -> int:\n    return 2 * n\n")
+    env = world(kernel, given)
+    found = play(env, given, Fisher(env), masked=True)
+    assert not found.passed
+    assert found.reward < 0
+    assert found.runs == 3, "what was run in all episodes is counted"
+
+
+def test_memory_of_tasks_to_learn_from_knows_none_to_measure_on(kernel: Kernel) -> None:
+    screens: dict[str, set[bytes]] = {}
+    for split in ("train", "test"):
+        env = RepoTool(scenario="proc_mixed_loop", patches=3, split=split, kernel=kernel)
+        for seed in range(4):
+            env.reset(seed=seed)
+            screens.setdefault(split, set()).add(env.step(Action.RUN)[0]["patch"].tobytes())
+    assert len(screens["train"]) == len(screens["test"]) == 4
+    assert not screens["train"] & screens["test"]

@@ -10,6 +10,7 @@ from smysl.worlds.repo.policies import Policy
 from smysl.worlds.repo.reading import page_of
 from smysl.worlds.repo.task import Task
 from smysl.worlds.repo.tool import RepoTool
+from smysl.worlds.world import SPENT
 
 
 class Episode(msgspec.Struct, frozen=True):
@@ -38,6 +39,9 @@ class Episode(msgspec.Struct, frozen=True):
 def play(world: RepoTool, task: Task, policy: Policy, *, masked: bool, seed: int | None = 0) -> Episode:
     """Return how a policy fares with the next task of a world.
 
+    Who resets the world has given up: nobody may wait for a task that he likes, or begin again with what he
+    found out.
+
     Args:
         world: gives this task next.
         task: only to tell afterwards whether what was tried first is right.
@@ -46,6 +50,7 @@ def play(world: RepoTool, task: Task, policy: Policy, *, masked: bool, seed: int
         seed: of the reset; ``None``: the stream of tasks goes on.
     """
     seen, info = world.reset(seed=seed)
+    begun = world.begun
     reward, refused, harm, steps, elsewhere = 0.0, 0, 0, 0, 0
     applied: int | None = None
     first: bool | None = None
@@ -54,6 +59,17 @@ def play(world: RepoTool, task: Task, policy: Policy, *, masked: bool, seed: int
         before = runs_made()
         action = policy.act(seen, mask if masked else None)
         elsewhere += runs_made() - before
+        if world.begun != begun:
+            lost = round(min(reward, 0.0) + SPENT, 6)
+            return Episode(
+                passed=False,
+                steps=steps,
+                runs=elsewhere,
+                reward=lost,
+                first=first,
+                refused=refused,
+                harm=harm,
+            )
         if mask[action]:
             if action in {Action.FIRST, Action.SECOND}:
                 applied = 2 * page_of(seen["patch"]) + action - Action.FIRST
