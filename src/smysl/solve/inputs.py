@@ -6,6 +6,7 @@ They carry no expected value; they only show where candidates differ.
 from __future__ import annotations
 
 import ast
+import itertools
 import random
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,12 +16,19 @@ from smysl.core.example import TranscriptExample
 from smysl.core.fingerprint import fingerprint
 from smysl.plan.program import arguments_of
 from smysl.plan.types import bind, calls_of, singular
+from smysl.solve.promises import fitted, promises
 from smysl.solve.typical import Literal, typical
 
 _NOTHING = frozenset({"None", "False", "[]", "{}", "0", "''", '""'})
 """Results that do not show that what was given could be read."""
 _FEW = 3
 """Values of a parameter that are too few to tell candidates apart."""
+
+_RELATED = 0.25
+"""How often one argument is made from another of its type."""
+
+_SHORT = 4
+"""Characters of an alphabet so short that whole texts can be spelled."""
 
 _HOSTILE_TEXTS = ("", " ", "x", "0", "-1", "abc")
 
@@ -105,19 +113,29 @@ def generate(contract: Contract, pool: ValuePool, limit: int = 40, known: Sequen
         if bound is not None and isinstance(call.func, ast.Name) and call.func.id == contract.symbol:
             seeds.append(bound)
     options = {name: _options(name, annotations[name], pool, told) for name in names}
+    given = promises(contract)
+    for one in given:
+        for name in one.names:
+            if annotations[name] == "str" and 1 < len(one.alphabet) <= _SHORT:
+                options[name] = [*_spelled(one.alphabet), *options[name]]
     while len(seeds) < 8 and all(options[name] for name in required):
         seeds.append({name: draw.choice(options[name]) for name in required})
     if not seeds:
         return []
     calls: dict[str, None] = {}
     for seed in seeds:
-        calls.setdefault(written(contract, seed))
+        if (fitting := fitted(given, seed)) is not None:
+            calls.setdefault(written(contract, fitting))
     for _ in range(limit * 8):
         if len(calls) >= limit:
             break
         arguments = dict(draw.choice(seeds))
         for name in draw.sample(sorted(arguments), k=min(len(arguments), draw.choice((1, 1, 1, 2)))):
-            if options[name] and draw.random() < 0.35:
+            same = [other for other in arguments if other != name and annotations[other] == annotations[name]]
+            if same and draw.random() < _RELATED:
+                # Two texts of the same letters, a list and nearly the same: what comparing is about.
+                arguments[name] = mutate(arguments[draw.choice(same)], draw)
+            elif options[name] and draw.random() < 0.35:
                 arguments[name] = draw.choice(options[name])
             else:
                 arguments[name] = mutate(arguments[name], draw)
@@ -126,8 +144,17 @@ def generate(contract: Contract, pool: ValuePool, limit: int = 40, known: Sequen
             name = draw.choice(optional)
             if options[name]:
                 arguments[name] = draw.choice(options[name])
-        calls.setdefault(written(contract, arguments))
+        if (fitting := fitted(given, arguments)) is not None:
+            calls.setdefault(written(contract, fitting))
     return list(calls)[:limit]
+
+
+def _spelled(alphabet: str) -> list[Literal]:
+    """Return short texts of few characters: all of one and two, and longer ones in and out of order."""
+    short = ["".join(text) for length in (1, 2) for text in itertools.product(alphabet, repeat=length)]
+    first, second = alphabet[0], alphabet[1]
+    nested, turns = 2 * first + 2 * second, 3 * (first + second)
+    return [*short, nested, turns, turns[::-1], first + nested + second, nested[1:] + nested]
 
 
 def _literal_arguments(call: ast.Call, contract: Contract) -> dict[str, Literal] | None:
@@ -242,7 +269,7 @@ def _mutate_text(text: str, draw: random.Random) -> str:
     if not text:
         return draw.choice(("a", " ", "0"))
     position = draw.randrange(len(text))
-    choice = draw.randrange(6)
+    choice = draw.randrange(8)
     if choice == 0:
         return text[:position] + text[position + 1 :]
     if choice == 1:
@@ -255,4 +282,10 @@ def _mutate_text(text: str, draw: random.Random) -> str:
         return " ".join(words)
     if choice == 4:
         return text + draw.choice((" ", "x", "0", "!"))
+    if choice == 5:
+        return draw.choice(text.split(" "))
+    if choice == 6:
+        letters = list(text)
+        draw.shuffle(letters)
+        return "".join(letters)
     return text.rpartition(" ")[0]

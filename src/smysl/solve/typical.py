@@ -38,6 +38,9 @@ _ITEMS: dict[str, tuple[Literal, ...]] = {
 }
 """What stands in a list of a scalar: unsorted, with a repetition, few first."""
 
+_LONG = (21, 305, 7, -16, 4000, 99)
+"""Whole numbers of one to four digits."""
+
 _LISTS = frozenset({"list", "sequence", "iterable", "iterator", "collection", "mutablesequence"})
 _SETS = frozenset({"set", "frozenset", "abstractset"})
 _DICTS = frozenset({"dict", "mapping", "mutablemapping", "defaultdict"})
@@ -97,6 +100,8 @@ def _rows(inner: list[ast.expr]) -> list[list[Literal]]:
     if not items:
         return []
     rows = [[], items[:4], items[:1], items]
+    if _name(inner[0] if inner else ast.Name("int")) == "int":
+        rows.append(list(_LONG))
     return [*rows, sorted(items, key=lambda item: (str(type(item)), item))] if _is_plain(items) else rows
 
 
