@@ -33,9 +33,11 @@ def trace(
     json: JsonOption = False,  # noqa: ARG001 - main has read it already
 ) -> None:
     """Trace a requirement to its code and tests, or a line of code to its requirements."""
+    import msgspec
+
     from smysl.build.lock import read_lock
     from smysl.build.trace import trace_line, trace_requirement
-    from smysl.build.trace_text import trace_json, trace_lines
+    from smysl.cli.traced import trace_lines
     from smysl.spec import read
 
     place = re.fullmatch(r"(.+\.\w+):(\d+)", what)
@@ -64,7 +66,7 @@ def trace(
     for text in prompts:
         OUT.line()
         OUT.line(text)
-    OUT.result("done", trace=trace_json(found), **({"prompts": prompts} if prompt else {}))
+    OUT.result("done", trace=msgspec.to_builtins(found), **({"prompts": prompts} if prompt else {}))
 
 
 def find_package(path: str) -> Path:
