@@ -31,9 +31,10 @@ def doubt_of(
 ) -> Doubt | None:
     """Return the call on which the candidates differ most, ``None`` where they do not differ.
 
-    Calls that give everybody a value come first: where some raise, nobody may have thought of it. Then those
-    without an argument that is empty, negative or nothing. Then it counts which share of the votes the best
-    behaviour is expected to have when the answer is known; then the answers' entropy, and the shorter call.
+    Calls that give everybody a value come first: where some raise, nobody may have thought of it. Then it
+    counts by how much the best behaviour's share of the votes is expected to grow when the answer is known,
+    half as much where an argument is empty, negative or nothing; then the answers' entropy, and the shorter
+    call.
     Only answers that can be written down as an example count: values, and exceptions by name. Who slips
     (a wrong type, a missing name) or does not end has no say.
 
@@ -44,7 +45,7 @@ def doubt_of(
         chosen: position of the chosen candidate: its answer is the one to take if nobody says otherwise.
         settled: calls that the documents answer, as ``ast.unparse`` writes them.
     """
-    best: tuple[tuple[bool, bool, float, float, int], Doubt] | None = None
+    best: tuple[tuple[bool, float, float, int], Doubt] | None = None
     behaviours = {voter: tuple(stated(seen) for seen in vectors[voter]) for voter in votes}
     for place, call in enumerate(calls):
         node = single_call(call) if len(call) <= _LONGEST else None
@@ -60,26 +61,28 @@ def doubt_of(
         if not default or len(heard) < 2 or silent > heard.total():
             continue
         raises = any(answer.startswith(_RAISES) for answer in heard)
-        known = _known(behaviours, votes, place)
-        rank = (raises, not _is_usual(node), -known, -_entropy(heard), len(call))
+        gain = _gain(behaviours, votes, place) * (1.0 if _is_usual(node) else 0.5)
+        rank = (raises, -round(gain, 9), -_entropy(heard), len(call))
         if best is None or rank < best[0]:
             choices = tuple(Choice(answer, count) for answer, count in heard.most_common(_MOST_CHOICES))
             best = (rank, Doubt(call=call, choices=choices, default=default))
     return best[1] if best else None
 
 
-def _known(behaviours: Mapping[int, tuple[str, ...]], votes: Mapping[int, int], place: int) -> float:
-    """Return the share of votes that behave like the best guess when the answer to one call is known.
+def _gain(behaviours: Mapping[int, tuple[str, ...]], votes: Mapping[int, int], place: int) -> float:
+    """Return by which share of the votes the best guess is better when the answer to one call is known.
 
     Each behaviour is as likely right as it has votes; of those that give the answer the likeliest is chosen.
+    Nobody answers what cannot be stated.
     """
     shares: Counter[tuple[str, ...]] = Counter()
     for voter, weight in votes.items():
         shares[behaviours[voter]] += weight
     best: dict[str, int] = {}
     for behaviour, share in shares.items():
-        best[behaviour[place]] = max(share, best.get(behaviour[place], 0))
-    return sum(best.values()) / max(shares.total(), 1)
+        if behaviour[place]:
+            best[behaviour[place]] = max(share, best.get(behaviour[place], 0))
+    return (sum(best.values()) - max(shares.values(), default=0)) / max(shares.total(), 1)
 
 
 def _is_usual(call: ast.Call) -> bool:

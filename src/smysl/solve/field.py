@@ -26,7 +26,6 @@ from smysl.solve.kinds import typed
 from smysl.solve.messages import unsaid
 from smysl.solve.probes import observers, probes
 from smysl.solve.promises import kept as promised
-from smysl.solve.promises import promises
 from smysl.solve.properties import faults
 from smysl.solve.settings import Settings
 from smysl.solve.shares import Tally
@@ -203,7 +202,7 @@ class Field:
     def _calls(self, eligible: Sequence[Attempt]) -> list[str]:
         """Return the inputs on which behaviour is compared: the model's own first, then generated ones."""
         asked = [*self._probes, *(vote.call for vote in self._cast[:_MOST_VOTES])]
-        asked = promised(promises(self.contract), self.contract, asked)
+        asked = promised(self.contract, asked)
         pool, most = self._surroundings.pool, self._settings.inputs
         self._typed = self._typed or typed(self.contract, eligible, pool, self._trials)
         made = generate(self._typed, pool, most, self._probes)

@@ -16,13 +16,16 @@ from smysl.core.example import TranscriptExample
 from smysl.core.fingerprint import fingerprint
 from smysl.plan.program import arguments_of
 from smysl.plan.types import bind, calls_of, singular
-from smysl.solve.promises import fitted, promises
+from smysl.solve.promises import Promise, fitted, promises
 from smysl.solve.typical import Literal, typical
 
 _NOTHING = frozenset({"None", "False", "[]", "{}", "0", "''", '""'})
 """Results that do not show that what was given could be read."""
 _FEW = 3
 """Values of a parameter that are too few to tell candidates apart."""
+
+_LEAST = 8
+"""Calls that promises leave at least."""
 
 _RELATED = 0.25
 """How often one argument is made from another of its type."""
@@ -100,6 +103,16 @@ def generate(contract: Contract, pool: ValuePool, limit: int = 40, known: Sequen
     """
     if contract.kind not in {"function", "program"} or not contract.signature.parameters:
         return []
+    given = promises(contract)
+    calls = _generated(contract, pool, limit, known, given)
+    # Promises that leave next to nothing were misread.
+    return calls if not given or len(calls) >= _LEAST else _generated(contract, pool, limit, known, ())
+
+
+def _generated(
+    contract: Contract, pool: ValuePool, limit: int, known: Sequence[str], given: Sequence[Promise]
+) -> list[str]:
+    """Return calls whose arguments are as promised."""
     draw = random.Random(fingerprint(contract.name, contract.signature.name))  # noqa: S311 - not for secrets
     names = [p.name for p in contract.signature.parameters if not p.variadic]
     annotations = {p.name: p.annotation or "" for p in contract.signature.parameters}
@@ -113,11 +126,10 @@ def generate(contract: Contract, pool: ValuePool, limit: int = 40, known: Sequen
         if bound is not None and isinstance(call.func, ast.Name) and call.func.id == contract.symbol:
             seeds.append(bound)
     options = {name: _options(name, annotations[name], pool, told) for name in names}
-    given = promises(contract)
     for one in given:
         for name in one.names:
-            if annotations[name] == "str" and 1 < len(one.alphabet) <= _SHORT:
-                options[name] = [*_spelled(one.alphabet), *options[name]]
+            if annotations[name] == "str" and 1 < len(one.demand.alphabet) <= _SHORT:
+                options[name] = [*_spelled(one.demand.alphabet), *options[name]]
     while len(seeds) < 8 and all(options[name] for name in required):
         seeds.append({name: draw.choice(options[name]) for name in required})
     if not seeds:
@@ -131,7 +143,11 @@ def generate(contract: Contract, pool: ValuePool, limit: int = 40, known: Sequen
             break
         arguments = dict(draw.choice(seeds))
         for name in draw.sample(sorted(arguments), k=min(len(arguments), draw.choice((1, 1, 1, 2)))):
-            same = [other for other in arguments if other != name and annotations[other] == annotations[name]]
+            same = [
+                other
+                for other in arguments
+                if other != name and type(arguments[other]) is type(arguments[name])
+            ]
             if same and draw.random() < _RELATED:
                 # Two texts of the same letters, a list and nearly the same: what comparing is about.
                 arguments[name] = mutate(arguments[draw.choice(same)], draw)

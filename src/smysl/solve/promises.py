@@ -1,31 +1,154 @@
 """Promises: what a text says that the arguments will be, "given a positive integer n", "assume n > 1".
 
 Outside of them nobody knows what is right, so candidates that differ only there do not differ, and no person
-should be asked about it. Read by rule, in English and Russian, and seldom: what a text *demands* ("must be
-positive, else ValueError"), cases ("if n is positive"), and results ("the positive numbers of a list") are
-no promises.
+should be asked about it. A promise that nobody made hides what a wrong candidate does, so they are read by
+rule, in English and Russian, from few forms of sentences: what is handed over ("given a ..."), what a
+parameter is ("`n` is a ..."), what is assumed. Where the text says anything about the other side (errors,
+"otherwise", zero, negative numbers, repetitions), or something is left that was not understood, there is
+none.
 """
 
 from __future__ import annotations
 
 import ast
-import operator
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from typing import TypeGuard
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 import msgspec
 
 from smysl.core.contract import Contract
-from smysl.edit.tree import single_call
+from smysl.edit.tree import parse_or_none, single_call
 from smysl.plan.types import bind, calls_of
+from smysl.solve.demands import (
+    Demand,
+    between,
+    made_of,
+    not_empty,
+    not_negative,
+    positive,
+    unique,
+)
 
-Test = Callable[[object], bool]
-Change = Callable[[object], object]
+_FLAGS = re.IGNORECASE
 
+_REFUSING = re.compile(
+    r"\b(?:rais(?:e|es|ed|ing)|throws?|errors?|exceptions?|fails?|reject\w*|invalid|refus\w+)\b"
+    r"|\w(?:Error|Exception)\b|ошиб\w*|исключени\w*|недопустим\w*|отклон\w*|неверн\w*",
+    _FLAGS,
+)
+"""Of a text that speaks of errors, what it says of arguments may be what it refuses."""
 
-def _same(value: object) -> object:
-    return value
+_OTHERWISE = re.compile(r"\b(?:otherwise|else|иначе)\b", _FLAGS)
+
+_SENTENCE = re.compile(r"(?<=[.;!?]) +(?=\S)| +(?=Note:|Примечание:)|\n+")
+_LONGEST = 600
+"""Characters of a sentence that is read."""
+
+_ELSEWHERE = re.compile(
+    r"(?<![`'\w])(?:if|when|whether|unless|returns?|returned|results?|outputs?|answers?|so that|valid|tell"
+    r"|check|not)\b|(?<![`'\w])(?:если|когда|чтобы|верн\w+|возвра\w+|результат\w*|ответ\w*|провер\w+|не)\b",
+    _FLAGS,
+)
+"""Before words, it makes them a case or a result."""
+
+_HANDED = (
+    r"(?:(?:^|\b)(?:given|takes?|accepts?|receives?|assum\w+(?: that)?|inputs? (?:is|are))"
+    r"|\b(?:дан[аоы]?|приним\w+|получа\w+|задан[аоы]?)|на вход (?:приход\w+|пода[её]тся))"
+)
+_MANY = r"(?:lists?|arrays?|sequences?|tuples?|two|three|(?:спис|массив)\w+|дв[ае]|три)"
+_BETWEEN = rf"(?:(?:an?|the|{_MANY}|of|only|non-?empty|given|из|только|непуст\w+|одн\w+) )*"
+_GIVEN = re.compile(rf"{_HANDED} (?P<between>{_BETWEEN})$", _FLAGS)
+_ALSO = re.compile(rf"{_HANDED} .*\b(?:and|и) (?:(?:an?|one) )?(?:given )?$", _FLAGS)
+"""Something else was given first: then the name has to follow."""
+_IS = re.compile(
+    r"(?:^|, |\band |\bwhere )(?:the )?[`'\"]?(?P<name>\w+)[`'\"]? ?(?:is|are|will be|:|—|–|-|является)"
+    rf" (?P<between>(?:always )?{_BETWEEN})$",
+    _FLAGS,
+)
+_GUARANTEED = re.compile(
+    r"\b(?:given|input) (?:lists?|arrays?|sequences?) (?:(?:is|are) guaranteed to have|has|have|contains?"
+    r"|consists? of) (?:only )?$|\b(?:assum\w+|guaranteed)\b[^,]{0,40} (?:have|has|contains?|be) (?:only )?$",
+    _FLAGS,
+)
+
+_NUMBER = r"(?:whole |integer |целое |целых |целые )?(?P<noun>integers?|ints?|numbers?|floats?|числ\w+)"
+_SIDES = re.compile(r"negative|\bzeros?\b|(?<![\w.])0(?![\w.])|отрицательн|\bнол|\bнул", _FLAGS)
+_FORMS: tuple[tuple[re.Pattern[str], re.Pattern[str], Demand], ...] = (
+    (
+        re.compile(rf"\b(?:positive|natural|положительн\w+|натуральн\w+) {_NUMBER}", _FLAGS),
+        _SIDES,
+        positive(),
+    ),
+    (
+        re.compile(
+            rf"\b(?:non-?negative|неотрицательн\w+) {_NUMBER}|\bno negative (?P<no>integers?|numbers?)",
+            _FLAGS,
+        ),
+        re.compile(r"negative|отрицательн", _FLAGS),
+        not_negative(),
+    ),
+    (
+        re.compile(
+            r"\b(?:non-?empty|непуст\w+) (?P<noun>lists?|arrays?|strings?|texts?|sequences?"
+            r"|(?:спис|массив|строк)\w+)\b(?! of (?:lists?|strings?))",
+            _FLAGS,
+        ),
+        re.compile(r"empty|\bпуст", _FLAGS),
+        not_empty(),
+    ),
+    (
+        re.compile(
+            r"\b(?:unique|distinct) (?P<noun>elements|integers|numbers|values|items)"
+            r"|\b(?:уникальн|различн)\w+ (?P<no>элемент|числ|значени)\w+",
+            _FLAGS,
+        ),
+        re.compile(r"duplicat|repeat|same|повтор|одинаков", _FLAGS),
+        unique(),
+    ),
+)
+"""What is said of an argument; what else a text may not mention then; what it comes to."""
+
+_RANGE = re.compile(
+    r"(?:(?<![\w.,])(?P<low>-?\d{1,15}) ?(?P<below><=|<|≤) ?)?[`']?\b(?P<name>[A-Za-z_]\w*)[`']? ?"
+    r"(?P<op><=|>=|<|>|≤|≥) ?(?P<bound>-?\d{1,15})(?![\w^*/+]|[.,]\d| ?[\^*/+]| (?:or|и|или)\b)"
+)
+_ASSUMING = re.compile(
+    r"(?:\b(?:assum\w+|given|such that|guaranteed|constraints?)|\bпусть|\bсчита\w+)"
+    r"(?: that|,? что|:)? ?[`']?$",
+    _FLAGS,
+)
+
+_MADE_OF = re.compile(
+    r"\b(?:(?:consist\w*|made up|composed) (?:only of|of only)|contain\w* only|of only"
+    r"|assum\w+ only|состо\w+ только из|содерж\w+ только) (?P<what>.+)$"
+    r"|\b(?:consist\w* of|contain\w*) (?P<first>.+) only\b",
+    _FLAGS,
+)
+_TAKEN = re.compile(rf"{_HANDED}\b|\bgiven\b", _FLAGS)
+_CLASSES: tuple[tuple[str, str], ...] = (
+    (r"square brackets|квадратн\w+ скоб\w+", "[]"),
+    (r"parenthes[ei]s|round brackets|кругл\w+ скоб\w+", "()"),
+    (
+        r"(?:lowercase|small) (?:english |latin )?letters?|строчн\w+ (?:латинск\w+ )?букв\w*",
+        "abcdefghijklmnopqrstuvwxyz",
+    ),
+    (
+        r"(?:uppercase|capital) (?:english |latin )?letters?|(?:прописн|заглавн)\w+ букв\w*",
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    ),
+    (
+        r"(?:english |latin )?letters?\b|латинск\w+ букв\w*",
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    ),
+    (r"digits?|цифр\w*", "0123456789"),
+    (r"spaces?|пробел\w*", " "),
+    (r"commas?|запят\w+", ","),
+)
+_QUOTED = re.compile(r"['\"`‘“](\S)['\"`’”]|\b(\d)(?:'?s)?\b")
+_LINKS = re.compile(
+    r"\b(?:and|or|the|open|close|opening|closing|characters?|symbols?|и|или|символ\w*)\b|[,\s.;]", _FLAGS
+)
 
 
 class Promise(msgspec.Struct, frozen=True):
@@ -33,231 +156,64 @@ class Promise(msgspec.Struct, frozen=True):
 
     Attributes:
         names: of the parameters.
-        holds: tells it of a value.
-        mend: makes a value that it holds of out of most others.
-        alphabet: characters that texts are made of, where it says so.
+        demand: what is promised.
     """
 
     names: tuple[str, ...]
-    holds: Test
-    mend: Change = _same
-    alphabet: str = ""
+    demand: Demand
 
 
-_REFUSING = re.compile(
-    r"\b(?:rais(?:e|es|ed|ing)|errors?|exceptions?|reject\w*|invalid|refus\w+)\b|\w(?:Error|Exception)\b"
-    r"|ошиб\w*|исключени\w*|недопустим\w*|отклон\w*|неверн\w*",
-    re.IGNORECASE,
-)
-"""Of a text that speaks of errors, what it says of arguments may be what it refuses."""
-
-_SENTENCE = re.compile(r"(?<=[.;!?])\s+|\s+(?=Note:|Примечание:)|\n\s*\n")
-_CONDITION = re.compile(
-    r"\b(?:if|when|whether|unless|return(?:s|ed)?)\b|если|когда|верн\w+|возвра\w+", re.IGNORECASE
-)
-_IF = re.compile(r"\bif\b|если", re.IGNORECASE)
-_FILLER = (
-    r"(?:(?:an?|the|two|three|some|any|only|always|all|another|whose|elements|integers?|numbers?|values?"
-    r"|lists?|arrays?|sequences?|tuples?|strings?|grids?|nodes?|of|with|non-?empty|given|that|has|have"
-    r"|одн\w+|два|двух|две|три|трёх|только|всегда|спис\w+|массив\w+|строк\w+|из|цел\w+|непуст\w+)\s+)*"
-)
-_HANDED = (
-    r"\b(?:given|takes?|accepts?|receives?|gets?|assum\w+|guaranteed to have|let|operand)"
-    r"|\b(?:дан[аоы]?|приним\w+|получа\w+|приход\w+|пода[её]тся|задан\w*|пусть)"
-)
-_GIVING = re.compile(rf"(?:{_HANDED})\s+{_FILLER}$", re.IGNORECASE)
-"""What stands before words that say what is given."""
-_TELLING = re.compile(
-    rf"(?:(?:\b(?:is|are|be|contains?|consists? of|(?:list|array|sequence|tuple)s? of)"
-    rf"|\b(?:является|содерж\w+|состо\w+)|[:—–-])\s+{_FILLER}"
-    r"|\band\s+(?:an?|two)\s+(?:given\s+)?|\bha(?:s|ve)\s+|^\W*(?:an?|two)\s+)$",
-    re.IGNORECASE,
-)
-"""What stands before words that say it of something that was given, or of what is looked for."""
-_SEEKING = re.compile(
-    r"(?<![`'\w])(?:find|count|how many|number of|filter|select|remove|keep|choose|search)\b"
-    r"|\b(?:найти|найд\w+|сколько|посчита\w+|подсчита\w+|выбра\w+|удал\w+|остав\w+)",
-    re.IGNORECASE,
-)
-
-_NUMBER = r"(?:whole\s+|целое\s+|целых\s+)?(?:integers?|ints?|numbers?|floats?|числ\w+|цел\w+)"
-_NOW = re.IGNORECASE | re.UNICODE
-
-
-def _is_number(value: object) -> TypeGuard[int | float]:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _numbers(value: object) -> Iterator[float]:
-    return (one for one in _flat(value) if _is_number(one))
-
-
-def _texts(value: object) -> Iterator[str]:
-    return (one for one in _flat(value) if isinstance(one, str))
-
-
-def _flat(value: object) -> Iterator[object]:
-    match value:
-        case list() | tuple() | set() | frozenset():
-            for one in value:
-                yield from _flat(one)
-        case dict():
-            for pair in value.items():
-                yield from _flat(pair)
-        case _:
-            yield value
-
-
-def _each(value: object, change: Change) -> object:
-    """Return a value with all that is in it changed."""
-    match value:
-        case list() | tuple() | set() | frozenset():
-            return type(value)(_each(one, change) for one in value)
-        case dict():
-            return {_each(key, change): _each(one, change) for key, one in value.items()}
-    return change(value)
-
-
-def _made_positive(value: object) -> object:
-    return _each(value, lambda one: (abs(one) or 1) if _is_number(one) else one)
-
-
-def _made_not_negative(value: object) -> object:
-    return _each(value, lambda one: abs(one) if _is_number(one) else one)
-
-
-def _made_unique(value: object) -> object:
-    if not isinstance(value, list | tuple):
-        return value
-    return type(value)({repr(one): one for one in value}.values())
-
-
-def _is_positive(value: object) -> bool:
-    return all(one > 0 for one in _numbers(value))
-
-
-def _is_not_negative(value: object) -> bool:
-    return all(one >= 0 for one in _numbers(value))
-
-
-def _is_not_empty(value: object) -> bool:
-    return bool(value) or not isinstance(value, str | list | tuple | dict | set)
-
-
-def _is_unique(value: object) -> bool:
-    return not isinstance(value, list | tuple) or len({repr(one) for one in value}) == len(value)
-
-
-_GIVEN: tuple[tuple[re.Pattern[str], Test, Change], ...] = (
-    (
-        re.compile(rf"\bpositive\s+{_NUMBER}|\bположительн\w+\s+{_NUMBER}|natural numbers?", _NOW),
-        _is_positive,
-        _made_positive,
-    ),
-    (re.compile(r"натуральн\w+\s+числ\w+", _NOW), _is_positive, _made_positive),
-    (
-        re.compile(rf"\bnon-?negative\s+{_NUMBER}|\bнеотрицательн\w+\s+{_NUMBER}", _NOW),
-        _is_not_negative,
-        _made_not_negative,
-    ),
-    (re.compile(r"\bno negative (?:integers?|numbers?)", _NOW), _is_not_negative, _made_not_negative),
-    (
-        re.compile(
-            r"\bnon-?empty(?:\s+(?:lists?|arrays?|strings?|texts?|sequences?)\b|(?=\W*$))"
-            r"|\bнепуст\w+(?:\s+(?:спис\w+|массив\w+|строк\w+)|(?=\W*$))",
-            _NOW,
-        ),
-        _is_not_empty,
-        _same,
-    ),
-    (
-        re.compile(
-            r"\b(?:unique|distinct)\s+(?:elements?|integers?|numbers?|values?|items?)"
-            r"|\b(?:уникальн|различн)\w+\s+(?:элемент|числ|значени)\w+",
-            _NOW,
-        ),
-        _is_unique,
-        _made_unique,
-    ),
-)
-
-_RANGE = re.compile(
-    r"(?:(?P<low>-?\d+)\s*(?P<below><=|<|≤)\s*)?`?\b(?P<name>[A-Za-z_]\w*)`?\s*(?P<op><=|>=|<|>|≤|≥)\s*(?P<bound>-?\d+)\b"
-)
-_ASSUMING = re.compile(
-    r"(?:\b(?:assum\w+|given|where|such that|let|with|guaranteed|constraints?)|\("
-    r"|\bгде|\bпри|\bпусть|\bсчита\w+)"
-    r"(?:\s+that|,?\s+что|:)?[\s`]*$",
-    re.IGNORECASE,
-)
-_COMPARED: Mapping[str, Callable[[float, float], bool]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    "≤": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "≥": operator.ge,
-}
-
-_MADE_OF = re.compile(
-    r"\b(?:(?:consist\w*|made up|composed)\s+(?:only\s+)?of|contain\w*\s+only|of\s+only|contain\w*"
-    r"|assum\w+\s+(?:that\s+)?only)"
-    r"\s+(?P<what>[^.;]{1,80}?)(?P<only>\s+only)?(?=[.;,]|$|\bwhere\b|\band\s+(?:return|check|the))"
-    r"|\b(?:состо\w+\s+(?:только\s+)?из|содерж\w+\s+только)\s+(?P<of>[^.;,]{1,60})",
-    re.IGNORECASE,
-)
-_CLASSES: tuple[tuple[str, str], ...] = (
-    (r"square brackets|квадратн\w+ скоб\w+", "[]"),
-    (r"parenthes[ei]s|round brackets|круглы\w+ скоб\w+", "()"),
-    (r"\bletters?\b|букв\w*", "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"),
-    (r"digits|цифр\w*", "0123456789"),
-    (r"lowercase (?:english |latin )?letters|строчн\w+ букв\w*", "abcdefghijklmnopqrstuvwxyz"),
-    (r"uppercase (?:english |latin )?letters|прописн\w+ букв\w*", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
-)
-_ONE = re.compile(r"['\"`‘“](\S)['\"`’”]|\b(\d)s\b")
-
-_SUBJECT = re.compile(r"([A-Za-z_]\w*)[`'\"]?\s*(?:is|are|will be|:|—|–|-|является)\s[^,]*$")
-"""What a sentence is about, before words that say what it is."""
-
-
+@lru_cache(maxsize=256)
 def promises(contract: Contract) -> tuple[Promise, ...]:
     """Return what a contract's own words promise of its arguments.
 
-    Nothing where they speak of errors, and nothing that an example of theirs does not keep.
+    Nothing where they, or the rules around them, speak of errors, and nothing that an example does not keep.
 
     Args:
         contract: a function.
     """
-    words = contract.own_words
-    if _REFUSING.search(words):
+    if contract.kind != "function" or _REFUSING.search(contract.words):
         return ()
-    required = [p.name for p in contract.signature.parameters if p.default is None and not p.variadic]
-    shown = [_arguments(call, contract) for call, _, _ in calls_of(contract.examples)]
+    names = [p.name for p in contract.signature.parameters]
+    words = re.sub(r"[^\S\n]+", " ", re.sub(r"(?<=\S)[^\S\n]*\n(?=[^\S\n]*\S)", " ", contract.own_words))
+    sentences = [one.strip() for one in _SENTENCE.split(words)]
     found = [
         promise
-        for sentence in _SENTENCE.split(words)
-        for promise in _said(" ".join(sentence.split()), required)
+        for sentence, following in zip(sentences, [*sentences[1:], ""], strict=True)
+        if len(sentence) <= _LONGEST and not _OTHERWISE.search(sentence) and not _OTHERWISE.match(following)
+        for promise in _said(sentence, words, names)
     ]
-    return tuple(one for one in found if all(_keeps(one, arguments) for arguments in shown))
+    ranged = [name for one in found if one.demand.is_range for name in one.names]
+    shown = [
+        arguments
+        for call, _, _ in calls_of(contract.examples)
+        for arguments in _all_arguments(ast.unparse(call), contract)
+    ]
+    return tuple(
+        one
+        for one in found
+        # Two ranges of one parameter are two cases.
+        if not (one.demand.is_range and ranged.count(one.names[0]) > 1)
+        and all(_keeps(one, arguments) for arguments in shown)
+    )
 
 
-def kept(given: Collection[Promise], contract: Contract, calls: Sequence[str]) -> list[str]:
-    """Return the calls whose arguments are as promised; what is no single call of literals is one of them.
+def kept(contract: Contract, calls: Sequence[str]) -> list[str]:
+    """Return the calls whose arguments are as promised, all of them where that would be none.
 
     Args:
-        given: what was promised.
         contract: of which the calls are.
-        calls: Python expressions.
+        calls: Python expressions; what is no single call of the contract's symbol is as promised.
     """
-    if not given:
-        return list(calls)
+    given = promises(contract)
     found = []
     for source in calls:
-        call = single_call(source)
-        arguments = {} if call is None else _arguments(call, contract)
+        call = single_call(source) if given else None
+        is_own = call is not None and isinstance(call.func, ast.Name) and call.func.id == contract.symbol
+        arguments = _arguments(call, contract) if call is not None and is_own else {}
         if all(_keeps(one, arguments) for one in given):
             found.append(source)
-    return found
+    return found or list(calls)
 
 
 def fitted(given: Collection[Promise], arguments: Mapping[str, object]) -> dict[str, object] | None:
@@ -270,87 +226,95 @@ def fitted(given: Collection[Promise], arguments: Mapping[str, object]) -> dict[
     found = dict(arguments)
     for one in given:
         for name in one.names:
-            if name in found and not one.holds(found[name]):
-                found[name] = one.mend(found[name])
+            if name in found and not one.demand.holds(found[name]):
+                found[name] = one.demand.mend(found[name])
     return found if all(_keeps(one, found) for one in given) else None
 
 
-def _said(sentence: str, required: Sequence[str]) -> Iterator[Promise]:
+def _said(sentence: str, words: str, known: Sequence[str]) -> Iterator[Promise]:
     """Yield what one sentence promises."""
-    for pattern, test, mend in _GIVEN:
-        for match in pattern.finditer(sentence):
-            before = sentence[: match.start()]
-            names = _named(before, sentence[match.end() :], required) if _is_given(before) else ()
+    for form, sides, demand in _FORMS:
+        for match in form.finditer(sentence):
+            # What is said of the other side makes it a case.
+            if sides.search(form.sub(" ", words)):
+                continue
+            names = _of(sentence[: match.start()], match, sentence[match.end() :], known)
             if names:
-                yield Promise(names, test, mend)
+                yield Promise(names, demand)
     for match in _RANGE.finditer(sentence):
-        names = tuple(name for name in required if name.lower() == match["name"].lower())
-        before = sentence[: match.start()]
-        if len(names) == 1 and _ASSUMING.search(before) and not _IF.search(before):
-            yield Promise(names, _between(match))
-    for match in _MADE_OF.finditer(sentence):
-        said = match[0].lower()
-        alphabet = _alphabet(match["what"] or match["of"] or "")
-        if alphabet and ("only" in said or "только" in said):
-            yield Promise(tuple(required), _made_of(alphabet), _spelled(alphabet), alphabet)
+        before, after = sentence[: match.start()], sentence[match.end() :]
+        named = tuple(name for name in known if name.lower() == match["name"].lower())
+        is_enclosed = match["low"] is not None and before.endswith("(") and after.startswith(")")
+        is_assumed = is_enclosed or _ASSUMING.search(before)
+        if len(named) == 1 and is_assumed and not _ELSEWHERE.search(before):
+            yield Promise(named, between(match["low"], match["below"], match["op"], match["bound"]))
+    if spelled := _MADE_OF.search(sentence):
+        before = sentence[: spelled.start()]
+        is_taken = _TAKEN.search(before) or spelled[0].lower().startswith("assum")
+        alphabet = _alphabet(spelled["what"] or spelled["first"])
+        if alphabet and is_taken and not _ELSEWHERE.search(before):
+            said = {word.lower() for word in re.findall(r"\w+", before)}
+            yield Promise(tuple(n for n in known if n.lower() in said) or tuple(known), made_of(alphabet))
 
 
-def _is_given(before: str) -> bool:
-    """Tell from what stands before words whether they say what is given, and not what is looked for."""
-    if _CONDITION.search(before):
-        return False
-    return bool(_GIVING.search(before) or (_TELLING.search(before) and not _SEEKING.search(before)))
+def _of(before: str, match: re.Match[str], after: str, known: Sequence[str]) -> tuple[str, ...]:
+    """Return the parameters that words are about, none where that is not clear."""
+    if _ELSEWHERE.search(before) or re.match(r",? ?\(?(?:or|или|и ноль|and zero)\b", after, _FLAGS):
+        return ()
+    behind = _names(after, known)
+    if not (given := _GIVEN.search(before)):
+        if subject := _IS.search(before):
+            return tuple(name for name in known if name.lower() == subject["name"].lower())
+        if _GUARANTEED.search(before):
+            return tuple(known) if len(known) == 1 else ()
+        return behind[:1] if _ALSO.search(before) else ()
+    is_many = (match["noun"] or "s").lower().endswith(("s", "а", "ел")) and not behind
+    if is_many and not re.search(_MANY, given["between"], _FLAGS) and "no" not in match[0].lower()[:3]:
+        return ()  # "takes the positive numbers of a list"
+    if behind:
+        return behind if (match["noun"] or "s").lower().endswith(("s", "а")) else behind[:1]
+    return tuple(known) if len(known) == 1 else ()
 
 
-def _named(before: str, after: str, required: Sequence[str]) -> tuple[str, ...]:
-    """Return the parameters that words are about: named right behind them, right before, or the only one."""
-    known = {name.lower(): name for name in required}
+def _names(after: str, known: Sequence[str]) -> tuple[str, ...]:
+    """Return the parameters that are named right behind words."""
+    by_name = {name.lower(): name for name in known}
     found = []
-    rest = after
-    while match := re.match(r"[\s`'\"]*(?:(?:,|and|и)\s*)?[`'\"]?([A-Za-z_]\w*)[`'\"]?", rest):
-        if match[1].lower() not in known:
+    while match := re.match(r" ?(?:(?:,|and|и) ?)?[`'\"]?(\w+)[`'\"]?", after):
+        if match[1].lower() not in by_name:
             break
-        found.append(known[match[1].lower()])
-        rest = rest[match.end() :]
-    if found:
-        return tuple(found)
-    match = _SUBJECT.search(before)
-    if match and match[1].lower() in known:
-        return (known[match[1].lower()],)
-    return tuple(required) if len(required) == 1 else ()
-
-
-def _between(match: re.Match[str]) -> Test:
-    tests = [(_COMPARED[match["op"]], int(match["bound"]))]
-    if match["low"] is not None:
-        # 1 <= n is n >= 1.
-        tests.append((operator.gt if match["below"] == "<" else operator.ge, int(match["low"])))
-    return lambda value: (
-        not isinstance(value, int | float) or all(compare(value, bound) for compare, bound in tests)
-    )
+        found.append(by_name[match[1].lower()])
+        after = after[match.end() :]
+    return tuple(found)
 
 
 def _alphabet(words: str) -> str:
-    """Return the characters that words name, empty where they name fewer than two."""
-    found = [a or b for a, b in _ONE.findall(words)]
-    for pattern, characters in _CLASSES:
-        if re.search(pattern, words, re.IGNORECASE):
-            found += characters
+    """Return the characters that a list names, empty where they are fewer than two or it names others."""
+    parts = re.split(r"(?<!['\"`]),(?!['\"`]) ?", words)
+    found: list[str] = []
+    for number, part in enumerate(parts):
+        left = part
+        characters: list[str] = []
+        for pattern, members in _CLASSES:
+            left, count = re.subn(pattern, " ", left, flags=_FLAGS)
+            characters += members * bool(count)
+        characters += [a or b for a, b in _QUOTED.findall(left)]
+        if _LINKS.sub("", _QUOTED.sub(" ", left)):
+            # What comes behind a comma may be another matter, but no further word of the list.
+            is_over = number > 0 and not characters and len(part.split()) > 2
+            if not is_over:
+                return ""
+            break
+        found += characters
     return "".join(dict.fromkeys(found)) if len(set(found)) > 1 else ""
 
 
-def _made_of(alphabet: str) -> Test:
-    # Spaces between are seldom ruled out by who writes so.
-    return lambda value: all(set(text) <= {*alphabet, " "} for text in _texts(value))
-
-
-def _spelled(alphabet: str) -> Change:
-    def spelled(value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        return "".join(c if c in alphabet or c == " " else alphabet[ord(c) % len(alphabet)] for c in value)
-
-    return lambda value: _each(value, spelled)
+def _all_arguments(source: str, contract: Contract) -> Iterator[dict[str, object]]:
+    """Yield the arguments of every call of the symbol in an expression."""
+    tree = parse_or_none(source)
+    for node in ast.walk(tree) if tree is not None else ():
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == contract.symbol:
+            yield _arguments(node, contract)
 
 
 def _arguments(call: ast.Call, contract: Contract) -> dict[str, object]:
@@ -364,4 +328,4 @@ def _arguments(call: ast.Call, contract: Contract) -> dict[str, object]:
 
 
 def _keeps(one: Promise, arguments: Mapping[str, object]) -> bool:
-    return all(one.holds(arguments[name]) for name in one.names if name in arguments)
+    return all(one.demand.holds(arguments[name]) for name in one.names if name in arguments)

@@ -66,7 +66,7 @@ class World(gymnasium.Env[Observation, np.int64]):
         self._described = hashed(descriptor)
         self._mask: Mask = np.zeros(ACTIONS, dtype=np.int8)
         self._over = False
-        self._begun = 0
+        self._moved = 0
         self.action_space = spaces.Discrete(ACTIONS)
         self.observation_space = observation_space()  # type: ignore[assignment]  # its values are typed wider
 
@@ -97,13 +97,13 @@ class World(gymnasium.Env[Observation, np.int64]):
             raise UsageError("W012", f"there are no options, {', '.join(map(str, options))} is not known")
         super().reset(seed=seed)
         self._over = False
-        self._begun += 1
+        self._moved += 1
         return self._opened(anew=seed is not None)
 
     @property
-    def begun(self) -> int:
-        """Episodes that were begun: who counts pass rates sees by it whether one was given up in silence."""
-        return self._begun
+    def moved(self) -> int:
+        """Resets and steps: who measures a policy sees by it whether the policy has used the world itself."""
+        return self._moved
 
     def step(self, action: int | np.integer[Any]) -> Step:
         """Take a step; return what is seen, the reward, whether it ended or was cut off, and ``info``.
@@ -113,6 +113,7 @@ class World(gymnasium.Env[Observation, np.int64]):
                 end.
         """
         taken = self._checked(action)
+        self._moved += 1
         found = self._stepped(taken)
         self._over = found[2] or found[3]
         return found
@@ -154,7 +155,9 @@ class World(gymnasium.Env[Observation, np.int64]):
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Make the same world anew; it has to be reset."""
+        moved = getattr(self, "_moved", 0)
         self.__init__(**state["arguments"])  # type: ignore[misc]  # pickle leaves no other way
+        self._moved = moved + 1
         self._np_random = state["random"]
 
     def observed(self, patch: Patch, energy: float, view: int, action: int, effect: int) -> Observation:

@@ -437,6 +437,24 @@ def test_who_resets_to_begin_again_has_given_up(kernel: Kernel) -> None:
     assert found.runs == 3, "what was run in all episodes is counted"
 
 
+class Wanderer:
+    """Takes steps that nobody counts."""
+
+    def __init__(self, env: RepoTool) -> None:
+        self._env = env
+
+    def act(self, seen: Observation, mask: Any) -> int:
+        self._env.step(Action.RUN)
+        self._env.step(Action.SECOND)
+        return Action.RUN
+
+
+def test_who_takes_steps_of_his_own_has_given_up(kernel: Kernel) -> None:
+    given = task(BY_HEART, "def double(n: int) -> int:\n    return 2 * n\n")
+    env = world(kernel, given)
+    assert not play(env, given, Wanderer(env), masked=True).passed
+
+
 def test_memory_of_tasks_to_learn_from_knows_none_to_measure_on(kernel: Kernel) -> None:
     screens: dict[str, set[bytes]] = {}
     for split in ("train", "test"):

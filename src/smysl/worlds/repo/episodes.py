@@ -39,8 +39,8 @@ class Episode(msgspec.Struct, frozen=True):
 def play(world: RepoTool, task: Task, policy: Policy, *, masked: bool, seed: int | None = 0) -> Episode:
     """Return how a policy fares with the next task of a world.
 
-    Who resets the world has given up: nobody may wait for a task that he likes, or begin again with what he
-    found out.
+    Who uses the world itself has given up: nobody may wait for a task that he likes, or begin again with what
+    he found out.
 
     Args:
         world: gives this task next.
@@ -50,21 +50,21 @@ def play(world: RepoTool, task: Task, policy: Policy, *, masked: bool, seed: int
         seed: of the reset; ``None``: the stream of tasks goes on.
     """
     seen, info = world.reset(seed=seed)
-    begun = world.begun
+    spent = runs_made()
     reward, refused, harm, steps, elsewhere = 0.0, 0, 0, 0, 0
     applied: int | None = None
     first: bool | None = None
     while True:
         mask = info["action_mask"]
-        before = runs_made()
+        before, moved = runs_made(), world.moved
         action = policy.act(seen, mask if masked else None)
         elsewhere += runs_made() - before
-        if world.begun != begun:
+        if world.moved != moved:
             lost = round(min(reward, 0.0) + SPENT, 6)
             return Episode(
                 passed=False,
                 steps=steps,
-                runs=elsewhere,
+                runs=runs_made() - spent,
                 reward=lost,
                 first=first,
                 refused=refused,
