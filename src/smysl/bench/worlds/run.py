@@ -164,13 +164,14 @@ def lines(result: dict[str, Any]) -> list[str]:
     """Return a result as plain lines for a person."""
     paced, vector = result["speed"], result["vectorised"]
     per_second = paced["steps_per_second"]
+    abreast = f"{vector['worlds']} worlds {vector['ratio']:g} times one"
     head = f"{result['world']}  {result['scenario']}  {result['patches']} patches  {result['tasks']} tasks"
     paces = "   ".join(f"{name} {value:,.0f}" for name, value in per_second.items())
     found = [
         f"{head}, {result['impossible']} of them impossible",
         "",
         f"  steps a second   {paces}   live to cold {paced['live_to_cold']:g}",
-        f"  the world itself {paced['overhead_ms']:g} ms a step   four worlds {vector['ratio']:g} times one",
+        f"  the world itself {paced['overhead_ms']:g} ms a step   {abreast}",
         "",
         "                         pass  first try   steps  solved   runs   reward   harm",
     ]

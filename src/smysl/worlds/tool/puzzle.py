@@ -12,6 +12,9 @@ from smysl.core.errors import UsageError
 POSITIONS = 6
 """Of every dial."""
 
+_DRAGS = 0.4
+"""Share of tools that turn the next dial back."""
+
 Dials = tuple[int, ...]
 
 
@@ -69,15 +72,15 @@ def make(rng: np.random.Generator, dials: int = 3, tools: int = 3, uses: int = 3
     if not (2 <= dials <= 5 and 2 <= tools <= 5 and 1 <= uses <= 4):
         raise UsageError("W010", "a puzzle has 2 to 5 dials and tools, and 1 to 4 uses", help="uses=3")
     while True:
-        made = tuple(
-            Tool(int(rng.integers(1, POSITIONS)), int(rng.integers(0, 4)), bool(rng.random() < 0.4))
-            for _ in range(tools)
-        )
-        start = tuple(int(value) for value in rng.integers(0, POSITIONS, dials))
-        kinds = frozenset((tool.turn, tool.drags) for tool in made)
-        turns = _turns_taking(kinds, dials, uses) if len(kinds) == tools else ()
-        if turns:
-            turn = turns[int(rng.integers(len(turns)))]
+        turns = rng.integers(1, POSITIONS, tools).tolist()
+        delays = rng.integers(0, 4, tools).tolist()
+        drags = (rng.random(tools) < _DRAGS).tolist()
+        made = tuple(map(Tool, turns, delays, drags))
+        start = tuple(rng.integers(0, POSITIONS, dials).tolist())
+        kinds = frozenset(zip(turns, drags, strict=True))
+        ways = _turns_taking(kinds, dials, uses) if len(kinds) == tools else ()
+        if ways:
+            turn = ways[int(rng.integers(len(ways)))]
             goal = tuple((at + by) % POSITIONS for at, by in zip(start, turn, strict=True))
             return Puzzle(start, goal, made, uses)
 

@@ -12,7 +12,7 @@ from smysl.worlds.screen import CURSOR, LARGEST, Patch, blank
 from smysl.worlds.tool import layout as at
 from smysl.worlds.tool.puzzle import Puzzle, make
 from smysl.worlds.vocabulary import token
-from smysl.worlds.world import ACTIONS, Mask
+from smysl.worlds.world import Mask
 
 
 class Action(IntEnum):
@@ -32,11 +32,10 @@ def mask_of(patch: Patch) -> Mask:
     A busy tool cannot be used; waiting is for when something is under way; starting over is for when
     something has changed.
     """
-    mask = np.ones(ACTIONS, dtype=np.int8)
-    mask[Action.USE] = patch[0, at.READY, 0] == _FREE
-    mask[Action.WAIT] = patch[0, at.PENDING, 1] > 0
-    mask[Action.RESET] = patch[0, at.MOVED, 0] == _CHANGED
-    return mask
+    is_free, is_pending = patch[0, at.READY, 0] == _FREE, patch[0, at.PENDING, 1] > 0
+    has_moved = patch[0, at.MOVED, 0] == _CHANGED
+    # In the order of the actions: use, next tool, next dial, wait, start over, submit.
+    return np.array((is_free, 1, 1, is_pending, has_moved, 1), dtype=np.int8)
 
 
 _FREE = token("slot_open")
