@@ -96,7 +96,13 @@ class Chosen(msgspec.Struct, frozen=True):
     doubt: Doubt | None
 
 
-def chosen_by_search(task: Task, candidates: Sequence[str], kernel: Kernel, tests: str = "") -> Chosen:
+def chosen_by_search(
+    task: Task,
+    candidates: Sequence[str],
+    kernel: Kernel,
+    tests: str = "",
+    sureness: Sequence[float | None] = (),
+) -> Chosen:
     """Let the product's own search choose, given the samples instead of a model.
 
     Repairs are off and nothing is added to a candidate, so that every row of a table chooses among the same.
@@ -106,12 +112,14 @@ def chosen_by_search(task: Task, candidates: Sequence[str], kernel: Kernel, test
         candidates: the samples.
         kernel: where they run.
         tests: assertions that a model wrote, for when the search asks for some.
+        sureness: of each sample the mean log-probability of its tokens, where that is known.
     """
     from smysl.solve.search import Search
     from smysl.solve.settings import Settings
 
     contract = contract_of(task, candidates)
-    given = GivenSamples([fitted(task.files(source)[task.path], contract) for source in candidates], tests)
+    sources = [fitted(task.files(source)[task.path], contract) for source in candidates]
+    given = GivenSamples(sources, tests, sureness)
     settings = Settings(samples=len(candidates), first=len(candidates), repairs=0, as_written=True)
     solution = Search(given, kernel, alone(contract), Journal(), settings).solve(contract)
     place = int(solution.origin.rpartition("#")[2]) if solution.origin else None
@@ -124,16 +132,22 @@ class GivenSamples:
     name = "given"
     fingerprint = "given"
 
-    def __init__(self, sources: Sequence[str], tests: str = "") -> None:
+    def __init__(
+        self, sources: Sequence[str], tests: str = "", sureness: Sequence[float | None] = ()
+    ) -> None:
         self._sources = sources
         self._tests = tests
+        self._sureness = sureness or [None] * len(sources)
 
     def complete(self, request: Request) -> Completion:
         """Return the samples, as many as there are; tests to who asks after an answer."""
         if any(message.role == "assistant" for message in request.messages):
             return Completion((Sample(f"```python\n{self._tests}\n```", 0),), 0, 0)
-        texts = [f"```python\n{source}\n```" for source in self._sources]
-        return Completion(tuple(Sample(text, 0) for text in texts), 0, 0)
+        samples = [
+            Sample(f"```python\n{source}\n```", 0 if sure is None else 1, sure)
+            for source, sure in zip(self._sources, self._sureness, strict=True)
+        ]
+        return Completion(tuple(samples), 0, 0)
 
     def close(self) -> None:
         """Nothing to release."""

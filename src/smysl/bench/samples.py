@@ -16,10 +16,13 @@ from smysl.solve.prompts import followed
 class Drawn(msgspec.Struct, frozen=True, kw_only=True):
     """All answers to one task: texts, the greedy one first, and what they cost when they were drawn.
 
-    ``tests`` are answers to a question for tests, asked after the greedy answer.
+    ``logprobs`` are the summed log-probabilities of the texts and ``tokens`` how long they are; ``tests`` are
+    answers to a question for tests, asked after the greedy answer.
     """
 
     texts: tuple[str, ...]
+    logprobs: tuple[float | None, ...] = ()
+    tokens: tuple[int, ...] = ()
     tests: tuple[str, ...] = ()
     tokens_in: int
     tokens_out: int
@@ -55,7 +58,8 @@ def draw(
             Request(messages=asked, n=n, seed=seed, temperature=temperature, max_tokens=max_tokens)
         )
     done = [_complete(request, model, store) for request in requests]
-    texts = tuple(sample.text for completion in done for sample in completion.samples)
+    answers = [sample for completion in done for sample in completion.samples]
+    texts = tuple(sample.text for sample in answers)
     written: tuple[str, ...] = ()
     if tests and task.benchmark != "classeval":
         asked = followed(asked, extract(texts[0], task.entry), CALLS.format(symbol=task.entry))
@@ -66,6 +70,8 @@ def draw(
         written = tuple(sample.text for sample in done[-1].samples)
     return Drawn(
         texts=texts,
+        logprobs=tuple(sample.logprob for sample in answers),
+        tokens=tuple(sample.tokens for sample in answers),
         tests=written,
         tokens_in=sum(completion.tokens_in for completion in done),
         tokens_out=sum(completion.tokens_out for completion in done),

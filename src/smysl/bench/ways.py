@@ -43,7 +43,13 @@ class Picks(msgspec.Struct, frozen=True, kw_only=True):
     confidence: float
 
 
-def pick(task: Task, candidates: Sequence[str], votes: Sequence[Vote], kernel: Kernel) -> Picks:
+def pick(
+    task: Task,
+    candidates: Sequence[str],
+    votes: Sequence[Vote],
+    kernel: Kernel,
+    sureness: Sequence[float | None] = (),
+) -> Picks:
     """Let every way choose.
 
     Args:
@@ -51,6 +57,7 @@ def pick(task: Task, candidates: Sequence[str], votes: Sequence[Vote], kernel: K
         candidates: sources, in the order in which they came, at least one.
         votes: what tests that a model wrote expect, duplicates kept: each is one voice.
         kernel: where candidates run.
+        sureness: of each source the mean log-probability of its tokens; only the product's own way heeds it.
     """
     groups = equals(candidates)
     heads = [members[0] for members in groups]
@@ -73,7 +80,7 @@ def pick(task: Task, candidates: Sequence[str], votes: Sequence[Vote], kernel: K
     drawn = [counts[place] for place in best]
     agreement = dual(kept(tests, calls, vectors) if tests else [[True]] * len(best), drawn)
     written = "\n".join(f"assert {vote.call} == {vote.expected}" for vote in tests)
-    chosen = ours.chosen_by_search(task, candidates, kernel, written)
+    chosen = ours.chosen_by_search(task, candidates, kernel, written, sureness)
     return Picks(
         first_public=heads[_first_best(shown)],
         majority=heads[best[_first_best(_clusters(vectors, drawn))]],

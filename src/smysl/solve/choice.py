@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
@@ -79,6 +79,9 @@ class Choice(msgspec.Struct, frozen=True):
 
 _LEAST = 3
 """Inputs on which the chosen candidate must give a value before its agreement with others says anything."""
+
+_SURENESS = 12.0
+"""How much likelier answers count for more: e^-1.2, a third, for a mean log-probability that is 0.1 lower."""
 
 
 def choose(
@@ -179,7 +182,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
         kinds: different values that it gives.
         likeness: mean share of votes that give the same value.
         share: share of votes that give the same values throughout.
-        tempered: likeness, tempered by what a model's own tests say of it.
+        tempered: likeness, surer answers counting for more, tempered by what a model's own tests say of it.
         faults: properties that do not hold.
         votes: how often it was drawn.
         logprob: mean log-probability of its tokens, or ``None``.
@@ -228,7 +231,9 @@ def weigh(
     behaviours = [_told_apart(vector, strict=strict) for vector in vectors]
     scores = _likeness(behaviours, voters)
     likeness = [soft for soft, _ in scores]
-    heard = tempered(likeness, kept, [attempt.votes for attempt in attempts]) if kept else likeness
+    weights = _weights(attempts)
+    ranked = [soft for soft, _ in _likeness(behaviours, {voter: weights[voter] for voter in voters})]
+    heard = tempered(ranked, kept, weights) if kept else ranked
     given = [[seen.value for seen in vector if not seen.is_failure] for vector in vectors]
     return [
         Standing(
@@ -249,6 +254,18 @@ def weigh(
     ]
 
 
+def _weights(attempts: Sequence[Attempt]) -> list[float]:
+    """Return how much each attempt's word counts in the choice: its votes, more where the model was surer.
+
+    Hot samples of a small model are often wrong in the same way, and its likeliest answer is right more often
+    than any of them. What may be *claimed* is counted by votes alone.
+    """
+    known = [attempt.logprob for attempt in attempts if attempt.votes]
+    if any(one is None for one in known):
+        return [float(attempt.votes) for attempt in attempts]
+    return [attempt.votes * math.exp(_SURENESS * (attempt.logprob or 0.0)) for attempt in attempts]
+
+
 def _crash(vector: Sequence[Observation], calls: Sequence[str]) -> tuple[str, ...]:
     for call, observation in zip(calls, vector, strict=False):
         if observation.is_slip:
@@ -261,23 +278,23 @@ def _told_apart(vector: Sequence[Observation], *, strict: bool) -> tuple[str, ..
     return tuple("!" if o.is_failure and not strict else o.value for o in vector)
 
 
-def _likeness(behaviours: Sequence[tuple[str, ...]], votes: Mapping[int, int]) -> list[tuple[float, float]]:
+def _likeness(behaviours: Sequence[tuple[str, ...]], votes: Mapping[int, float]) -> list[tuple[float, float]]:
     """Return how alike each behaviour is to those of all voters.
 
     Values are counted input by input, so that thousands of candidates cost no more than their values.
 
     Args:
         behaviours: of each candidate, one value an input.
-        votes: of each voter, by its position, how often it was drawn.
+        votes: of each voter, by its position, how often it was drawn, or how much its word counts.
 
     Returns:
         of each candidate the mean share of votes that give the same value, and the share that give the
         same values throughout.
     """
-    total = max(sum(votes.values()), 1)
+    total = sum(votes.values()) or 1
     inputs = len(behaviours[0])
-    heard: list[Counter[str]] = [Counter() for _ in range(inputs)]
-    same: Counter[tuple[str, ...]] = Counter()
+    heard: list[defaultdict[str, float]] = [defaultdict(float) for _ in range(inputs)]
+    same: defaultdict[tuple[str, ...], float] = defaultdict(float)
     for voter, weight in votes.items():
         same[behaviours[voter]] += weight
         for place, value in enumerate(behaviours[voter]):
