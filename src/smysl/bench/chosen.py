@@ -41,12 +41,11 @@ class Sampling(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Answered(msgspec.Struct, frozen=True, kw_only=True):
-    """A task, its answers as sources, how sure the model was of each, and what its own tests expect."""
+    """A task, its answers as sources, and what the model's own tests expect."""
 
     task: Task
     drawn: Drawn
     sources: tuple[str, ...]
-    sureness: tuple[float | None, ...]
     cast: tuple[Vote, ...]
 
 
@@ -114,10 +113,6 @@ def _answered(task: Task, sampling: Sampling, model: Model, store: Store) -> _An
         task=task,
         drawn=drawn,
         sources=tuple(extract(text, task.entry) for text in drawn.texts),
-        sureness=tuple(
-            None if logprob is None or not tokens else logprob / tokens
-            for logprob, tokens in zip(drawn.logprobs, drawn.tokens, strict=True)
-        ),
         cast=tuple(vote for text in drawn.tests for vote in votes(text, task.entry)),
     )
 
@@ -135,7 +130,7 @@ def _chosen(one: _Answered, members: Sequence[int], kernel: Kernel, store: Store
     """Return what each way chooses from a draw, from the store where it was chosen before."""
     places = (0, *members)
     sources = [one.sources[place] for place in places]
-    sureness = [one.sureness[place] for place in places]
+    sureness = [one.drawn.sureness[place] for place in places]
     key = fingerprint("pick", METHOD, state, one.task, sources, one.cast, sureness)
     raw = store.get("pick", key)
     if raw is None:

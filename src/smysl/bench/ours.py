@@ -144,7 +144,7 @@ class GivenSamples:
         if any(message.role == "assistant" for message in request.messages):
             return Completion((Sample(f"```python\n{self._tests}\n```", 0),), 0, 0)
         samples = [
-            Sample(f"```python\n{source}\n```", 0 if sure is None else 1, sure)
+            Sample(f"```python\n{source}\n```", 1, sure)  # a mean stands for the sum over one token
             for source, sure in zip(self._sources, self._sureness, strict=True)
         ]
         return Completion(tuple(samples), 0, 0)

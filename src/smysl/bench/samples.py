@@ -16,13 +16,12 @@ from smysl.solve.prompts import followed
 class Drawn(msgspec.Struct, frozen=True, kw_only=True):
     """All answers to one task: texts, the greedy one first, and what they cost when they were drawn.
 
-    ``logprobs`` are the summed log-probabilities of the texts and ``tokens`` how long they are; ``tests`` are
-    answers to a question for tests, asked after the greedy answer.
+    ``sureness`` is the mean log-probability of each text's tokens, where that is told; ``tests`` are answers
+    to a question for tests, asked after the greedy answer.
     """
 
     texts: tuple[str, ...]
-    logprobs: tuple[float | None, ...] = ()
-    tokens: tuple[int, ...] = ()
+    sureness: tuple[float | None, ...]
     tests: tuple[str, ...] = ()
     tokens_in: int
     tokens_out: int
@@ -70,8 +69,7 @@ def draw(
         written = tuple(sample.text for sample in done[-1].samples)
     return Drawn(
         texts=texts,
-        logprobs=tuple(sample.logprob for sample in answers),
-        tokens=tuple(sample.tokens for sample in answers),
+        sureness=tuple(sample.sureness for sample in answers),
         tests=written,
         tokens_in=sum(completion.tokens_in for completion in done),
         tokens_out=sum(completion.tokens_out for completion in done),

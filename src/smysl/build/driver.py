@@ -25,7 +25,7 @@ from smysl.build.entries import (
     unsure,
 )
 from smysl.build.judge import judge
-from smysl.build.layout import module_paths
+from smysl.build.layout import import_paths
 from smysl.build.lock import ContractEntry, Lock
 from smysl.build.outcomes import kept
 from smysl.build.stubs import stub_reason
@@ -101,7 +101,7 @@ class Driver:
         self.changed: set[str] = set()
         self.findings: list[Finding] = []
         self.evidence: tuple[Evidence, ...] = ()
-        self._paths = {module: path.removeprefix("src/") for module, path in module_paths(self.plan).items()}
+        self._paths = import_paths(self.plan)
         self._unasked: set[str] = set()
         self._broken: dict[str, str] = {}
         self._mutants: dict[str, dict[str, tuple[int, int]]] = {}

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import msgspec
 
-from smysl.build.layout import module_paths
+from smysl.build.layout import import_paths
 from smysl.build.lock import ContractEntry
 from smysl.build.stubs import stub_reason
 from smysl.build.units import unit_of
@@ -46,11 +46,11 @@ def codes_in(texts: Mapping[str, str], plan: Plan) -> dict[str, str]:
         texts: the package's modules by import path.
         plan: the contracts.
     """
-    paths = module_paths(plan)
+    paths = import_paths(plan)
     symbols = {contract.symbol for contract in plan.contracts}
     found = {}
     for contract in plan.contracts:
-        module = texts.get(paths[contract.module].removeprefix("src/"), "")
+        module = texts.get(paths[contract.module], "")
         unit = unit_of(module, contract.symbol, plan.package, symbols - {contract.symbol})
         found[contract.name] = unit.code if unit and stub_reason(unit.source) is None else ""
     return found

@@ -83,6 +83,11 @@ def module_paths(plan: Plan) -> dict[str, str]:
     return paths
 
 
+def import_paths(plan: Plan) -> dict[str, str]:
+    """Return the same paths as they lie on the import path, without ``src``."""
+    return {module: path.removeprefix("src/") for module, path in module_paths(plan).items()}
+
+
 def _folders(path: str, root: str) -> list[str]:
     parents = [parent.as_posix() for parent in PurePosixPath(path).parents]
     return [parent for parent in parents if parent.startswith(f"{root}/")]

@@ -16,7 +16,7 @@ from smysl.build.against import Checked, files_of
 from smysl.build.edits import edited_contracts
 from smysl.build.entries import code_key, codes_in
 from smysl.build.homes import homes_of
-from smysl.build.layout import module_paths
+from smysl.build.layout import import_paths
 from smysl.build.lock import LOCK_NAME, Lock, read_lock
 from smysl.build.ownership import changed_files, edited_symbols
 from smysl.build.result import Result, has_errors
@@ -86,7 +86,7 @@ def recheck(
     edits = edited_symbols(out, lock)
     changed = {symbol.file for symbol in edits}
     others = {*edited_contracts(edits, planned.plan, out), *_other_code(planned, files, lock, changed)}
-    paths = {module: path.removeprefix("src/") for module, path in module_paths(planned.plan).items()}
+    paths = import_paths(planned.plan)
     broken = unimportable(planned.plan, paths, files, kernel, limits or Limits())
     evidence = tuple(_now(row, found, others, broken) for row in lock.evidence)
     diagnostics = (

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from smysl.edit.imports import single_imports
-from smysl.edit.names import bound_names, undefined_names
+from smysl.edit.names import bound_names, filled_names, undefined_names
 from smysl.edit.symbols import defined_by, segments
 
 
@@ -104,7 +104,7 @@ def _parts(module: str, package: str) -> tuple[_Part, ...]:
                 ]
         elif not _is_main_guard(statement):
             defines = defined_by(statement)
-            binds = frozenset(defines) if defines else frozenset(bound_names(text) | _filled(statement))
+            binds = frozenset(defines) if defines else frozenset(bound_names(text) | filled_names(statement))
             reads = undefined_names(text) | ({*defines} if isinstance(statement, ast.AugAssign) else set())
             found.append(_Part(text, defines, binds, frozenset(reads)))
     return tuple(found)
@@ -130,19 +130,3 @@ def _is_main_guard(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.If) and any(
         isinstance(node, ast.Name) and node.id == "__name__" for node in ast.walk(statement.test)
     )
-
-
-def _filled(statement: ast.stmt) -> set[str]:
-    """Return names of objects that a statement fills: ``TABLE[k] = v``, ``TABLE.update(…)``."""
-    names: set[str] = set()
-    for node in ast.walk(statement):
-        target: ast.AST | None = None
-        if isinstance(node, ast.Subscript | ast.Attribute) and isinstance(node.ctx, ast.Store | ast.Del):
-            target = node.value
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            target = node.func.value
-        while isinstance(target, ast.Subscript | ast.Attribute):
-            target = target.value
-        if isinstance(target, ast.Name):
-            names.add(target.id)
-    return names

@@ -57,6 +57,11 @@ class Sample(msgspec.Struct, frozen=True):
     logprob: float | None = None
     finish: Literal["stop", "length", "loop"] = "stop"
 
+    @property
+    def sureness(self) -> float | None:
+        """Mean log-probability of a token, ``None`` where the model does not tell."""
+        return None if self.logprob is None or not self.tokens else self.logprob / self.tokens
+
 
 class Completion(msgspec.Struct, frozen=True):
     """All completions of one call, or none: a call is stored whole or not at all."""

@@ -11,7 +11,7 @@ import msgspec
 
 from smysl.edit.fences import python_pieces
 from smysl.edit.imports import single_imports
-from smysl.edit.names import bound_names, undefined_names
+from smysl.edit.names import bound_names, filled_names, undefined_names
 from smysl.edit.symbols import defined_by, segments
 
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -130,21 +130,8 @@ def _parts(statements: list[tuple[ast.stmt, str]]) -> list[_Part]:
 
 
 def _changed_by(node: ast.stmt) -> set[str]:
-    """Return names of objects that a statement fills: ``TABLE[k] = v``, ``TABLE.update(…)``."""
-    if isinstance(node, _Definition | ast.Import | ast.ImportFrom):
-        return set()
-    names: set[str] = set()
-    for inner in ast.walk(node):
-        target: ast.AST | None = None
-        if isinstance(inner, ast.Subscript | ast.Attribute) and isinstance(inner.ctx, ast.Store | ast.Del):
-            target = inner.value
-        elif isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute):
-            target = inner.func.value
-        while isinstance(target, ast.Subscript | ast.Attribute):
-            target = target.value
-        if isinstance(target, ast.Name):
-            names.add(target.id)
-    return names
+    """Return names of objects that a statement fills when the module is loaded."""
+    return set() if isinstance(node, _Definition | ast.Import | ast.ImportFrom) else filled_names(node)
 
 
 def _without_repeats(parts: list[_Part]) -> list[_Part]:

@@ -126,6 +126,22 @@ def _module_names(table: symtable.SymbolTable) -> set[str]:
     return names
 
 
+def filled_names(statement: ast.stmt) -> set[str]:
+    """Return names of objects that a statement fills: ``TABLE[k] = v``, ``TABLE.update(…)``."""
+    names: set[str] = set()
+    for node in ast.walk(statement):
+        target: ast.AST | None = None
+        if isinstance(node, ast.Subscript | ast.Attribute) and isinstance(node.ctx, ast.Store | ast.Del):
+            target = node.value
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            target = node.func.value
+        while isinstance(target, ast.Subscript | ast.Attribute):
+            target = target.value
+        if isinstance(target, ast.Name):
+            names.add(target.id)
+    return names
+
+
 def _globals_read(scope: symtable.SymbolTable) -> Iterator[str]:
     is_module = scope.get_type() == "module"
     for symbol in scope.get_symbols():

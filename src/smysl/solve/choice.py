@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
@@ -229,11 +229,12 @@ def weigh(
 ) -> list[Standing]:
     """Return how each attempt stands; ``voters`` holds votes by position, for the rest see ``choose``."""
     behaviours = [_told_apart(vector, strict=strict) for vector in vectors]
-    scores = _likeness(behaviours, voters)
-    likeness = [soft for soft, _ in scores]
+    likeness, shares = _likeness(behaviours, voters), _shares(behaviours, voters)
     weights = _weights(attempts)
-    ranked = [soft for soft, _ in _likeness(behaviours, {voter: weights[voter] for voter in voters})]
-    heard = tempered(ranked, kept, weights) if kept else ranked
+    ranked = likeness
+    if weights is not None:
+        ranked = _likeness(behaviours, {voter: weights[voter] for voter in voters})
+    heard = tempered(ranked, kept, weights or [attempt.votes for attempt in attempts]) if kept else ranked
     given = [[seen.value for seen in vector if not seen.is_failure] for vector in vectors]
     return [
         Standing(
@@ -242,7 +243,7 @@ def weigh(
             values=len(given[i]),
             kinds=len(set(given[i])),
             likeness=likeness[i],
-            share=scores[i][1],
+            share=shares[i],
             tempered=heard[i],
             faults=len(faults[i]),
             votes=attempt.votes,
@@ -254,15 +255,17 @@ def weigh(
     ]
 
 
-def _weights(attempts: Sequence[Attempt]) -> list[float]:
+def _weights(attempts: Sequence[Attempt]) -> list[float] | None:
     """Return how much each attempt's word counts in the choice: its votes, more where the model was surer.
+
+    ``None`` where the model does not tell how sure it was: then it is votes alone.
 
     Hot samples of a small model are often wrong in the same way, and its likeliest answer is right more often
     than any of them. What may be *claimed* is counted by votes alone.
     """
     known = [attempt.logprob for attempt in attempts if attempt.votes]
     if any(one is None for one in known):
-        return [float(attempt.votes) for attempt in attempts]
+        return None
     return [attempt.votes * math.exp(_SURENESS * (attempt.logprob or 0.0)) for attempt in attempts]
 
 
@@ -278,36 +281,35 @@ def _told_apart(vector: Sequence[Observation], *, strict: bool) -> tuple[str, ..
     return tuple("!" if o.is_failure and not strict else o.value for o in vector)
 
 
-def _likeness(behaviours: Sequence[tuple[str, ...]], votes: Mapping[int, float]) -> list[tuple[float, float]]:
-    """Return how alike each behaviour is to those of all voters.
+def _likeness(behaviours: Sequence[tuple[str, ...]], votes: Mapping[int, float]) -> list[float]:
+    """Return of each behaviour the mean share of voters that give the same value.
 
     Values are counted input by input, so that thousands of candidates cost no more than their values.
 
     Args:
         behaviours: of each candidate, one value an input.
         votes: of each voter, by its position, how often it was drawn, or how much its word counts.
-
-    Returns:
-        of each candidate the mean share of votes that give the same value, and the share that give the
-        same values throughout.
     """
     total = sum(votes.values()) or 1
     inputs = len(behaviours[0])
+    if not inputs:
+        return [sum(votes.values()) / total for _ in behaviours]
     heard: list[defaultdict[str, float]] = [defaultdict(float) for _ in range(inputs)]
-    same: defaultdict[tuple[str, ...], float] = defaultdict(float)
     for voter, weight in votes.items():
-        same[behaviours[voter]] += weight
         for place, value in enumerate(behaviours[voter]):
             heard[place][value] += weight
     return [
-        (
-            sum(heard[place][value] for place, value in enumerate(behaviour)) / (inputs * total)
-            if inputs
-            else sum(votes.values()) / total,
-            same[behaviour] / total,
-        )
+        sum(heard[place][value] for place, value in enumerate(behaviour)) / (inputs * total)
         for behaviour in behaviours
     ]
+
+
+def _shares(behaviours: Sequence[tuple[str, ...]], votes: Mapping[int, int]) -> list[float]:
+    """Return of each behaviour the share of votes that give the same values throughout."""
+    same: Counter[tuple[str, ...]] = Counter()
+    for voter, weight in votes.items():
+        same[behaviours[voter]] += weight
+    return [same[behaviour] / max(same.total(), 1) for behaviour in behaviours]
 
 
 def names_exceptions(contract: Contract) -> bool:

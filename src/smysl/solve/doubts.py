@@ -47,6 +47,9 @@ def doubt_of(
     """
     best: tuple[tuple[bool, float, float, int], Doubt] | None = None
     behaviours = {voter: tuple(stated(seen) for seen in vectors[voter]) for voter in votes}
+    shares: Counter[tuple[str, ...]] = Counter()
+    for voter, weight in votes.items():
+        shares[behaviours[voter]] += weight
     for place, call in enumerate(calls):
         node = single_call(call) if len(call) <= _LONGEST else None
         if node is None or ast.unparse(node) in settled:
@@ -61,7 +64,7 @@ def doubt_of(
         if not default or len(heard) < 2 or silent > heard.total():
             continue
         raises = any(answer.startswith(_RAISES) for answer in heard)
-        gain = _gain(behaviours, votes, place) * (1.0 if _is_usual(node) else 0.5)
+        gain = _gain(shares, place) * (1.0 if _is_usual(node) else 0.5)
         rank = (raises, -round(gain, 9), -_entropy(heard), len(call))
         if best is None or rank < best[0]:
             choices = tuple(Choice(answer, count) for answer, count in heard.most_common(_MOST_CHOICES))
@@ -69,15 +72,12 @@ def doubt_of(
     return best[1] if best else None
 
 
-def _gain(behaviours: Mapping[int, tuple[str, ...]], votes: Mapping[int, int], place: int) -> float:
+def _gain(shares: Counter[tuple[str, ...]], place: int) -> float:
     """Return by which share of the votes the best guess is better when the answer to one call is known.
 
     Each behaviour is as likely right as it has votes; of those that give the answer the likeliest is chosen.
     Nobody answers what cannot be stated.
     """
-    shares: Counter[tuple[str, ...]] = Counter()
-    for voter, weight in votes.items():
-        shares[behaviours[voter]] += weight
     best: dict[str, int] = {}
     for behaviour, share in shares.items():
         if behaviour[place]:

@@ -126,7 +126,7 @@ class Field:
             attempt = Attempt(
                 source,
                 f"{origin[:16]}#{position}",
-                logprob=_mean(sample),
+                logprob=sample.sureness,
                 independent=not repair,
                 written=written,
                 family=family,
@@ -257,10 +257,3 @@ class Field:
             f"`{name} = …` inside `{name}` hides the function that is called there: name it otherwise"
             for name in hidden_functions(source)
         ]
-
-
-def _mean(sample: Sample) -> float | None:
-    """Return the mean log-probability of a token, ``None`` where the model does not tell."""
-    if sample.logprob is None or not sample.tokens:
-        return None
-    return sample.logprob / sample.tokens

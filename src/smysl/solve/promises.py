@@ -14,11 +14,12 @@ import ast
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import TypeGuard
 
 import msgspec
 
 from smysl.core.contract import Contract
-from smysl.edit.tree import parse_or_none, single_call
+from smysl.edit.tree import single_call
 from smysl.plan.types import bind, calls_of
 from smysl.solve.demands import (
     Demand,
@@ -187,7 +188,7 @@ def promises(contract: Contract) -> tuple[Promise, ...]:
     shown = [
         arguments
         for call, _, _ in calls_of(contract.examples)
-        for arguments in _all_arguments(ast.unparse(call), contract)
+        for arguments in _all_arguments(call, contract)
     ]
     return tuple(
         one
@@ -209,8 +210,7 @@ def kept(contract: Contract, calls: Sequence[str]) -> list[str]:
     found = []
     for source in calls:
         call = single_call(source) if given else None
-        is_own = call is not None and isinstance(call.func, ast.Name) and call.func.id == contract.symbol
-        arguments = _arguments(call, contract) if call is not None and is_own else {}
+        arguments = _arguments(call, contract) if _is_own(call, contract) else {}
         if all(_keeps(one, arguments) for one in given):
             found.append(source)
     return found or list(calls)
@@ -309,12 +309,14 @@ def _alphabet(words: str) -> str:
     return "".join(dict.fromkeys(found)) if len(set(found)) > 1 else ""
 
 
-def _all_arguments(source: str, contract: Contract) -> Iterator[dict[str, object]]:
+def _is_own(node: ast.AST | None, contract: Contract) -> TypeGuard[ast.Call]:
+    """Tell whether an expression calls the contract's symbol itself."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == contract.symbol
+
+
+def _all_arguments(expression: ast.expr, contract: Contract) -> Iterator[dict[str, object]]:
     """Yield the arguments of every call of the symbol in an expression."""
-    tree = parse_or_none(source)
-    for node in ast.walk(tree) if tree is not None else ():
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == contract.symbol:
-            yield _arguments(node, contract)
+    return (_arguments(node, contract) for node in ast.walk(expression) if _is_own(node, contract))
 
 
 def _arguments(call: ast.Call, contract: Contract) -> dict[str, object]:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from smysl.bench.intervals import wilson
+from smysl.bench.worlds.baselines import RANKER
 from smysl.core.seams import Kernel
 from smysl.worlds.repo.mask import Action
 from smysl.worlds.repo.ranker import (
@@ -31,15 +32,12 @@ from smysl.worlds.repo.tool import RepoTool
 from smysl.worlds.repo.verdicts import Verdicts
 from smysl.worlds.screen import Patch
 
-ALL = "linear ranker"
-"""Sees the whole screen."""
-
 SEEN: Mapping[str, tuple[Features, int]] = {
     "position": (on_position, 0),
     "length": (on_length, 0),
     "candidate only, net": (on_candidate, 32),
     "tests only, net": (on_tests, 32),
-    ALL: (on_all, 0),
+    RANKER: (on_all, 0),
 }
 """Name of a ranker → what it sees, and units of its hidden layer."""
 

@@ -86,7 +86,7 @@ def run(
             for split, found in made.items()
         }
         first = reading.measure([*menus["train"], *menus["test"]], say)
-        ranker = reading.learned(reading.ALL, menus["train"])
+        ranker = reading.learned(baselines.RANKER, menus["train"])
         played = baselines.episodes(test, ranker, given, kernel, store, say)
         real = {}
         if data is not None:
