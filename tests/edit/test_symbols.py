@@ -8,7 +8,7 @@ import pytest
 from edit_modules import MODULES, modules
 from hypothesis import given, settings
 
-from smysl.edit.names import bound_names, undefined_names
+from smysl.edit.names import bound_names, idle_expressions, undefined_names
 from smysl.edit.symbols import add_symbol, remove_symbol, replace_symbol, symbols_of
 
 SOURCE = '''\
@@ -142,6 +142,11 @@ def test_edits_leave_python_and_the_other_symbols(source: str) -> None:
 def test_undefined_names_follow_pythons_scopes(source: str, missing: set[str]) -> None:
     assert undefined_names(source) == missing
     assert undefined_names(source, missing) == set()
+
+
+def test_a_statement_that_only_names_something_is_idle() -> None:
+    source = "'Text.'\ndef f(a):\n    a.append\n    a\n    a.sort()\n    ...\n    yield a\n"
+    assert idle_expressions(source) == ["a.append", "a"]
 
 
 def test_bound_names_are_those_of_the_module() -> None:

@@ -43,3 +43,28 @@ def test_what_may_be_claimed_is_counted_by_votes_however_sure_they_are() -> None
     assert found.attempt.origin == "c"
     assert found.share == 1 / 3
     assert found.votes == 3
+
+
+def test_to_fail_as_most_do_counts_less_than_to_give_a_value() -> None:
+    answers = ("!IndexError", "!IndexError", "!IndexError", "7", "7")
+    found = choose(
+        [attempt(name, -0.1) for name in "abcde"],
+        [[Observation(answer), Observation("1"), Observation("2")] for answer in answers],
+        strict=False,
+        calls=["f([])", "f([1])", "f([2])"],
+        faults=[()] * 5,
+        preferred=(),
+    )
+    assert found.attempt.origin == "d"
+
+
+def test_an_exception_that_the_documents_name_counts_as_a_value_does() -> None:
+    answers = ("!ValueError", "!ValueError", "!ValueError", "7", "7")
+    found = chosen(*(attempt(name, -0.1) for name in "abcde"), answers=answers)
+    assert found.attempt.origin == "a"
+
+
+def test_not_to_end_is_no_value_whatever_the_documents_name() -> None:
+    answers = ("!timeout", "!timeout", "!timeout", "7", "7")
+    found = chosen(*(attempt(name, -0.1) for name in "abcde"), answers=answers)
+    assert found.attempt.origin == "d"

@@ -9,7 +9,7 @@ from smysl.core.requirement import Parameter, Signature
 from smysl.core.seams import Kernel
 from smysl.core.span import Span
 from smysl.solve.attempts import Attempt
-from smysl.solve.growth import SIZES, Growth, larger, thriftiest
+from smysl.solve.growth import SIZES, Growth, far, larger, thriftiest
 from smysl.solve.settings import QUICK
 from smysl.solve.trials import Trials
 from smysl.solve.workspace import Workspace
@@ -39,6 +39,15 @@ def test_the_one_that_stays_quick_is_taken(kernel: Kernel) -> None:
     assert taken(kernel, "f(7)", DOUBLING, LOOP) == (LOOP, "")
 
 
+def test_one_that_need_not_count_to_a_number_is_taken(kernel: Kernel) -> None:
+    counting = (
+        "def f(n):\n    total = 1\n    for _ in range(n):\n        total = 2 * total % 9\n    return total\n"
+    )
+    at_once = "def f(n):\n    return pow(2, n, 9)\n"
+    assert taken(kernel, "f(7)", counting, at_once) == (at_once, "")
+    assert taken(kernel, "f(7)", counting) == (counting, "")
+
+
 def test_a_slow_one_is_taken_and_told_where_there_is_no_other(kernel: Kernel) -> None:
     source, told = taken(kernel, "f([3, 1, 2, 1])", SLOW)
     assert source == SLOW
@@ -59,6 +68,11 @@ def test_nothing_is_said_where_large_arguments_are_refused(kernel: Kernel) -> No
 @pytest.mark.parametrize("call", ["f()", "f(1.5)", "g([1, 2])", "f(-3)", "x = f([1])", "f(None)"])
 def test_what_cannot_grow_is_left(call: str) -> None:
     assert larger([call], "f") == ()
+
+
+def test_a_number_goes_far_only_where_nothing_else_can_grow() -> None:
+    assert far(["f(-1)", "f(7, 'x')"], "f") == ()
+    assert far(["f(-1)", "f(7, 1.5)"], "f") == ("f(10000000, 1.5)",)
 
 
 @pytest.mark.parametrize(

@@ -73,3 +73,9 @@ def test_what_an_example_shows_is_not_guessed(kernel: Kernel) -> None:
     shown = CallExample(span=HERE, call="f([1.5])", expected="1.5")
     asked = contract("Given a string, whatever.", "x", examples=(shown,))
     assert kinds(kernel, asked, "def f(x):\n    return x[0]\n") == ["list[float]"]
+
+
+def test_one_text_of_many_that_candidates_can_read_is_enough(kernel: Kernel) -> None:
+    asked = contract("x is a string that tells how many apples and pears there are.", "x")
+    reader = "def f(x):\n    words = x.split()\n    return int(words[0]) + int(words[3])\n"
+    assert kinds(kernel, asked, reader) == ["str"]

@@ -255,3 +255,13 @@ def test_a_function_that_hides_itself_from_its_own_call_is_a_fault(planned, sear
     found, contract, model = search(planned(CLAMP), *[hidden] * 3, RIGHT)
     assert "clamp = []" not in found.solve(contract).source
     assert "`clamp = …` inside `clamp` hides the function" in model.requests[-1].messages[-1].content
+
+
+def test_a_line_that_only_names_something_is_a_fault(planned, search) -> None:
+    cut_off = (
+        "def clamp(n, low, high):\n    seen = []\n    if n > 10**9:\n        seen.append\n"
+        "    return max(low, min(n, high))"
+    )
+    found, contract, model = search(planned(CLAMP), *[cut_off] * 3, RIGHT)
+    assert "seen.append" not in found.solve(contract).source
+    assert "`seen.append` does nothing" in model.requests[-1].messages[-1].content

@@ -95,6 +95,9 @@ _SLIPS = frozenset(
     {"AttributeError", "ImportError", "ModuleNotFoundError", "NameError", "TypeError", "UnboundLocalError"}
 )
 
+ENDED = frozenset({"!timeout", "!memory", "!crashed"})
+"""Values of what was ended before it could say anything."""
+
 
 class Observation(msgspec.Struct, frozen=True):
     """What a call gave, without anything to compare it to; equal behaviour has equal ``value``.

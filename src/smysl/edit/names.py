@@ -56,6 +56,19 @@ def hidden_methods(source: str) -> list[str]:
     return list(found)
 
 
+def idle_expressions(source: str) -> list[str]:
+    """Return the statements that only name something: ``letters.append`` where a call was cut off.
+
+    Raises:
+        SyntaxError: the source does not parse.
+    """
+    return [
+        ast.unparse(node.value)
+        for node in nodes(source)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Attribute | ast.Name)
+    ]
+
+
 def hidden_functions(source: str) -> list[str]:
     """Return the functions that call themselves by a name which they have given to something else.
 

@@ -14,7 +14,7 @@ import msgspec
 
 from smysl.core.contract import Contract
 from smysl.core.evidence import Doubt
-from smysl.core.verdict import Observation
+from smysl.core.verdict import ENDED, Observation
 from smysl.solve.attempts import Attempt
 from smysl.solve.consensus import tempered
 from smysl.solve.doubts import doubt_of
@@ -83,6 +83,12 @@ _LEAST = 3
 _SURENESS = 12.0
 """How much likelier answers count for more: e^-1.2, a third, for a mean log-probability that is 0.1 lower."""
 
+_FAILING = 0.25
+"""What it counts in the choice to fail as others do: where nobody speaks of errors, a case was forgotten."""
+
+_NO_VALUE = ENDED | {"!"}
+"""What is no value, and no exception that documents name."""
+
 
 def choose(
     attempts: Sequence[Attempt],
@@ -132,7 +138,7 @@ def choose(
         values=standing.values,
         kinds=standing.kinds,
         behaviours=len({one.behaviour for one in standings}),
-        doubt=doubt_of(calls, vectors, voters, chosen, settled),
+        doubt=doubt_of(calls, vectors, voters, chosen, settled, strict=strict),
         complaints=wrong,
         sight=_sight(attempts[chosen], standings, chosen, total, drawn or len(attempts)),
         peers=tuple(attempts[place] for place in _peers(standings, chosen)),
@@ -231,9 +237,8 @@ def weigh(
     behaviours = [_told_apart(vector, strict=strict) for vector in vectors]
     likeness, shares = _likeness(behaviours, voters), _shares(behaviours, voters)
     weights = _weights(attempts)
-    ranked = likeness
-    if weights is not None:
-        ranked = _likeness(behaviours, {voter: weights[voter] for voter in voters})
+    heavy = voters if weights is None else {voter: weights[voter] for voter in voters}
+    ranked = _likeness(behaviours, heavy, failing=_FAILING)
     heard = tempered(ranked, kept, weights or [attempt.votes for attempt in attempts]) if kept else ranked
     given = [[seen.value for seen in vector if not seen.is_failure] for vector in vectors]
     return [
@@ -281,7 +286,9 @@ def _told_apart(vector: Sequence[Observation], *, strict: bool) -> tuple[str, ..
     return tuple("!" if o.is_failure and not strict else o.value for o in vector)
 
 
-def _likeness(behaviours: Sequence[tuple[str, ...]], votes: Mapping[int, float]) -> list[float]:
+def _likeness(
+    behaviours: Sequence[tuple[str, ...]], votes: Mapping[int, float], failing: float = 1.0
+) -> list[float]:
     """Return of each behaviour the mean share of voters that give the same value.
 
     Values are counted input by input, so that thousands of candidates cost no more than their values.
@@ -289,6 +296,7 @@ def _likeness(behaviours: Sequence[tuple[str, ...]], votes: Mapping[int, float])
     Args:
         behaviours: of each candidate, one value an input.
         votes: of each voter, by its position, how often it was drawn, or how much its word counts.
+        failing: what it counts to give no value where others give none.
     """
     total = sum(votes.values()) or 1
     inputs = len(behaviours[0])
@@ -299,7 +307,11 @@ def _likeness(behaviours: Sequence[tuple[str, ...]], votes: Mapping[int, float])
         for place, value in enumerate(behaviours[voter]):
             heard[place][value] += weight
     return [
-        sum(heard[place][value] for place, value in enumerate(behaviour)) / (inputs * total)
+        sum(
+            heard[place][value] * (failing if value in _NO_VALUE else 1)
+            for place, value in enumerate(behaviour)
+        )
+        / (inputs * total)
         for behaviour in behaviours
     ]
 

@@ -28,6 +28,8 @@ def doubt_of(
     votes: Mapping[int, int],
     chosen: int,
     settled: Collection[str] = (),
+    *,
+    strict: bool = True,
 ) -> Doubt | None:
     """Return the call on which the candidates differ most, ``None`` where they do not differ.
 
@@ -44,6 +46,7 @@ def doubt_of(
         votes: of each independent candidate, by its position, how often it was drawn.
         chosen: position of the chosen candidate: its answer is the one to take if nobody says otherwise.
         settled: calls that the documents answer, as ``ast.unparse`` writes them.
+        strict: whether the documents name an exception; else nobody is asked which odd argument raises one.
     """
     best: tuple[tuple[bool, float, float, int], Doubt] | None = None
     behaviours = {voter: tuple(stated(seen) for seen in vectors[voter]) for voter in votes}
@@ -64,7 +67,10 @@ def doubt_of(
         if not default or len(heard) < 2 or silent > heard.total():
             continue
         raises = any(answer.startswith(_RAISES) for answer in heard)
-        gain = _gain(shares, place) * (1.0 if _is_usual(node) else 0.5)
+        is_usual = _is_usual(node)
+        if raises and not is_usual and not strict:
+            continue
+        gain = _gain(shares, place) * (1.0 if is_usual else 0.5)
         rank = (raises, -round(gain, 9), -_entropy(heard), len(call))
         if best is None or rank < best[0]:
             choices = tuple(Choice(answer, count) for answer, count in heard.most_common(_MOST_CHOICES))

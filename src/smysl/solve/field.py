@@ -13,7 +13,7 @@ from smysl.edit.alpha import alpha_digest
 from smysl.edit.extract import code_from, continued
 from smysl.edit.fill import filled
 from smysl.edit.known import with_known_imports
-from smysl.edit.names import hidden_functions, hidden_methods, undefined_names
+from smysl.edit.names import hidden_functions, hidden_methods, idle_expressions, undefined_names
 from smysl.edit.symbols import replace_symbol
 from smysl.plan.cases import unshown
 from smysl.plan.types import calls_of
@@ -21,6 +21,7 @@ from smysl.solve.attempts import Attempt, completed, reject_reason
 from smysl.solve.choice import Choice, choose, names_exceptions
 from smysl.solve.failures import failures
 from smysl.solve.helpers import Helper, with_helpers
+from smysl.solve.hunting import hunt
 from smysl.solve.inputs import generate
 from smysl.solve.kinds import typed
 from smysl.solve.messages import unsaid
@@ -34,6 +35,7 @@ from smysl.solve.surroundings import Surroundings
 from smysl.solve.trials import Trials
 from smysl.solve.votes import Vote, kept, votes
 
+_HUNTERS = 32
 _MOST_VOTES = 100
 """Assertions of a model that are heard for one contract."""
 
@@ -161,6 +163,16 @@ class Field:
         eligible = [attempt for attempt in allowed if attempt.passed == best]
         calls = self._trials.telling(self.contract, eligible, self._calls(eligible))
         vectors = self._trials.observe(self.contract, eligible, calls)
+        if len(eligible) <= _HUNTERS:
+            found = hunt(
+                self._typed or self.contract,
+                [attempt.source for attempt in eligible],
+                calls,
+                vectors,
+                lambda more: self._trials.observe(self.contract, eligible, more, brief=True),
+            )
+            calls = [*calls, *(call for call, _ in found)]
+            vectors = [[*vector, *(seen[place] for _, seen in found)] for place, vector in enumerate(vectors)]
         known = self._surroundings.contracts.values()
         return choose(
             eligible,
@@ -252,6 +264,9 @@ class Field:
         told += [
             f"`self.{name} = …` hides the method `{name}`: name it `_{name}`"
             for name in hidden_methods(source)
+        ]
+        told += [
+            f"the line `{line}` does nothing: call it, or leave it out" for line in idle_expressions(source)
         ]
         return told + [
             f"`{name} = …` inside `{name}` hides the function that is called there: name it otherwise"

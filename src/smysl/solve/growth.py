@@ -21,7 +21,9 @@ from smysl.solve.trials import Trials
 SIZES = (64, 512, 4096)
 """Items or characters of the arguments that grow."""
 _STEPS = (10, 40, 160)
-"""What the largest number grows to where nothing else can."""
+"""What numbers grow to where nothing else can."""
+_FAR = 10_000_000
+"""A number that shows who counts up to it and who does not. Who counts is not told of: most have to."""
 
 _MOST_PEERS = 5
 _NOTICED = 0.2
@@ -87,14 +89,21 @@ def thriftiest(
     if not grown:
         return best, ""
     tried = list(peers[:_MOST_PEERS])
-    found = [_growth(verdicts) for verdicts in trials.times(contract, tried, grown)]
-    growth = found[0]
+    # One that counts is to be told from another, not by itself.
+    distant = tuple(far(calls, contract.symbol)) if len(tried) > 1 else ()
+    near = len(grown)
+    timed = trials.times(contract, tried, (*grown, *distant))
+    found = [(_growth(verdicts[:near]), _growth(verdicts[near:])) for verdicts in timed]
+    growth, beyond = found[0]
     if growth is None:
         return best, ""
-    for attempt, other in zip(tried, found, strict=True):
-        if other is not None and other.is_much_better_than(growth):
-            best, growth = attempt, other
-    return best, grown[min(len(growth.seconds), len(grown) - 1)] if growth.is_steep else ""
+    for attempt, (other, other_beyond) in zip(tried, found, strict=True):
+        if other is None or growth.is_much_better_than(other):
+            continue
+        is_further = beyond and other_beyond and other_beyond.is_much_better_than(beyond)
+        if other.is_much_better_than(growth) or is_further:
+            best, growth, beyond = attempt, other, other_beyond
+    return best, grown[min(len(growth.seconds), near - 1)] if growth.is_steep else ""
 
 
 def larger(calls: Sequence[str], symbol: str) -> tuple[str, ...]:
@@ -110,11 +119,24 @@ def larger(calls: Sequence[str], symbol: str) -> tuple[str, ...]:
             best = (size, node)
     if best is not None:
         return tuple(_grown(best[1], size) for size in SIZES)
-    for text in calls:
-        node = _call(text, symbol)
-        if node is not None and any(_is_count(argument) for argument in _arguments(node)):
-            return tuple(_counted(node, step) for step in _STEPS)
-    return ()
+    node = _count(calls, symbol)
+    return tuple(_counted(node, step) for step in _STEPS) if node else ()
+
+
+def far(calls: Sequence[str], symbol: str) -> tuple[str, ...]:
+    """Return one of the calls with a very large number; empty where there is something else that can grow."""
+    if any(
+        map(_size, (part for text in calls if (node := _call(text, symbol)) for part in _arguments(node)))
+    ):
+        return ()
+    node = _count(calls, symbol)
+    return (_counted(node, _FAR),) if node else ()
+
+
+def _count(calls: Sequence[str], symbol: str) -> ast.Call | None:
+    """Return the first call with a positive whole number."""
+    found = (_call(text, symbol) for text in calls)
+    return next((node for node in found if node and any(map(_is_count, _arguments(node)))), None)
 
 
 def _growth(verdicts: Sequence[Verdict]) -> Growth | None:

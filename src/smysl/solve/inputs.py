@@ -122,7 +122,7 @@ def _generated(
     parsed = [ast.parse(source, mode="eval").body for source in known if "\n" not in source]
     shown = [call for call, _, _ in calls_of(contract.examples)]
     for call in (*shown, *(call for call in parsed if isinstance(call, ast.Call))):
-        bound = _literal_arguments(call, contract)
+        bound = literal_arguments(call, contract)
         if bound is not None and isinstance(call.func, ast.Name) and call.func.id == contract.symbol:
             seeds.append(bound)
     options = {name: _options(name, annotations[name], pool, told) for name in names}
@@ -173,7 +173,8 @@ def _spelled(alphabet: str) -> list[Literal]:
     return [*short, nested, turns, turns[::-1], first + nested + second, nested[1:] + nested]
 
 
-def _literal_arguments(call: ast.Call, contract: Contract) -> dict[str, Literal] | None:
+def literal_arguments(call: ast.Call, contract: Contract) -> dict[str, Literal] | None:
+    """Return a call's arguments as values by parameter, ``None`` where one of them is no literal."""
     try:
         return {name: ast.literal_eval(node) for name, node in bind(call, contract.signature).items()}
     except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):

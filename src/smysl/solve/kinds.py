@@ -41,7 +41,7 @@ _MOST_ASSIGNMENTS = 81
 _CALLS = 2
 _VOICES = 8
 _LEAST = 0.5
-"""Share of calls that must give a value."""
+"""Share of candidates that must give a value on some call."""
 
 
 def typed(contract: Contract, attempts: Sequence[Attempt], pool: ValuePool, trials: Trials) -> Contract:
@@ -75,12 +75,12 @@ def typed(contract: Contract, attempts: Sequence[Attempt], pool: ValuePool, tria
     place = {call: position for position, call in enumerate(flat)}
     best: tuple[float, Contract] | None = None
     for guess, assignment, some in zip(guesses, assignments, calls, strict=True):
-        seen = [vector[place[call]] for vector in vectors for call in some]
-        given = [one.value for one in seen if not one.is_failure]
-        alive = len(given) / len(seen) if seen else 0.0
+        given = [[v[place[call]].value for v in vectors if not v[place[call]].is_failure] for call in some]
+        alive = [len(values) / len(vectors) for values in given] or [0.0]
         said = sum(spoken[name][kind] for name, kind in assignment.items()) / len(open_)
-        score = alive + said + (0.2 if len(set(given)) > 1 else 0.0)
-        if alive >= _LEAST and (best is None or score > best[0]):
+        told = len({value for values in given for value in values}) > 1
+        score = max(alive) / 2 + sum(alive) / len(alive) / 2 + said + (0.2 if told else 0.0)
+        if max(alive) >= _LEAST and (best is None or score > best[0]):
             best = (score, guess)
     return best[1] if best else contract
 
@@ -114,7 +114,7 @@ def _annotated(contract: Contract, kinds: dict[str, str]) -> Contract:
 
 
 def _calls(contract: Contract) -> list[str]:
-    """Return calls with usual values: not the first, which is often empty."""
+    """Return calls with usual values: not the first, which is often empty; all texts, whose forms differ."""
     values = {
         p.name: _usual(typical(p.annotation or ""))
         for p in contract.signature.parameters
@@ -122,7 +122,9 @@ def _calls(contract: Contract) -> list[str]:
     }
     if not all(values.values()):
         return []
-    turns = [{name: some[turn % len(some)] for name, some in values.items()} for turn in range(_CALLS)]
+    texts = [some for some in values.values() if isinstance(some[-1], str)]
+    count = max([_CALLS, *map(len, texts)])
+    turns = [{name: some[turn % len(some)] for name, some in values.items()} for turn in range(count)]
     return [written(contract, arguments) for arguments in turns]
 
 

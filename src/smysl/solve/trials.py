@@ -13,7 +13,7 @@ from smysl.core.example import CallExample
 from smysl.core.fingerprint import fingerprint
 from smysl.core.seams import Files, Kernel
 from smysl.core.span import Span
-from smysl.core.verdict import Limits, Observation, Verdict
+from smysl.core.verdict import ENDED, Limits, Observation, Verdict
 from smysl.solve.attempts import Attempt
 from smysl.solve.workspace import Workspace
 
@@ -23,6 +23,9 @@ _NOWHERE = Span("", 1, 1, 1, 1)
 _LOOK_SECONDS = 1.0
 """CPU seconds of a call that expects nothing: a candidate that needs longer is told apart by that alone."""
 
+_BRIEF_SECONDS = 0.1
+"""CPU seconds of a call that only shall tell quick candidates apart."""
+
 _CROWD = 32
 """Candidates from which on nobody waits for the slow ones: among so many there are quick ones."""
 
@@ -31,8 +34,6 @@ _SPRINT_SECONDS = 0.02
 
 _CROWD_SECONDS = 0.25
 """CPU seconds of each check in a crowd otherwise, and of each look."""
-
-_ENDED = frozenset({"!timeout", "!memory", "!crashed"})
 
 _SCOUTS = 16
 """Candidates of a crowd that see the inputs first."""
@@ -90,16 +91,20 @@ class Trials:
         jobs = [self._job(contract, attempt.source, [call]) for attempt in scouts for call in calls]
         made = [call for _ in scouts for call in calls]
         seen = self._kernel.observe(jobs, looks)
-        ended = Counter(call for call, [look] in zip(made, seen, strict=True) if look.value in _ENDED)
+        ended = Counter(call for call, [look] in zip(made, seen, strict=True) if look.value in ENDED)
         return [call for call in calls if 2 * ended[call] <= len(scouts)]
 
     def observe(
-        self, contract: Contract, attempts: Sequence[Attempt], calls: Sequence[str]
+        self, contract: Contract, attempts: Sequence[Attempt], calls: Sequence[str], *, brief: bool = False
     ) -> list[list[Observation]]:
-        """Return what each attempt does on the same calls; what was seen before is not run again."""
+        """Return what each attempt does on the same calls; what was seen before is not run again.
+
+        A ``brief`` look waits for nobody who is slow.
+        """
         if not calls or not attempts:
             return [[] for _ in attempts]
-        looks = _within(self._looks, _CROWD_SECONDS) if len(attempts) > _CROWD else self._looks
+        seconds = _BRIEF_SECONDS if brief else _CROWD_SECONDS if len(attempts) > _CROWD else _LOOK_SECONDS
+        looks = _within(self._looks, seconds)
         jobs = [self._job(contract, attempt.source, calls) for attempt in attempts]
         names = [fingerprint(looks.cpu_seconds, *job) for job in jobs]
         fresh = {name: job for name, job in zip(names, jobs, strict=True) if name not in self._seen}

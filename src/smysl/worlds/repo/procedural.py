@@ -13,7 +13,7 @@ import numpy as np
 from smysl.core.errors import UsageError
 from smysl.core.fingerprint import fingerprint
 from smysl.core.seams import Kernel
-from smysl.core.verdict import Limits, Observation
+from smysl.core.verdict import ENDED, Limits, Observation
 from smysl.worlds.repo.balance import choose
 from smysl.worlds.repo.bank import Bank
 from smysl.worlds.repo.barred import is_barred
@@ -228,7 +228,7 @@ def _different(
 
 
 def _is_settled(value: str) -> bool:
-    if value in {"!timeout", "!memory", "!crashed"} or len(value) > _LARGEST:
+    if value in ENDED or len(value) > _LARGEST:
         return False
     return value.startswith("!") or is_literal(value)
 

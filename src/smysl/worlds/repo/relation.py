@@ -6,6 +6,8 @@ import ast
 from collections.abc import Sequence
 from typing import Any
 
+from smysl.core.verdict import ENDED
+
 ABSENT = "!missing"
 """What came out of a test that did not report."""
 
@@ -21,7 +23,7 @@ def relation(expected: str, got: str) -> str:
         return "same"
     if got == ABSENT:
         return "broken"
-    if got in {"!timeout", "!memory", "!crashed"}:
+    if got in ENDED:
         return "timeout"
     if expected.startswith("!"):
         return "other_error" if got.startswith("!") else "not_raised"
