@@ -28,6 +28,8 @@ _FRUITLESS = 3
 _EACH = 32
 """Calls of a round."""
 _MOST_IN_TURN = 64
+_TRIES = 8
+"""Changes for each of them: many were tried before, or break a promise."""
 _BASES = 2
 """Calls of the first round, in which every constant has its turn in so many of the calls at hand."""
 
@@ -82,84 +84,75 @@ def hunt(
     known = {call: bound for call in calls if (bound := _bound(call, contract)) is not None}
     if contract.kind != "function" or not known or len(sources) < 2:
         return []
-    hunter = _Hunter(contract, look, set(calls))
+    hunter = _Hunter(contract, look, known, set(calls))
     seen = {call: [vector[place] for vector in vectors] for place, call in enumerate(calls)}
-    groups = _groups([tuple(map(_told, vector)) for vector in vectors])
-    parted = [(known[call], call, seen[call]) for call in known if len(set(map(_told, seen[call]))) > 1]
-    found = hunter.search(sources, known, [call for _, call, _ in parted], groups)
-    shorter = hunter.shorten([*parted, *((hunter.bound[call], call, one) for call, one in found)])
-    return [*found, *shorter]
+    parted = [(call, seen[call]) for call in known if len(set(map(_told, seen[call]))) > 1]
+    found = hunter.search(sources, parted, _groups([tuple(map(_told, vector)) for vector in vectors]))
+    return [*found, *hunter.shorten([*parted, *found])]
 
 
 class _Hunter:
     """One hunt: what was tried is not tried again."""
 
-    def __init__(self, contract: Contract, look: Look, tried: set[str]) -> None:
-        self.bound: dict[str, _Arguments] = {}
+    def __init__(
+        self, contract: Contract, look: Look, known: Mapping[str, _Arguments], tried: set[str]
+    ) -> None:
         self._contract = contract
         self._look = look
+        self._bound = dict(known)
         self._tried = tried
         self._given: Sequence[Promise] = promises(contract)
         seed = fingerprint("hunt", contract.name, contract.signature.name)
         self._draw = random.Random(seed)  # noqa: S311 - no secret
 
-    def search(
-        self,
-        sources: Sequence[str],
-        known: Mapping[str, _Arguments],
-        parted: Sequence[str],
-        groups: _Groups,
-    ) -> list[Found]:
+    def search(self, sources: Sequence[str], parted: Sequence[Found], groups: _Groups) -> list[Found]:
         """Return calls, each of which makes the groups finer."""
-        corpus = list(known.values())
-        weights = [_FAVOURED if call in parted else 1 for call in known]
+        favoured = {call for call, _ in parted}
+        corpus = list(self._bound.values())
+        weights = [_FAVOURED if call in favoured else 1 for call in self._bound]
         planted = _constants(sources)
         found: list[Found] = []
-        fruitless, first = 0, True
-        for _ in range(_ROUNDS):
+        fruitless = 0
+        for number in range(_ROUNDS):
             if len(set(groups)) == len(sources) or fruitless == _FRUITLESS:
                 break
             fruitless += 1
-            if first:
-                varied, most = _in_turn(corpus, planted, self._draw), _MOST_IN_TURN
-            else:
-                varied = (_varied(corpus, weights, planted, self._draw) for _ in range(8 * _EACH))
-                most = _EACH
-            first = False
+            varied, most = _in_turn(corpus, planted, self._draw), _MOST_IN_TURN
+            if number:
+                varied, most = _varied(corpus, weights, planted, self._draw), _EACH
             for call, seen in self._tell(varied, most):
                 finer = _groups(list(zip(groups, map(_told, seen), strict=True)))
                 if max(finer) > max(groups):
                     groups, fruitless = finer, 0
                     found.append((call, seen))
-                    corpus.append(self.bound[call])
+                    corpus.append(self._bound[call])
                     weights.append(_FAVOURED)
         return found
 
-    def shorten(self, parted: Iterable[tuple[_Arguments, str, list[Observation]]]) -> list[Found]:
+    def shorten(self, parted: Iterable[Found]) -> list[Found]:
         """Return for the long ones of these calls shorter ones that tell the same candidates apart."""
-        best: dict[_Groups, tuple[_Arguments, str, list[Observation]]] = {}
-        for one in parted:
-            groups = _groups([_told(look) for look in one[2]])
-            if groups not in best or len(one[1]) < len(best[groups][1]):
-                best[groups] = one
-        long = [groups for groups, (_, call, _) in best.items() if len(call) > _LONG]
-        found: list[Found] = []
-        for groups in long[:_MOST_SHORTENED]:
-            arguments, call, seen = best[groups]
-            first = call
-            for _ in range(_CUTS):
-                shorter = [
-                    (len(other), other, one)
-                    for other, one in self._tell(_cut(arguments), _MOST_CUT)
-                    if len(other) < len(call) and _groups([_told(look) for look in one]) == groups
-                ]
-                if not shorter:
-                    break
-                _, call, seen = min(shorter, key=lambda item: item[0])
-                arguments = self.bound[call]
-            if call != first:
-                found.append((call, seen))
-        return found
+        shortest: dict[_Groups, str] = {}
+        for call, seen in parted:
+            groups = _groups([_told(look) for look in seen])
+            if len(call) < len(shortest.get(groups, call + " ")):
+                shortest[groups] = call
+        long = [(groups, call) for groups, call in shortest.items() if len(call) > _LONG]
+        shorter = (self._shortened(groups, call) for groups, call in long[:_MOST_SHORTENED])
+        return [found for found in shorter if found is not None]
+
+    def _shortened(self, groups: _Groups, call: str) -> Found | None:
+        best: Found | None = None
+        for _ in range(_CUTS):
+            shorter = [
+                (other, seen)
+                for other, seen in self._tell(_cut(self._bound[call]), _MOST_CUT)
+                if len(other) < len(call) and _groups([_told(look) for look in seen]) == groups
+            ]
+            if not shorter:
+                break
+            best = min(shorter, key=lambda found: len(found[0]))
+            call = best[0]
+        return best
 
     def _tell(self, varied: Iterable[_Arguments], most: int) -> Iterator[Found]:
         """Try arguments that were not tried, mended to what is promised, as many as there may be."""
@@ -172,7 +165,7 @@ class _Hunter:
             call = written(self._contract, fitting)
             if call not in self._tried and single_call(call) is not None:
                 self._tried.add(call)
-                self.bound[call] = dict(fitting)
+                self._bound[call] = dict(fitting)
                 fresh.append(call)
         vectors = self._look(fresh) if fresh else ()
         for place, call in enumerate(fresh):
@@ -236,9 +229,19 @@ def _varied(
     weights: Sequence[int],
     planted: Mapping[type, Sequence[Literal]],
     draw: random.Random,
+) -> Iterator[_Arguments]:
+    """Yield the arguments of calls, each changed in up to three places."""
+    for _ in range(_TRIES * _EACH):
+        yield _changed(draw.choices(corpus, weights)[0], corpus, planted, draw)
+
+
+def _changed(
+    given: _Arguments,
+    corpus: Sequence[_Arguments],
+    planted: Mapping[type, Sequence[Literal]],
+    draw: random.Random,
 ) -> _Arguments:
-    """Return the arguments of a call, changed in up to three places."""
-    arguments = dict(draw.choices(corpus, weights)[0])
+    arguments = dict(given)
     for _ in range(draw.choice((1, 1, 2, 3)) if arguments else 0):
         name = draw.choice(sorted(arguments))
         chance = draw.random()
