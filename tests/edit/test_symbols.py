@@ -145,8 +145,9 @@ def test_undefined_names_follow_pythons_scopes(source: str, missing: set[str]) -
 
 
 def test_a_statement_that_only_names_something_is_idle() -> None:
-    source = "'Text.'\ndef f(a):\n    a.append\n    a\n    a.sort()\n    ...\n    yield a\n"
+    source = "'Text.'\ndef f(a):\n    a.append\n    a\n    a.sort()\n    a.loaded\n    a\n    yield a\n"
     assert idle_expressions(source) == ["a.append", "a"]
+    assert idle_expressions("try:\n    unicode\n    a.sort\nexcept NameError:\n    unicode = str\n") == []
 
 
 def test_bound_names_are_those_of_the_module() -> None:

@@ -64,7 +64,29 @@ def test_an_exception_that_the_documents_name_counts_as_a_value_does() -> None:
     assert found.attempt.origin == "a"
 
 
-def test_not_to_end_is_no_value_whatever_the_documents_name() -> None:
-    answers = ("!timeout", "!timeout", "!timeout", "7", "7")
-    found = chosen(*(attempt(name, -0.1) for name in "abcde"), answers=answers)
-    assert found.attempt.origin == "d"
+def test_who_swallows_all_errors_does_not_win_by_it() -> None:
+    right = ["!IndexError"] * 20 + ["1"] * 20
+    swallower = ["None"] * 20 + ["1"] * 18 + ["0"] * 2
+    found = choose(
+        [attempt(name, -0.1) for name in "abcdefghi"],
+        [[Observation(value) for value in right]] * 6 + [[Observation(value) for value in swallower]] * 3,
+        strict=False,
+        calls=[f"f({n})" for n in range(40)],
+        faults=[()] * 9,
+        preferred=(),
+    )
+    assert found.attempt.origin == "a"
+
+
+def test_to_fail_counts_as_a_value_does_where_documents_speak_of_errors_in_plain_words() -> None:
+    found = choose(
+        [attempt(name, -0.1) for name in "abcde"],
+        [[Observation("!ValueError"), Observation("1"), Observation("2")]] * 3
+        + [[Observation("7"), Observation("1"), Observation("2")]] * 2,
+        strict=False,
+        spoken=True,
+        calls=["f([])", "f([1])", "f([2])"],
+        faults=[()] * 5,
+        preferred=(),
+    )
+    assert found.attempt.origin == "a"

@@ -86,8 +86,8 @@ def test_where_nobody_has_a_vote_nobody_doubts() -> None:
     assert doubt_of(["f(1)"], [vector("1"), vector("2")], {0: 0, 1: 0}, chosen=0) is None
 
 
-def test_which_odd_argument_raises_is_asked_only_where_documents_name_an_exception() -> None:
+def test_whether_odd_arguments_raise_is_asked_only_where_documents_speak_of_errors() -> None:
     vectors = [vector("!IndexError"), vector("0")]
-    assert doubt_of(["f([])"], vectors, {0: 1, 1: 1}, chosen=1, strict=True) is not None
-    assert doubt_of(["f([])"], vectors, {0: 1, 1: 1}, chosen=1, strict=False) is None
-    assert doubt_of(["f([3])"], vectors, {0: 1, 1: 1}, chosen=1, strict=False) is not None
+    assert doubt_of(["f([], 0)"], vectors, {0: 1, 1: 1}, chosen=1, spoken=True) is not None
+    assert doubt_of(["f([], 0)"], vectors, {0: 1, 1: 1}, chosen=1, spoken=False) is None
+    assert doubt_of(["f([3], 0)"], vectors, {0: 1, 1: 1}, chosen=1, spoken=False) is not None

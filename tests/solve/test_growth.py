@@ -48,6 +48,14 @@ def test_one_that_need_not_count_to_a_number_is_taken(kernel: Kernel) -> None:
     assert taken(kernel, "f(7)", counting) == (counting, "")
 
 
+def test_a_quick_one_that_gives_something_else_on_large_arguments_is_not_taken(kernel: Kernel) -> None:
+    counting = "def f(n):\n    return sum(i % 999 == 0 for i in range(1, n + 1))\n"
+    up_to_a_limit = "def f(n):\n    return sum(i % 999 == 0 for i in range(1, min(n, 2000) + 1))\n"
+    assert taken(kernel, "f(7)", counting, up_to_a_limit) == (counting, "")
+    cut_short = "def f(x):\n    return list(dict.fromkeys(x[:64]))\n"
+    assert taken(kernel, "f([3, 1, 2, 1])", SLOW, cut_short)[0] == SLOW
+
+
 def test_a_slow_one_is_taken_and_told_where_there_is_no_other(kernel: Kernel) -> None:
     source, told = taken(kernel, "f([3, 1, 2, 1])", SLOW)
     assert source == SLOW

@@ -104,7 +104,7 @@ def equals(sources: Sequence[str]) -> list[list[int]]:
 
 def _clusters(vectors: Sequence[Sequence[Observation]], counts: Sequence[float]) -> list[float]:
     """Return for each source how many behave exactly like it; one that never gives a value is alone."""
-    behaviours = [tuple(o.value if not o.is_failure else "!" for o in vector) for vector in vectors]
+    behaviours = [tuple(o.told() for o in vector) for vector in vectors]
     sizes: Counter[tuple[str, ...]] = Counter()
     for behaviour, count in zip(behaviours, counts, strict=True):
         sizes[behaviour] += int(count)

@@ -124,6 +124,15 @@ class Observation(msgspec.Struct, frozen=True):
         return self.value.startswith("!")
 
     @property
+    def is_ended(self) -> bool:
+        """Whether it was ended before it could say anything."""
+        return self.value in ENDED
+
+    def told(self, *, strict: bool = False) -> str:
+        """Return what counts of it: which exception was raised only where ``strict``."""
+        return "!" if self.is_failure and not strict else self.value
+
+    @property
     def is_slip(self) -> bool:
         """Whether it ended in an exception that nobody means: a missing name, a wrong type."""
         return self.value.removeprefix("!") in _SLIPS

@@ -56,17 +56,28 @@ def hidden_methods(source: str) -> list[str]:
     return list(found)
 
 
+_METHODS = frozenset(
+    name for kind in (str, bytes, list, dict, set) for name in vars(kind) if not name.startswith("_")
+)
+
+
 def idle_expressions(source: str) -> list[str]:
     """Return the statements that only name something: ``letters.append`` where a call was cut off.
+
+    Whether a name exists may be tried in a ``try``, and an attribute may do something when it is read: only
+    the methods of Python's own types are sure not to.
 
     Raises:
         SyntaxError: the source does not parse.
     """
-    return [
-        ast.unparse(node.value)
-        for node in nodes(source)
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Attribute | ast.Name)
-    ]
+    tried = {id(statement) for node in nodes(source) if isinstance(node, ast.Try) for statement in node.body}
+    found: dict[str, None] = {}
+    for node in nodes(source):
+        match node:
+            case ast.Expr(value=ast.Name() | ast.Attribute() as named) if id(node) not in tried:
+                if isinstance(named, ast.Name) or named.attr in _METHODS:
+                    found[ast.unparse(named)] = None
+    return list(found)
 
 
 def hidden_functions(source: str) -> list[str]:

@@ -101,6 +101,7 @@ def choose(
     kept: Sequence[Sequence[bool]] = (),
     settled: Collection[str] = (),
     drawn: int = 0,
+    spoken: bool = False,
 ) -> Choice:
     """Choose the attempt that most others behave like; among equals the likeliest, then the first.
 
@@ -118,12 +119,15 @@ def choose(
         kept: of each attempt, which tests that a model wrote it passes; empty where there are none.
         settled: calls that the documents answer: nobody is asked about them.
         drawn: different candidates that could be run, also those that pass fewer examples; 0 for no others.
+        spoken: whether the documents speak of errors, if only in plain words.
     """
     voters = {i: a.votes for i, a in enumerate(attempts) if a.independent} or {
         i: a.votes for i, a in enumerate(attempts)
     }
     total = sum(voters.values())
-    standings = weigh(attempts, vectors, voters, strict=strict, faults=faults, preferred=preferred, kept=kept)
+    standings = weigh(
+        attempts, vectors, voters, strict=strict, faults=faults, preferred=preferred, kept=kept, spoken=spoken
+    )
     chosen = max(range(len(attempts)), key=lambda i: (standings[i].rank, -i))
     standing = standings[chosen]
     # One voice agrees with nobody, and nobody is heard where nothing was tried.
@@ -138,7 +142,7 @@ def choose(
         values=standing.values,
         kinds=standing.kinds,
         behaviours=len({one.behaviour for one in standings}),
-        doubt=doubt_of(calls, vectors, voters, chosen, settled, strict=strict),
+        doubt=doubt_of(calls, vectors, voters, chosen, settled, spoken=spoken or strict),
         complaints=wrong,
         sight=_sight(attempts[chosen], standings, chosen, total, drawn or len(attempts)),
         peers=tuple(attempts[place] for place in _peers(standings, chosen)),
@@ -232,14 +236,17 @@ def weigh(
     faults: Sequence[Sequence[str]],
     preferred: Collection[str],
     kept: Sequence[Sequence[bool]],
+    spoken: bool = False,
 ) -> list[Standing]:
     """Return how each attempt stands; ``voters`` holds votes by position, for the rest see ``choose``."""
-    behaviours = [_told_apart(vector, strict=strict) for vector in vectors]
+    behaviours = [tuple(seen.told(strict=strict) for seen in vector) for vector in vectors]
     likeness, shares = _likeness(behaviours, voters), _shares(behaviours, voters)
     weights = _weights(attempts)
     heavy = voters if weights is None else {voter: weights[voter] for voter in voters}
-    ranked = _likeness(behaviours, heavy, failing=_FAILING)
-    heard = tempered(ranked, kept, weights or [attempt.votes for attempt in attempts]) if kept else ranked
+    heard = _likeness(behaviours, heavy)
+    lenient = heard if strict or spoken else _lenient(behaviours, heavy, heard)
+    if kept:
+        lenient = tempered(lenient, kept, weights or [attempt.votes for attempt in attempts])
     given = [[seen.value for seen in vector if not seen.is_failure] for vector in vectors]
     return [
         Standing(
@@ -249,7 +256,7 @@ def weigh(
             kinds=len(set(given[i])),
             likeness=likeness[i],
             share=shares[i],
-            tempered=heard[i],
+            tempered=lenient[i],
             faults=len(faults[i]),
             votes=attempt.votes,
             logprob=attempt.logprob,
@@ -281,11 +288,6 @@ def _crash(vector: Sequence[Observation], calls: Sequence[str]) -> tuple[str, ..
     return ()
 
 
-def _told_apart(vector: Sequence[Observation], *, strict: bool) -> tuple[str, ...]:
-    """Return what counts of a behaviour: which exception is raised only where the documents name one."""
-    return tuple("!" if o.is_failure and not strict else o.value for o in vector)
-
-
 def _likeness(
     behaviours: Sequence[tuple[str, ...]], votes: Mapping[int, float], failing: float = 1.0
 ) -> list[float]:
@@ -313,6 +315,30 @@ def _likeness(
         )
         / (inputs * total)
         for behaviour in behaviours
+    ]
+
+
+def _lenient(
+    behaviours: Sequence[tuple[str, ...]], votes: Mapping[int, float], likeness: Sequence[float]
+) -> list[float]:
+    """Return likeness in which it counts little to fail as others do, for those who give what others give.
+
+    Where no document speaks of errors, a case was forgotten: candidates fail alike for want of a line. But
+    who swallows all errors shall not win by what he does on nonsense: he has to be as much like the others as
+    the likest one is, wherever most of them give a value.
+    """
+    usual = [
+        place
+        for place in range(len(behaviours[0]))
+        if 2 * sum(weight for voter, weight in votes.items() if behaviours[voter][place] not in _NO_VALUE)
+        > sum(votes.values())
+    ]
+    plain = _likeness([tuple(behaviour[place] for place in usual) for behaviour in behaviours], votes)
+    likest = max(range(len(behaviours)), key=lambda place: (likeness[place], -place))
+    forgiving = _likeness(behaviours, votes, failing=_FAILING)
+    return [
+        1 + forgiving[place] if round(plain[place] - plain[likest], 6) >= 0 else likeness[place]
+        for place in range(len(behaviours))
     ]
 
 

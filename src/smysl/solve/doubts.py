@@ -29,9 +29,9 @@ def doubt_of(
     chosen: int,
     settled: Collection[str] = (),
     *,
-    strict: bool = True,
+    spoken: bool = True,
 ) -> Doubt | None:
-    """Return the call on which the candidates differ most, ``None`` where they do not differ.
+    """Return the call on which the candidates differ most, ``None`` where none is worth asking about.
 
     Calls that give everybody a value come first: where some raise, nobody may have thought of it. Then it
     counts by how much the best behaviour's share of the votes is expected to grow when the answer is known,
@@ -46,7 +46,8 @@ def doubt_of(
         votes: of each independent candidate, by its position, how often it was drawn.
         chosen: position of the chosen candidate: its answer is the one to take if nobody says otherwise.
         settled: calls that the documents answer, as ``ast.unparse`` writes them.
-        strict: whether the documents name an exception; else nobody is asked which odd argument raises one.
+        spoken: whether the documents speak of errors; else nobody is asked whether one is raised where all
+            arguments are odd.
     """
     best: tuple[tuple[bool, float, float, int], Doubt] | None = None
     behaviours = {voter: tuple(stated(seen) for seen in vectors[voter]) for voter in votes}
@@ -67,10 +68,10 @@ def doubt_of(
         if not default or len(heard) < 2 or silent > heard.total():
             continue
         raises = any(answer.startswith(_RAISES) for answer in heard)
-        is_usual = _is_usual(node)
-        if raises and not is_usual and not strict:
+        odd = [_is_odd(argument) for argument in (*node.args, *(keyword.value for keyword in node.keywords))]
+        if raises and all(odd) and not spoken:
             continue
-        gain = _gain(shares, place) * (1.0 if is_usual else 0.5)
+        gain = _gain(shares, place) * (0.5 if any(odd) else 1.0)
         rank = (raises, -round(gain, 9), -_entropy(heard), len(call))
         if best is None or rank < best[0]:
             choices = tuple(Choice(answer, count) for answer, count in heard.most_common(_MOST_CHOICES))
@@ -91,18 +92,15 @@ def _gain(shares: Counter[tuple[str, ...]], place: int) -> float:
     return (sum(best.values()) - max(shares.values(), default=0)) / max(shares.total(), 1)
 
 
-def _is_usual(call: ast.Call) -> bool:
-    """Tell whether no argument is empty, negative or nothing: of such the documents seldom speak."""
-    for argument in (*call.args, *(keyword.value for keyword in call.keywords)):
-        try:
-            value = ast.literal_eval(argument)
-        except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
-            continue
-        if isinstance(value, str):
-            value = value.strip()
-        if not value or (isinstance(value, int | float) and value < 0):
-            return False
-    return True
+def _is_odd(argument: ast.expr) -> bool:
+    """Tell whether an argument is empty, negative or nothing: of such the documents seldom speak."""
+    try:
+        value = ast.literal_eval(argument)
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        return False
+    if isinstance(value, str):
+        value = value.strip()
+    return not value or (isinstance(value, int | float) and value < 0)
 
 
 def stated(seen: Observation) -> str:

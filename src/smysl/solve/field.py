@@ -9,6 +9,7 @@ import msgspec
 
 from smysl.core.contract import Contract
 from smysl.core.sampling import Completion, Sample
+from smysl.core.verdict import Observation
 from smysl.edit.alpha import alpha_digest
 from smysl.edit.extract import code_from, continued
 from smysl.edit.fill import filled
@@ -27,6 +28,7 @@ from smysl.solve.kinds import typed
 from smysl.solve.messages import unsaid
 from smysl.solve.probes import observers, probes
 from smysl.solve.promises import kept as promised
+from smysl.solve.promises import speaks_of_errors
 from smysl.solve.properties import faults
 from smysl.solve.settings import Settings
 from smysl.solve.shares import Tally
@@ -35,7 +37,8 @@ from smysl.solve.surroundings import Surroundings
 from smysl.solve.trials import Trials
 from smysl.solve.votes import Vote, kept, votes
 
-_HUNTERS = 32
+_MOST_HUNTED = 32
+"""Candidates among which those that look alike are told apart by search."""
 _MOST_VOTES = 100
 """Assertions of a model that are heard for one contract."""
 
@@ -163,16 +166,11 @@ class Field:
         eligible = [attempt for attempt in allowed if attempt.passed == best]
         calls = self._trials.telling(self.contract, eligible, self._calls(eligible))
         vectors = self._trials.observe(self.contract, eligible, calls)
-        if len(eligible) <= _HUNTERS:
-            found = hunt(
-                self._typed or self.contract,
-                [attempt.source for attempt in eligible],
-                calls,
-                vectors,
-                lambda more: self._trials.observe(self.contract, eligible, more, brief=True),
-            )
-            calls = [*calls, *(call for call, _ in found)]
-            vectors = [[*vector, *(seen[place] for _, seen in found)] for place, vector in enumerate(vectors)]
+        strict = names_exceptions(self.contract)
+        if found := self._hunted(eligible, calls, vectors, strict=strict):
+            calls = [*calls, *found]
+            more = self._trials.observe(self.contract, eligible, found)
+            vectors = [[*vector, *looks] for vector, looks in zip(vectors, more, strict=True)]
         known = self._surroundings.contracts.values()
         return choose(
             eligible,
@@ -186,7 +184,8 @@ class Field:
                 ]
                 for attempt, vector in zip(eligible, vectors, strict=True)
             ],
-            strict=names_exceptions(self.contract),
+            strict=strict,
+            spoken=speaks_of_errors(self.contract),
             preferred={helper.name for helper in self._helpers},
             kept=kept(self._cast, calls, vectors),
             settled={ast.unparse(call) for call, _, _ in calls_of(self.contract.examples)},
@@ -210,6 +209,28 @@ class Field:
         # What no example shows is known from independent candidates only: more of them have to say it.
         shown_all = not unshown(self.contract, source=choice.attempt.source)
         return shown_all or choice.is_heard(self._settings)
+
+    def _hunted(
+        self,
+        eligible: Sequence[Attempt],
+        calls: Sequence[str],
+        vectors: Sequence[Sequence[Observation]],
+        *,
+        strict: bool,
+    ) -> list[str]:
+        """Return calls that tell more candidates apart; among a crowd there are enough that do."""
+        if len(eligible) > _MOST_HUNTED:
+            return []
+        return hunt(
+            self._typed or self.contract,
+            [attempt.source for attempt in eligible],
+            calls,
+            vectors,
+            lambda who, more: self._trials.observe(
+                self.contract, [eligible[place] for place in who], more, brief=True
+            ),
+            strict=strict,
+        )
 
     def _calls(self, eligible: Sequence[Attempt]) -> list[str]:
         """Return the inputs on which behaviour is compared: the model's own first, then generated ones."""

@@ -22,8 +22,9 @@ SIZES = (64, 512, 4096)
 """Items or characters of the arguments that grow."""
 _STEPS = (10, 40, 160)
 """What numbers grow to where nothing else can."""
-_FAR = 10_000_000
-"""A number that shows who counts up to it and who does not. Who counts is not told of: most have to."""
+_BETWEEN, _FAR = 100_000, 10_000_000
+"""The larger one shows who counts up to it and who does not: most have to, so they are not told of. On the
+smaller one both should give the same."""
 
 _MOST_PEERS = 5
 _NOTICED = 0.2
@@ -90,7 +91,8 @@ def thriftiest(
         return best, ""
     tried = list(peers[:_MOST_PEERS])
     # One that counts is to be told from another, not by itself.
-    distant = tuple(far(calls, contract.symbol)) if len(tried) > 1 else ()
+    distant = far(calls, contract.symbol) if len(tried) > 1 else ()
+    between = far(calls, contract.symbol, _BETWEEN)
     near = len(grown)
     timed = trials.times(contract, tried, (*grown, *distant))
     found = [(_growth(verdicts[:near]), _growth(verdicts[near:])) for verdicts in timed]
@@ -101,7 +103,9 @@ def thriftiest(
         if other is None or growth.is_much_better_than(other):
             continue
         is_further = beyond and other_beyond and other_beyond.is_much_better_than(beyond)
-        if other.is_much_better_than(growth) or is_further:
+        if (other.is_much_better_than(growth) or is_further) and _is_alike(
+            contract, (best, attempt), (*grown, *between, *distant), trials
+        ):
             best, growth, beyond = attempt, other, other_beyond
     return best, grown[min(len(growth.seconds), near - 1)] if growth.is_steep else ""
 
@@ -123,14 +127,22 @@ def larger(calls: Sequence[str], symbol: str) -> tuple[str, ...]:
     return tuple(_counted(node, step) for step in _STEPS) if node else ()
 
 
-def far(calls: Sequence[str], symbol: str) -> tuple[str, ...]:
+def _is_alike(
+    contract: Contract, pair: tuple[Attempt, Attempt], calls: Sequence[str], trials: Trials
+) -> bool:
+    """Tell whether two attempts give the same on large arguments, as far as both come to an end."""
+    seen = zip(*trials.observe(contract, pair, calls), strict=True)
+    return all(one.is_ended or other.is_ended or one.told() == other.told() for one, other in seen)
+
+
+def far(calls: Sequence[str], symbol: str, number: int = _FAR) -> tuple[str, ...]:
     """Return one of the calls with a very large number; empty where there is something else that can grow."""
     if any(
         map(_size, (part for text in calls if (node := _call(text, symbol)) for part in _arguments(node)))
     ):
         return ()
     node = _count(calls, symbol)
-    return (_counted(node, _FAR),) if node else ()
+    return (_counted(node, number),) if node else ()
 
 
 def _count(calls: Sequence[str], symbol: str) -> ast.Call | None:

@@ -12,14 +12,16 @@ from __future__ import annotations
 import ast
 import itertools
 import random
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from smysl.core.contract import Contract
 from smysl.core.fingerprint import fingerprint
-from smysl.core.verdict import ENDED, Observation
+from smysl.core.verdict import Observation
 from smysl.edit.tree import parse_or_none, single_call
-from smysl.solve.inputs import literal_arguments, mutate, written
-from smysl.solve.promises import Promise, fitted, promises
+from smysl.solve.calling import bound, written
+from smysl.solve.inputs import mutate
+from smysl.solve.promises import fitted, promises
 from smysl.solve.typical import Literal
 
 _ROUNDS = 6
@@ -28,13 +30,16 @@ _FRUITLESS = 3
 _EACH = 32
 """Calls of a round."""
 _MOST_IN_TURN = 64
-_TRIES = 8
-"""Changes for each of them: many were tried before, or break a promise."""
 _BASES = 2
 """Calls of the first round, in which every constant has its turn in so many of the calls at hand."""
+_TRIES = 16
+"""Changes for each call of a round: many were tried before, or break a promise."""
+
+_MOST_ENDED = 0.1
+"""Share of calls that a candidate may not finish: slower ones are not hunted with."""
 
 _LONGEST_CONSTANT = 40
-"""Characters of a constant that is worth planting."""
+"""Characters of a text, or digits of a number, that is worth planting."""
 
 _EVER = (0, 1, -1)
 """Numbers that every dictionary has."""
@@ -49,18 +54,19 @@ _LONG = 32
 """Characters of a call from which on a shorter one is looked for."""
 _MOST_SHORTENED = 4
 _MOST_CUT = 64
-_CUTS = 6
+_CUTS = 12
 """Times that a call is made shorter at most."""
 
 _Arguments = Mapping[str, Literal]
+_Constants = Mapping[type, Sequence[Literal]]
 _Groups = tuple[int, ...]
 """Of each candidate the number of its behaviour."""
 
-Look = Callable[[Sequence[str]], Sequence[Sequence[Observation]]]
-"""Calls → what each candidate does on them."""
+Look = Callable[[Sequence[int], Sequence[str]], Sequence[Sequence[Observation]]]
+"""Positions of candidates, calls → what each of them does on these."""
 
-Found = tuple[str, list[Observation]]
-"""A call, and what each candidate did on it."""
+_Found = tuple[str, Sequence[Observation]]
+"""A call, and what each candidate that is hunted with did on it."""
 
 
 def hunt(
@@ -69,10 +75,12 @@ def hunt(
     calls: Sequence[str],
     vectors: Sequence[Sequence[Observation]],
     look: Look,
-) -> list[Found]:
+    *,
+    strict: bool = False,
+) -> list[str]:
     """Return calls that tell candidates apart where no call before does, or shorter ones that do as well.
 
-    Deterministic: the same contract and candidates give the same calls.
+    The same contract and candidates give the same calls, as long as the same looks come to an end.
 
     Args:
         contract: a function; others give an empty list.
@@ -80,48 +88,83 @@ def hunt(
         calls: inputs that were tried.
         vectors: what each candidate did on them.
         look: tries others.
+        strict: whether it counts which exception is raised.
     """
-    known = {call: bound for call in calls if (bound := _bound(call, contract)) is not None}
-    if contract.kind != "function" or not known or len(sources) < 2:
+    # Who is slow would be waited for at every look.
+    quick = [
+        place for place, vector in enumerate(vectors) if _ended(vector) <= _MOST_ENDED * max(len(vector), 1)
+    ]
+    known = {call: values for call in calls if (values := bound(single_call(call), contract)) is not None}
+    if contract.kind != "function" or not known or len(quick) < 2:
         return []
-    hunter = _Hunter(contract, look, known, set(calls))
-    seen = {call: [vector[place] for vector in vectors] for place, call in enumerate(calls)}
-    parted = [(call, seen[call]) for call in known if len(set(map(_told, seen[call]))) > 1]
-    found = hunter.search(sources, parted, _groups([tuple(map(_told, vector)) for vector in vectors]))
-    return [*found, *hunter.shorten([*parted, *found])]
+    seen = {call: [vectors[one][place] for one in quick] for place, call in enumerate(calls)}
+    hunter = _Hunter(
+        contract, [sources[place] for place in quick], known, lambda more: look(quick, more), strict=strict
+    )
+    hunter.tried |= set(calls)
+    found = hunter.hunt({call: looks for call, looks in seen.items() if not _ended(looks)})
+    return [call for call, _ in found]
 
 
 class _Hunter:
-    """One hunt: what was tried is not tried again."""
+    """One hunt: what was tried is not tried again.
+
+    Args:
+        contract: a function.
+        sources: the candidates that are hunted with.
+        known: arguments of the calls that are varied.
+        look: calls → what each of the candidates does on them.
+        strict: whether it counts which exception is raised.
+
+    Attributes:
+        tried: calls that are not tried again.
+    """
 
     def __init__(
-        self, contract: Contract, look: Look, known: Mapping[str, _Arguments], tried: set[str]
+        self,
+        contract: Contract,
+        sources: Sequence[str],
+        known: Mapping[str, _Arguments],
+        look: Callable[[Sequence[str]], Sequence[Sequence[Observation]]],
+        *,
+        strict: bool,
     ) -> None:
+        self.tried = set(known)
         self._contract = contract
-        self._look = look
+        self._sources = sources
         self._bound = dict(known)
-        self._tried = tried
-        self._given: Sequence[Promise] = promises(contract)
+        self._look = look
+        self._strict = strict
+        self._given = promises(contract)
         seed = fingerprint("hunt", contract.name, contract.signature.name)
         self._draw = random.Random(seed)  # noqa: S311 - no secret
 
-    def search(self, sources: Sequence[str], parted: Sequence[Found], groups: _Groups) -> list[Found]:
+    def hunt(self, seen: Mapping[str, Sequence[Observation]]) -> list[_Found]:
+        """Return what is found beyond what each candidate was seen to do."""
+        parts = {call: self._parts(looks) for call, looks in seen.items()}
+        parted = [(call, looks) for call, looks in seen.items() if call in self._bound and max(parts[call])]
+        places = range(len(self._sources))
+        groups = _groups([tuple(part[place] for part in parts.values()) for place in places])
+        found = self._search(parted, groups)
+        return [*found, *self._shorten([*parted, *found])]
+
+    def _search(self, parted: Sequence[_Found], groups: _Groups) -> list[_Found]:
         """Return calls, each of which makes the groups finer."""
         favoured = {call for call, _ in parted}
         corpus = list(self._bound.values())
         weights = [_FAVOURED if call in favoured else 1 for call in self._bound]
-        planted = _constants(sources)
-        found: list[Found] = []
+        planted = _constants(self._sources)
+        found: list[_Found] = []
         fruitless = 0
         for number in range(_ROUNDS):
-            if len(set(groups)) == len(sources) or fruitless == _FRUITLESS:
+            if max(groups) + 1 == len(self._sources) or fruitless == _FRUITLESS:
                 break
             fruitless += 1
             varied, most = _in_turn(corpus, planted, self._draw), _MOST_IN_TURN
             if number:
                 varied, most = _varied(corpus, weights, planted, self._draw), _EACH
             for call, seen in self._tell(varied, most):
-                finer = _groups(list(zip(groups, map(_told, seen), strict=True)))
+                finer = _groups(list(zip(groups, self._parts(seen), strict=True)))
                 if max(finer) > max(groups):
                     groups, fruitless = finer, 0
                     found.append((call, seen))
@@ -129,24 +172,24 @@ class _Hunter:
                     weights.append(_FAVOURED)
         return found
 
-    def shorten(self, parted: Iterable[Found]) -> list[Found]:
+    def _shorten(self, parted: Iterable[_Found]) -> list[_Found]:
         """Return for the long ones of these calls shorter ones that tell the same candidates apart."""
         shortest: dict[_Groups, str] = {}
         for call, seen in parted:
-            groups = _groups([_told(look) for look in seen])
-            if len(call) < len(shortest.get(groups, call + " ")):
+            groups = self._parts(seen)
+            if groups not in shortest or len(call) < len(shortest[groups]):
                 shortest[groups] = call
         long = [(groups, call) for groups, call in shortest.items() if len(call) > _LONG]
         shorter = (self._shortened(groups, call) for groups, call in long[:_MOST_SHORTENED])
         return [found for found in shorter if found is not None]
 
-    def _shortened(self, groups: _Groups, call: str) -> Found | None:
-        best: Found | None = None
+    def _shortened(self, groups: _Groups, call: str) -> _Found | None:
+        best: _Found | None = None
         for _ in range(_CUTS):
             shorter = [
                 (other, seen)
                 for other, seen in self._tell(_cut(self._bound[call]), _MOST_CUT)
-                if len(other) < len(call) and _groups([_told(look) for look in seen]) == groups
+                if len(other) < len(call) and self._parts(seen) == groups
             ]
             if not shorter:
                 break
@@ -154,35 +197,31 @@ class _Hunter:
             call = best[0]
         return best
 
-    def _tell(self, varied: Iterable[_Arguments], most: int) -> Iterator[Found]:
+    def _parts(self, seen: Sequence[Observation]) -> _Groups:
+        """Return how one call groups the candidates."""
+        return _groups([look.told(strict=self._strict) for look in seen])
+
+    def _tell(self, varied: Iterable[_Arguments], most: int) -> list[_Found]:
         """Try arguments that were not tried, mended to what is promised, as many as there may be."""
         fresh: list[str] = []
-        for arguments in varied:
+        for arguments in itertools.islice(varied, _TRIES * most):
             if len(fresh) == most:
                 break
             if (fitting := fitted(self._given, arguments)) is None:
                 continue
             call = written(self._contract, fitting)
-            if call not in self._tried and single_call(call) is not None:
-                self._tried.add(call)
-                self._bound[call] = dict(fitting)
+            if call is not None and call not in self.tried:
+                self.tried.add(call)
+                self._bound[call] = fitting
                 fresh.append(call)
         vectors = self._look(fresh) if fresh else ()
-        for place, call in enumerate(fresh):
-            seen = [vector[place] for vector in vectors]
-            # Who is slow is told apart by patience alone.
-            if not any(look.value in ENDED for look in seen):
-                yield call, seen
+        columns = [(call, [vector[place] for vector in vectors]) for place, call in enumerate(fresh)]
+        # Who does not finish is told apart by patience alone.
+        return [(call, looks) for call, looks in columns if not _ended(looks)]
 
 
-def _bound(call: str, contract: Contract) -> _Arguments | None:
-    node = single_call(call)
-    return literal_arguments(node, contract) if node is not None else None
-
-
-def _told(look: Observation) -> str:
-    """Return what counts of a look: which exception was raised does not."""
-    return "!" if look.is_failure else look.value
+def _ended(looks: Sequence[Observation]) -> int:
+    return sum(look.is_ended for look in looks)
 
 
 def _groups(behaviours: Sequence[object]) -> _Groups:
@@ -190,31 +229,53 @@ def _groups(behaviours: Sequence[object]) -> _Groups:
     return tuple(names[one] for one in behaviours)
 
 
-def _constants(sources: Iterable[str]) -> dict[type, list[Literal]]:
-    """Return the numbers and short texts of code, by type; of whole numbers also what is next to them."""
-    found: dict[type, dict[Literal, None]] = {int: dict.fromkeys(_EVER), float: {}, str: {}}
+def _constants(sources: Sequence[str]) -> _Constants:
+    """Return the numbers and short texts of code, by type; of whole numbers also what is next to them.
+
+    What few candidates have comes first: there they differ.
+    """
+    counts: Counter[tuple[type, Literal]] = Counter()
     for source in sources:
-        tree = parse_or_none(source)
-        for node in ast.walk(tree) if tree else ():
-            match node:
-                case ast.Constant(value=bool()):
-                    pass
-                case ast.Constant(value=int(number)):
-                    near = (number - 1, number, number + 1)
-                    found[int] |= dict.fromkeys((*near, *(-one for one in near)))
-                case ast.Constant(value=float(part)):
-                    found[float] |= dict.fromkeys((part, -part))
-                case ast.Constant(value=str(text)) if 0 < len(text) <= _LONGEST_CONSTANT:
-                    found[str][text] = None
+        own = {(type(value), value): None for value in _values(source)}
+        counts.update(own.keys())
+    found: dict[type, dict[Literal, None]] = {int: {}, float: {}, str: {}}
+    for (_, value), _ in sorted(counts.items(), key=lambda item: item[1]):
+        match value:
+            case int(number):
+                near = (number - 1, number, number + 1)
+                found[int] |= dict.fromkeys((*near, *(-one for one in near)))
+                found[float] |= dict.fromkeys((float(number), -float(number)))
+            case float(part):
+                found[float] |= dict.fromkeys((part, -part))
+            case str(text):
+                found[str][text] = None
+    found[int] |= dict.fromkeys(_EVER)
     return {kind: list(values) for kind, values in found.items()}
 
 
-def _in_turn(
-    corpus: Sequence[_Arguments], planted: Mapping[type, Sequence[Literal]], draw: random.Random
-) -> Iterator[_Arguments]:
+def _values(source: str) -> Iterator[int | float | str]:
+    """Yield the constants of code that are worth planting; texts that stand alone are docstrings."""
+    tree = parse_or_none(source)
+    if tree is None:
+        return
+    alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        match node:
+            case ast.Constant(value=bool()):
+                continue
+            case ast.Constant(value=int() | float() as number):
+                if abs(number) < 10**_LONGEST_CONSTANT:  # neither infinite nor no number
+                    yield number
+            case ast.Constant(value=str(text)):
+                if 0 < len(text) <= _LONGEST_CONSTANT and id(node) not in alone:
+                    yield text
+
+
+def _in_turn(corpus: Sequence[_Arguments], planted: _Constants, draw: random.Random) -> Iterator[_Arguments]:
     """Yield calls, each with one constant as an argument, or as the first item of one."""
     most = max(map(len, planted.values()))
-    for place, name in itertools.product(range(most), corpus[0]):
+    names = dict.fromkeys(name for arguments in corpus for name in arguments)
+    for place, name in itertools.product(range(most), names):
         for arguments in draw.sample(corpus, min(_BASES, len(corpus))):
             value = arguments.get(name)
             items = value if isinstance(value, list | tuple) and value else None
@@ -227,18 +288,18 @@ def _in_turn(
 def _varied(
     corpus: Sequence[_Arguments],
     weights: Sequence[int],
-    planted: Mapping[type, Sequence[Literal]],
+    planted: _Constants,
     draw: random.Random,
 ) -> Iterator[_Arguments]:
     """Yield the arguments of calls, each changed in up to three places."""
-    for _ in range(_TRIES * _EACH):
+    while True:
         yield _changed(draw.choices(corpus, weights)[0], corpus, planted, draw)
 
 
 def _changed(
     given: _Arguments,
     corpus: Sequence[_Arguments],
-    planted: Mapping[type, Sequence[Literal]],
+    planted: _Constants,
     draw: random.Random,
 ) -> _Arguments:
     arguments = dict(given)
@@ -254,7 +315,7 @@ def _changed(
     return arguments
 
 
-def _with_constant(value: Literal, planted: Mapping[type, Sequence[Literal]], draw: random.Random) -> Literal:
+def _with_constant(value: Literal, planted: _Constants, draw: random.Random) -> Literal:
     """Return a value with a constant of the code in it, where there is one of its type."""
     some = planted.get(type(value))
     if isinstance(value, str) and some:
@@ -282,14 +343,14 @@ def _crossed(value: Literal, other: Literal, draw: random.Random) -> Literal:
 
 
 def _cut(arguments: _Arguments) -> Iterator[_Arguments]:
-    """Yield the arguments with one of them shorter, a half first; then with two that lack one part each."""
+    """Yield the arguments with one of them, or two, shorter: first by a half, then by one part."""
     for shorter in (_halves, _without_one):
         for name, value in arguments.items():
             for part in shorter(value):
                 yield {**arguments, name: part}
-    for one, other in itertools.combinations(arguments, 2):
-        for first, second in itertools.product(_without_one(arguments[one]), _without_one(arguments[other])):
-            yield {**arguments, one: first, other: second}
+        for one, other in itertools.combinations(arguments, 2):
+            for first, second in itertools.product(shorter(arguments[one]), shorter(arguments[other])):
+                yield {**arguments, one: first, other: second}
 
 
 def _halves(value: Literal) -> list[Literal]:
@@ -301,16 +362,17 @@ def _halves(value: Literal) -> list[Literal]:
 
 def _without_one(value: Literal) -> list[Literal]:
     """Return a text or list without each of its parts in turn; of texts in a list the latter half goes."""
-    if isinstance(value, str):
-        return [value[:place] + value[place + 1 :] for place in range(len(value))]
-    if not isinstance(value, list):
+    if not isinstance(value, str | list):
         return []
-    items = [
-        [
-            *value[:place],
-            *([part[: len(part) // 2]] if isinstance(part, str) and part[1:] else []),
-            *value[place + 1 :],
-        ]
-        for place, part in enumerate(value)
+    parts = list(value)
+    # Of equal neighbours it is all the same which one goes.
+    places = [place for place in range(len(parts)) if place == 0 or parts[place] != parts[place - 1]]
+    cut = [[*parts[:place], *parts[place + 1 :]] for place in places]
+    if isinstance(value, str):
+        return ["".join(one) for one in cut]
+    halved = [
+        [*parts[:place], parts[place][: len(parts[place]) // 2], *parts[place + 1 :]]
+        for place in places
+        if isinstance(parts[place], str) and len(parts[place]) > 1
     ]
-    return [*(value[:place] + value[place + 1 :] for place in range(len(value))), *items]
+    return [*cut, *halved]

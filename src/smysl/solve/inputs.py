@@ -9,13 +9,15 @@ import ast
 import itertools
 import random
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from smysl.core.contract import Contract
 from smysl.core.example import TranscriptExample
 from smysl.core.fingerprint import fingerprint
+from smysl.edit.tree import single_call
 from smysl.plan.program import arguments_of
 from smysl.plan.types import bind, calls_of, singular
+from smysl.solve.calling import bound, written
 from smysl.solve.promises import Promise, fitted, promises
 from smysl.solve.typical import Literal, typical
 
@@ -118,13 +120,9 @@ def _generated(
     annotations = {p.name: p.annotation or "" for p in contract.signature.parameters}
     required = [p.name for p in contract.signature.parameters if p.default is None and not p.variadic]
     told = quoted(contract)
-    seeds: list[dict[str, Literal]] = []
-    parsed = [ast.parse(source, mode="eval").body for source in known if "\n" not in source]
     shown = [call for call, _, _ in calls_of(contract.examples)]
-    for call in (*shown, *(call for call in parsed if isinstance(call, ast.Call))):
-        bound = literal_arguments(call, contract)
-        if bound is not None and isinstance(call.func, ast.Name) and call.func.id == contract.symbol:
-            seeds.append(bound)
+    given_calls = (*shown, *map(single_call, known))
+    seeds = [values for call in given_calls if (values := bound(call, contract)) is not None]
     options = {name: _options(name, annotations[name], pool, told) for name in names}
     for one in given:
         for name in one.names:
@@ -136,8 +134,8 @@ def _generated(
         return []
     calls: dict[str, None] = {}
     for seed in seeds:
-        if (fitting := fitted(given, seed)) is not None:
-            calls.setdefault(written(contract, fitting))
+        if (fitting := fitted(given, seed)) is not None and (made := written(contract, fitting)):
+            calls.setdefault(made)
     for _ in range(limit * 8):
         if len(calls) >= limit:
             break
@@ -160,8 +158,8 @@ def _generated(
             name = draw.choice(optional)
             if options[name]:
                 arguments[name] = draw.choice(options[name])
-        if (fitting := fitted(given, arguments)) is not None:
-            calls.setdefault(written(contract, fitting))
+        if (fitting := fitted(given, arguments)) is not None and (made := written(contract, fitting)):
+            calls.setdefault(made)
     return list(calls)[:limit]
 
 
@@ -171,30 +169,6 @@ def _spelled(alphabet: str) -> list[Literal]:
     first, second = alphabet[0], alphabet[1]
     nested, turns = 2 * first + 2 * second, 3 * (first + second)
     return [*short, nested, turns, turns[::-1], first + nested + second, nested[1:] + nested]
-
-
-def literal_arguments(call: ast.Call, contract: Contract) -> dict[str, Literal] | None:
-    """Return a call's arguments as values by parameter, ``None`` where one of them is no literal."""
-    try:
-        return {name: ast.literal_eval(node) for name, node in bind(call, contract.signature).items()}
-    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
-        return None
-
-
-def written(contract: Contract, arguments: Mapping[str, Literal]) -> str:
-    """Return a call of the contract's symbol with these values."""
-    keyword_only = {p.name for p in contract.signature.parameters if p.keyword_only}
-    inside = [
-        repr(v) if k not in keyword_only else f"{k}={v!r}"
-        for k, v in arguments.items()
-        if k in {p.name for p in contract.signature.parameters if p.default is None}
-    ]
-    inside += [
-        f"{p.name}={arguments[p.name]!r}"
-        for p in contract.signature.parameters
-        if p.default is not None and p.name in arguments
-    ]
-    return f"{contract.symbol}({', '.join(inside)})"
 
 
 def _texts(node: ast.expr) -> list[str]:

@@ -17,7 +17,8 @@ from smysl.core.contract import Contract
 from smysl.core.requirement import Parameter
 from smysl.plan.types import annotation_of
 from smysl.solve.attempts import Attempt
-from smysl.solve.inputs import ValuePool, written
+from smysl.solve.calling import written
+from smysl.solve.inputs import ValuePool
 from smysl.solve.trials import Trials
 from smysl.solve.typical import Literal, typical
 
@@ -125,7 +126,7 @@ def _calls(contract: Contract) -> list[str]:
     texts = [some for some in values.values() if isinstance(some[-1], str)]
     count = max([_CALLS, *map(len, texts)])
     turns = [{name: some[turn % len(some)] for name, some in values.items()} for turn in range(count)]
-    return [written(contract, arguments) for arguments in turns]
+    return [call for arguments in turns if (call := written(contract, arguments))]
 
 
 def _usual(values: list[Literal]) -> list[Literal]:

@@ -14,13 +14,13 @@ import ast
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import TypeGuard
 
 import msgspec
 
 from smysl.core.contract import Contract
 from smysl.edit.tree import single_call
-from smysl.plan.types import bind, calls_of
+from smysl.plan.types import calls_of
+from smysl.solve.calling import is_own, literals
 from smysl.solve.demands import (
     Demand,
     between,
@@ -173,7 +173,7 @@ def promises(contract: Contract) -> tuple[Promise, ...]:
     Args:
         contract: a function.
     """
-    if contract.kind != "function" or _REFUSING.search(contract.words):
+    if contract.kind != "function" or speaks_of_errors(contract):
         return ()
     names = [p.name for p in contract.signature.parameters]
     words = re.sub(r"[^\S\n]+", " ", re.sub(r"(?<=\S)[^\S\n]*\n(?=[^\S\n]*\S)", " ", contract.own_words))
@@ -199,6 +199,11 @@ def promises(contract: Contract) -> tuple[Promise, ...]:
     )
 
 
+def speaks_of_errors(contract: Contract) -> bool:
+    """Tell whether the documents say of anything that it is refused, or an error."""
+    return _REFUSING.search(contract.words) is not None
+
+
 def kept(contract: Contract, calls: Sequence[str]) -> list[str]:
     """Return the calls whose arguments are as promised, all of them where that would be none.
 
@@ -210,7 +215,7 @@ def kept(contract: Contract, calls: Sequence[str]) -> list[str]:
     found = []
     for source in calls:
         call = single_call(source) if given else None
-        arguments = _arguments(call, contract) if _is_own(call, contract) else {}
+        arguments = literals(call, contract) if is_own(call, contract) else {}
         if all(_keeps(one, arguments) for one in given):
             found.append(source)
     return found or list(calls)
@@ -309,24 +314,9 @@ def _alphabet(words: str) -> str:
     return "".join(dict.fromkeys(found)) if len(set(found)) > 1 else ""
 
 
-def _is_own(node: ast.AST | None, contract: Contract) -> TypeGuard[ast.Call]:
-    """Tell whether an expression calls the contract's symbol itself."""
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == contract.symbol
-
-
 def _all_arguments(expression: ast.expr, contract: Contract) -> Iterator[dict[str, object]]:
     """Yield the arguments of every call of the symbol in an expression."""
-    return (_arguments(node, contract) for node in ast.walk(expression) if _is_own(node, contract))
-
-
-def _arguments(call: ast.Call, contract: Contract) -> dict[str, object]:
-    found: dict[str, object] = {}
-    for name, node in bind(call, contract.signature).items():
-        try:
-            found[name] = ast.literal_eval(node)
-        except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
-            continue
-    return found
+    return (literals(node, contract) for node in ast.walk(expression) if is_own(node, contract))
 
 
 def _keeps(one: Promise, arguments: Mapping[str, object]) -> bool:

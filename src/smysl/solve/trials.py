@@ -13,7 +13,7 @@ from smysl.core.example import CallExample
 from smysl.core.fingerprint import fingerprint
 from smysl.core.seams import Files, Kernel
 from smysl.core.span import Span
-from smysl.core.verdict import ENDED, Limits, Observation, Verdict
+from smysl.core.verdict import Limits, Observation, Verdict
 from smysl.solve.attempts import Attempt
 from smysl.solve.workspace import Workspace
 
@@ -91,7 +91,7 @@ class Trials:
         jobs = [self._job(contract, attempt.source, [call]) for attempt in scouts for call in calls]
         made = [call for _ in scouts for call in calls]
         seen = self._kernel.observe(jobs, looks)
-        ended = Counter(call for call, [look] in zip(made, seen, strict=True) if look.value in ENDED)
+        ended = Counter(call for call, [look] in zip(made, seen, strict=True) if look.is_ended)
         return [call for call in calls if 2 * ended[call] <= len(scouts)]
 
     def observe(
