@@ -336,8 +336,12 @@ def _lenient(
     plain = _likeness([tuple(behaviour[place] for place in usual) for behaviour in behaviours], votes)
     likest = max(range(len(behaviours)), key=lambda place: (likeness[place], -place))
     forgiving = _likeness(behaviours, votes, failing=_FAILING)
+    # Others stay as far behind the likest as they were.
+    behind = [forgiving[likest] - (likeness[likest] - one) for one in likeness]
     return [
-        1 + forgiving[place] if round(plain[place] - plain[likest], 6) >= 0 else likeness[place]
+        forgiving[place]
+        if round(plain[place] - plain[likest], 6) >= 0
+        else max(0.0, min(forgiving[place], behind[place]))
         for place in range(len(behaviours))
     ]
 
