@@ -247,21 +247,22 @@ def test_an_exception_that_a_stub_names_is_finished(tmp_path) -> None:
     assert planned.given == (("stack", "class EmptyError(LookupError):\n    pass\n"),)
 
 
-def test_a_function_that_hides_itself_from_its_own_call_is_a_fault(planned, search) -> None:
-    hidden = (
-        "def clamp(n, low, high):\n    if n > 10**9:\n        clamp = []\n"
-        "        return clamp(high, low, high)\n    return max(low, min(n, high))"
-    )
-    found, contract, model = search(planned(CLAMP), *[hidden] * 3, RIGHT)
-    assert "clamp = []" not in found.solve(contract).source
-    assert "`clamp = …` inside `clamp` hides the function" in model.requests[-1].messages[-1].content
-
-
-def test_a_line_that_only_names_something_is_a_fault(planned, search) -> None:
-    cut_off = (
-        "def clamp(n, low, high):\n    seen = []\n    if n > 10**9:\n        seen.append\n"
-        "    return max(low, min(n, high))"
-    )
-    found, contract, model = search(planned(CLAMP), *[cut_off] * 3, RIGHT)
-    assert "seen.append" not in found.solve(contract).source
-    assert "`seen.append` does nothing" in model.requests[-1].messages[-1].content
+@pytest.mark.parametrize(
+    ("odd", "sign", "told"),
+    [
+        (
+            "        clamp = []\n        return clamp(high, low, high)\n",
+            "clamp = []",
+            "`clamp = …` inside `clamp` hides the function",
+        ),
+        ("        seen = []\n        seen.append\n", "seen.append", "`seen.append` does nothing"),
+    ],
+    ids=["hides itself from its own call", "only names something"],
+)
+def test_what_no_input_need_reach_is_a_fault_all_the_same(
+    planned, search, odd: str, sign: str, told: str
+) -> None:
+    faulty = f"def clamp(n, low, high):\n    if n > 10**9:\n{odd}    return max(low, min(n, high))"
+    found, contract, model = search(planned(CLAMP), *[faulty] * 3, RIGHT)
+    assert sign not in found.solve(contract).source
+    assert told in model.requests[-1].messages[-1].content

@@ -125,6 +125,7 @@ def choose(
         i: a.votes for i, a in enumerate(attempts)
     }
     total = sum(voters.values())
+    spoken = spoken or strict
     standings = weigh(
         attempts, vectors, voters, strict=strict, faults=faults, preferred=preferred, kept=kept, spoken=spoken
     )
@@ -142,7 +143,7 @@ def choose(
         values=standing.values,
         kinds=standing.kinds,
         behaviours=len({one.behaviour for one in standings}),
-        doubt=doubt_of(calls, vectors, voters, chosen, settled, spoken=spoken or strict),
+        doubt=doubt_of(calls, vectors, voters, chosen, settled, spoken=spoken),
         complaints=wrong,
         sight=_sight(attempts[chosen], standings, chosen, total, drawn or len(attempts)),
         peers=tuple(attempts[place] for place in _peers(standings, chosen)),
@@ -244,7 +245,7 @@ def weigh(
     weights = _weights(attempts)
     heavy = voters if weights is None else {voter: weights[voter] for voter in voters}
     heard = _likeness(behaviours, heavy)
-    lenient = heard if strict or spoken else _lenient(behaviours, heavy, heard)
+    lenient = heard if spoken else _lenient(behaviours, heavy, heard)
     if kept:
         lenient = tempered(lenient, kept, weights or [attempt.votes for attempt in attempts])
     given = [[seen.value for seen in vector if not seen.is_failure] for vector in vectors]
@@ -327,11 +328,11 @@ def _lenient(
     who swallows all errors shall not win by what he does on nonsense: he has to be as much like the others as
     the likest one is, wherever most of them give a value.
     """
+    half = sum(votes.values()) / 2
     usual = [
         place
         for place in range(len(behaviours[0]))
-        if 2 * sum(weight for voter, weight in votes.items() if behaviours[voter][place] not in _NO_VALUE)
-        > sum(votes.values())
+        if sum(weight for voter, weight in votes.items() if behaviours[voter][place] not in _NO_VALUE) > half
     ]
     plain = _likeness([tuple(behaviour[place] for place in usual) for behaviour in behaviours], votes)
     likest = max(range(len(behaviours)), key=lambda place: (likeness[place], -place))

@@ -92,7 +92,6 @@ def thriftiest(
     tried = list(peers[:_MOST_PEERS])
     # One that counts is to be told from another, not by itself.
     distant = far(calls, contract.symbol) if len(tried) > 1 else ()
-    between = far(calls, contract.symbol, _BETWEEN)
     near = len(grown)
     timed = trials.times(contract, tried, (*grown, *distant))
     found = [(_growth(verdicts[:near]), _growth(verdicts[near:])) for verdicts in timed]
@@ -103,9 +102,10 @@ def thriftiest(
         if other is None or growth.is_much_better_than(other):
             continue
         is_further = beyond and other_beyond and other_beyond.is_much_better_than(beyond)
-        if (other.is_much_better_than(growth) or is_further) and _is_alike(
-            contract, (best, attempt), (*grown, *between, *distant), trials
-        ):
+        if not (is_further or other.is_much_better_than(growth)):
+            continue
+        large = (*grown, *far(calls, contract.symbol, _BETWEEN), *distant)
+        if _is_alike(contract, (best, attempt), large, trials):
             best, growth, beyond = attempt, other, other_beyond
     return best, grown[min(len(growth.seconds), near - 1)] if growth.is_steep else ""
 

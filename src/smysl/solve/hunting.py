@@ -97,13 +97,11 @@ def hunt(
     known = {call: values for call in calls if (values := bound(single_call(call), contract)) is not None}
     if contract.kind != "function" or not known or len(quick) < 2:
         return []
-    seen = {call: [vectors[one][place] for one in quick] for place, call in enumerate(calls)}
+    columns = {call: [vectors[one][place] for one in quick] for place, call in enumerate(calls)}
     hunter = _Hunter(
         contract, [sources[place] for place in quick], known, lambda more: look(quick, more), strict=strict
     )
-    hunter.tried |= set(calls)
-    found = hunter.hunt({call: looks for call, looks in seen.items() if not _ended(looks)})
-    return [call for call, _ in found]
+    return [call for call, _ in hunter.hunt(columns)]
 
 
 class _Hunter:
@@ -115,9 +113,6 @@ class _Hunter:
         known: arguments of the calls that are varied.
         look: calls → what each of the candidates does on them.
         strict: whether it counts which exception is raised.
-
-    Attributes:
-        tried: calls that are not tried again.
     """
 
     def __init__(
@@ -129,7 +124,7 @@ class _Hunter:
         *,
         strict: bool,
     ) -> None:
-        self.tried = set(known)
+        self._tried = set(known)
         self._contract = contract
         self._sources = sources
         self._bound = dict(known)
@@ -141,8 +136,10 @@ class _Hunter:
 
     def hunt(self, seen: Mapping[str, Sequence[Observation]]) -> list[_Found]:
         """Return what is found beyond what each candidate was seen to do."""
-        parts = {call: self._parts(looks) for call, looks in seen.items()}
-        parted = [(call, looks) for call, looks in seen.items() if call in self._bound and max(parts[call])]
+        self._tried |= set(seen)
+        ended = {call for call, looks in seen.items() if _ended(looks)}
+        parts = {call: self._parts(looks) for call, looks in seen.items() if call not in ended}
+        parted = [(call, seen[call]) for call, groups in parts.items() if call in self._bound and max(groups)]
         places = range(len(self._sources))
         groups = _groups([tuple(part[place] for part in parts.values()) for place in places])
         found = self._search(parted, groups)
@@ -210,8 +207,8 @@ class _Hunter:
             if (fitting := fitted(self._given, arguments)) is None:
                 continue
             call = written(self._contract, fitting)
-            if call is not None and call not in self.tried:
-                self.tried.add(call)
+            if call is not None and call not in self._tried:
+                self._tried.add(call)
                 self._bound[call] = fitting
                 fresh.append(call)
         vectors = self._look(fresh) if fresh else ()
