@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 
 from smysl.edit.imports import imports_of
 from smysl.edit.merge import merge_module
+from smysl.edit.names import names_at_import
 from smysl.edit.symbols import segments
 from smysl.edit.tree import is_text_statement, parse
 
@@ -57,7 +58,7 @@ def _deferred(text: str, circle: Collection[str]) -> str:
     ]
     for node, _ in parts:
         for name in list(late):
-            if name in _names_at_import(node):
+            if name in names_at_import([node], annotated=False):
                 late.pop(name)
     bodies = {}
     for position, (node, part) in enumerate(parts):
@@ -66,22 +67,6 @@ def _deferred(text: str, circle: Collection[str]) -> str:
     early = [line for line in imports_of(text) if line not in late.values()]
     doc = ast.get_docstring(parse(text)) or ""
     return merge_module(bodies, ["from __future__ import annotations", *early], doc)
-
-
-def _names_at_import(node: ast.stmt) -> set[str]:
-    """Return names that a statement reads when the module is imported; annotations can wait."""
-    found: set[str] = set()
-    pending: list[ast.AST] = [node]
-    while pending:
-        one = pending.pop()
-        if isinstance(one, _Function):
-            pending += [*one.decorator_list, *one.args.defaults, *filter(None, one.args.kw_defaults)]
-        elif isinstance(one, ast.AnnAssign):
-            pending += [one.value] if one.value else []
-        else:
-            found |= {one.id} if isinstance(one, ast.Name) else set()
-            pending += ast.iter_child_nodes(one)
-    return found
 
 
 def _with_imports(part: str, late: Mapping[str, str]) -> str:

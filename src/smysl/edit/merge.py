@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterable, Mapping
 
 from smysl.edit.docstrings import quoted
 from smysl.edit.imports import imports_of
-from smysl.edit.names import undefined_names
+from smysl.edit.names import names_at_import, undefined_names
 from smysl.edit.tree import parse
 
 
@@ -36,7 +35,7 @@ def merge_module(segments: Mapping[str, str], imports: Iterable[str] = (), docst
 
 
 def _in_order(segments: Mapping[str, str]) -> list[str]:
-    eager = {name: _names_at_import(source) & set(segments) for name, source in segments.items()}
+    eager = {name: names_at_import(parse(source).body) & set(segments) for name, source in segments.items()}
     every = {name: undefined_names(source) & set(segments) for name, source in segments.items()}
     order: dict[str, None] = {}
     open_names: set[tuple[str, bool]] = set()
@@ -54,21 +53,3 @@ def _in_order(segments: Mapping[str, str]) -> list[str]:
     for name in segments:
         visit(name, called=False)
     return list(order)
-
-
-def _names_at_import(source: str) -> set[str]:
-    """Return names that are read when the segment's statements are executed."""
-    names: set[str] = set()
-    pending: list[ast.AST] = list(parse(source).body)
-    while pending:
-        node = pending.pop()
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            pending += [*node.decorator_list, node.args]
-            pending += [node.returns] if node.returns else []
-        elif isinstance(node, ast.Lambda):
-            pending.append(node.args)
-        else:
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-                names.add(node.id)
-            pending += ast.iter_child_nodes(node)
-    return names

@@ -150,6 +150,33 @@ def _module_names(table: symtable.SymbolTable) -> set[str]:
     return names
 
 
+def names_at_import(statements: Iterable[ast.stmt], *, annotated: bool = True) -> set[str]:
+    """Return names that are read when a module's statements are executed: bodies of functions can wait.
+
+    Args:
+        statements: of the module.
+        annotated: whether annotations are evaluated; not where ``from __future__ import annotations`` stands.
+    """
+    found: set[str] = set()
+    pending: list[ast.AST] = list(statements)
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            pending += [*node.decorator_list, node.args]
+            pending += [node.returns] if node.returns and annotated else []
+        elif isinstance(node, ast.Lambda):
+            pending.append(node.args)
+        elif isinstance(node, ast.arg):
+            pending += [node.annotation] if node.annotation and annotated else []
+        elif isinstance(node, ast.AnnAssign) and not annotated:
+            pending += [node.target, *filter(None, [node.value])]
+        else:
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+                found.add(node.id)
+            pending += ast.iter_child_nodes(node)
+    return found
+
+
 def filled_names(statement: ast.stmt) -> set[str]:
     """Return names of objects that a statement fills: ``TABLE[k] = v``, ``TABLE.update(…)``."""
     names: set[str] = set()
