@@ -12,6 +12,7 @@ import msgspec
 
 from smysl.check.compare import ABSOLUTE, RELATIVE
 from smysl.core.example import CallExample, Example, Step, StepsExample, TranscriptExample, is_executable
+from smysl.core.literals import value_of
 
 _SIMPLE = (
     ast.Call,
@@ -174,7 +175,7 @@ class _Floats(ast.NodeTransformer):
     def _wrap(self, node: ast.expr) -> ast.expr:
         self.any = True
         function = ast.Attribute(ast.Name("pytest", ast.Load()), "approx", ast.Load())
-        is_zero = not ast.literal_eval(node)
+        is_zero = not value_of(node)
         tolerances = {"rel": RELATIVE, "abs": ABSOLUTE if is_zero else 0}  # as the kernel compares
         keywords = [ast.keyword(name, ast.Constant(value)) for name, value in tolerances.items()]
         return ast.Call(function, [node], keywords)

@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from smysl.check.stateless import is_stateless
+from smysl.core.literals import value_of
 from smysl.core.seams import Files
 
 _TESTS = re.compile(r"(?:^|/)(?:test_[^/]*|[^/]*_test)\.py$")
@@ -145,8 +146,8 @@ def _never(left: ast.expr, right: ast.expr) -> ast.expr:
 def _other(node: ast.expr) -> ast.expr | None:
     """Return a literal of the same kind that no honest value of the first equals, ``None`` for other code."""
     try:
-        value: Any = ast.literal_eval(node)
-    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        value: Any = value_of(node)
+    except ValueError:
         return None
     word = secrets.token_hex(4)
     match value:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ from smysl.cli.output import OUT
 from smysl.cli.verbs import verb_app
 from smysl.cli.words import say
 from smysl.core.errors import OutputError, UsageError
+from smysl.core.literals import value_of
 from smysl.worlds.installed import required
 
 if TYPE_CHECKING:
@@ -264,7 +264,7 @@ def _made(name: str, settings: list[str] | None) -> tuple[World, str]:
         key, equals, value = setting.partition("=")
         if not equals:
             raise UsageError("W009", f"--set takes NAME=VALUE, not {setting!r}", help="--set patches=4")
-        arguments[key] = ast.literal_eval(value) if is_literal(value) else value
+        arguments[key] = value_of(value) if is_literal(value) else value
     try:
         made: Any = gymnasium.make(found, **arguments).unwrapped
     except TypeError as error:

@@ -6,6 +6,7 @@ import ast
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from smysl.core.literals import value_of
 from smysl.edit.prose import Prose
 from smysl.edit.tree import nodes
 
@@ -120,8 +121,8 @@ def _first(keys: Sequence[ast.expr | None], telling: set[_Key]) -> str:
 
 def _literal_key(node: ast.expr) -> _Key | None:
     try:
-        return _key(ast.literal_eval(node))
-    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return _key(value_of(node))
+    except ValueError:
         return None
 
 

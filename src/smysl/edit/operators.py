@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 import msgspec
 
+from smysl.core.literals import value_of
+
 
 class Change(msgspec.Struct, frozen=True):
     """One replacement: the node whose text goes, the text that comes, and what that is called."""
@@ -184,8 +186,8 @@ def _constant(node: ast.Constant, operator: str) -> Iterator[Change]:
 def _shifted(node: ast.expr, operator: str, by: int) -> Iterator[Change]:
     text = ast.unparse(node)
     try:
-        value = ast.literal_eval(text) + by
-    except (ValueError, TypeError, SyntaxError, OverflowError):
+        value = value_of(text) + by
+    except (ValueError, TypeError, OverflowError):
         return
     yield Change(node, f"({value!r})" if value < 0 else repr(value), operator, f"{value!r} for {_cut(text)}")
 

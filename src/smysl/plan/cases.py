@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from smysl.core.contract import Contract
 from smysl.core.example import CallExample, Example, StepsExample, TranscriptExample
+from smysl.core.literals import value_of
 from smysl.plan.types import calls_of
 
 _I = re.IGNORECASE
@@ -134,8 +135,8 @@ def _values(examples: Sequence[Example]) -> Iterable[object]:
             for node in ast.walk(tree):
                 if isinstance(node, ast.expr):
                     try:
-                        yield ast.literal_eval(node)
-                    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+                        yield value_of(node)
+                    except ValueError:
                         continue
     for example in examples:
         if isinstance(example, TranscriptExample):

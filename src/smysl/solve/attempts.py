@@ -12,6 +12,7 @@ import msgspec
 
 from smysl.core.contract import Contract
 from smysl.core.example import CallExample, Example, TranscriptExample
+from smysl.core.literals import value_of
 from smysl.core.requirement import Parameter
 from smysl.core.verdict import Verdict
 from smysl.edit.affixes import affixes, with_affixes
@@ -113,8 +114,8 @@ def completed(contract: Contract, attempt: Attempt) -> Attempt | None:
         if not isinstance(example, CallExample) or example.raises or verdict.outcome != "failed":
             return None
         try:
-            pair = ast.literal_eval(verdict.observed), ast.literal_eval(verdict.expected)
-        except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+            pair = value_of(verdict.observed), value_of(verdict.expected)
+        except ValueError:
             return None
         if not all(isinstance(text, str) for text in pair):
             return None
@@ -160,8 +161,8 @@ def example_literals(examples: Sequence[Example]) -> list[object]:
     for call, _, _ in calls_of(examples):
         for node in (*call.args, *(keyword.value for keyword in call.keywords)):
             try:
-                found.append(ast.literal_eval(node))
-            except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+                found.append(value_of(node))
+            except ValueError:
                 continue
     return found
 

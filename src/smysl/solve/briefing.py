@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Collection
 
 import msgspec
 
 from smysl.core.contract import Contract
 from smysl.core.example import CallExample
+from smysl.core.literals import value_of
 from smysl.core.sampling import Message
 from smysl.plan.cases import unshown
 from smysl.plan.given import path_of
@@ -161,7 +161,7 @@ class Briefing:
             if shape is not None:
                 found[name] = shape
         results = [
-            ast.literal_eval(example.expected or "")
+            value_of(example.expected or "")
             for example in shown(contract.examples)
             if isinstance(example, CallExample) and is_text(example.expected)
         ]

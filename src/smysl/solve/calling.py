@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from typing import TypeGuard
 
 from smysl.core.contract import Contract
+from smysl.core.literals import value_of
 from smysl.edit.tree import single_call
 from smysl.plan.types import bind
 from smysl.solve.typical import Literal
-
-_UNREADABLE = (ValueError, SyntaxError, TypeError, MemoryError, RecursionError)
 
 
 def is_own(node: ast.AST | None, contract: Contract) -> TypeGuard[ast.Call]:
@@ -24,8 +23,8 @@ def literals(call: ast.Call, contract: Contract) -> dict[str, Literal]:
     found: dict[str, Literal] = {}
     for name, node in bind(call, contract.signature).items():
         try:
-            found[name] = ast.literal_eval(node)
-        except _UNREADABLE:
+            found[name] = value_of(node)
+        except ValueError:
             continue
     return found
 
@@ -50,7 +49,7 @@ def written(contract: Contract, arguments: Mapping[str, Literal]) -> str | None:
                 value = _spelled(arguments[parameter.name])
                 is_named = parameter.keyword_only or parameter.default is not None
                 inside.append(f"{parameter.name}={value}" if is_named else value)
-    except _UNREADABLE:  # a number too long for decimal digits
+    except (ValueError, RecursionError):  # a number too long for decimal digits
         return None
     call = f"{contract.symbol}({', '.join(inside)})"
     return call if bound(single_call(call), contract) is not None else None

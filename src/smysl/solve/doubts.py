@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from smysl.check.values import literal
 from smysl.core.evidence import Choice, Doubt
+from smysl.core.literals import value_of
 from smysl.core.verdict import Observation
 from smysl.edit.tree import single_call
 
@@ -95,8 +96,8 @@ def _gain(shares: Counter[tuple[str, ...]], place: int) -> float:
 def _is_odd(argument: ast.expr) -> bool:
     """Tell whether an argument is empty, negative or nothing: of such the documents seldom speak."""
     try:
-        value = ast.literal_eval(argument)
-    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        value = value_of(argument)
+    except ValueError:
         return False
     if isinstance(value, str):
         value = value.strip()

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from smysl.core.contract import Contract
 from smysl.core.example import TranscriptExample
 from smysl.core.fingerprint import fingerprint
+from smysl.core.literals import value_of
 from smysl.edit.tree import single_call
 from smysl.plan.program import arguments_of
 from smysl.plan.types import bind, calls_of, singular
@@ -66,8 +67,8 @@ class ValuePool:
 
     def _add(self, name: str, node: ast.expr) -> None:
         try:
-            value = ast.literal_eval(node)
-        except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+            value = value_of(node)
+        except ValueError:
             return
         known = self._values.setdefault(name, [])
         if not any(repr(value) == repr(other) for other in known):

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 
 from smysl.core.contract import Contract
+from smysl.core.literals import value_of
 from smysl.core.verdict import Observation
 
 _REPEATS = re.compile(
@@ -51,7 +52,7 @@ def faults(contract: Contract, calls: Sequence[str], vector: Sequence[Observatio
 def _first_text(call: str) -> str:
     try:
         node = ast.parse(call, mode="eval").body
-        value = ast.literal_eval(node.args[0]) if isinstance(node, ast.Call) and node.args else None
-    except (SyntaxError, ValueError, TypeError, RecursionError):
+        value = value_of(node.args[0]) if isinstance(node, ast.Call) and node.args else None
+    except (SyntaxError, ValueError, RecursionError):
         return ""
     return value if isinstance(value, str) else ""

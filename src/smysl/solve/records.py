@@ -17,6 +17,7 @@ import msgspec
 
 from smysl.core.contract import Contract
 from smysl.core.example import CallExample, Example
+from smysl.core.literals import value_of
 from smysl.edit.tree import parse_or_none
 from smysl.memory.words import stems
 from smysl.plan.types import calls_of
@@ -137,8 +138,8 @@ def _fields(results: Sequence[ast.expr], records: Mapping[str, Sequence[str]]) -
         form = kind
         for label, value in zip(labels, values, strict=True):
             try:
-                literal = ast.literal_eval(value)
-            except (ValueError, TypeError):
+                literal = value_of(value)
+            except ValueError:
                 return None
             if not isinstance(label, str):
                 return None

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
+from smysl.core.literals import value_of
 from smysl.spec.expressions import parse, quoted
 
 _NUMBERS = (int, float)
@@ -74,8 +75,8 @@ def _literal(text: str) -> tuple[Any, str] | None:
     source = text.strip().replace("−", "-") if text[:1] == "−" else text.strip()
     tree = parse(source)
     try:
-        return (ast.literal_eval(tree), source) if tree is not None else None
-    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
+        return (value_of(tree), source) if tree is not None else None
+    except ValueError:
         return None
 
 

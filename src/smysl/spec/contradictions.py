@@ -10,6 +10,7 @@ import msgspec
 
 from smysl.core.example import CallExample, Example, StepsExample, TranscriptExample
 from smysl.core.fingerprint import fingerprint
+from smysl.core.literals import value_of
 from smysl.core.requirement import Signature
 from smysl.spec.expressions import dotted, parse
 
@@ -131,8 +132,8 @@ def _value(code: str) -> object:
     if tree is None:
         return code
     try:
-        return ast.literal_eval(tree)
-    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
+        return value_of(tree)
+    except ValueError:
         return ast.dump(tree)
 
 

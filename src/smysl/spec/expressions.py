@@ -10,6 +10,8 @@ import sys
 import warnings
 from collections.abc import Collection, Iterator
 
+from smysl.core.literals import value_of
+
 _LONGEST = 20_000
 _BUILTINS = frozenset(dir(builtins))
 _VALUE_MAKERS = frozenset({"Decimal", "Fraction", "Path", "UUID", "date", "datetime", "time", "timedelta"})
@@ -74,8 +76,8 @@ def is_literal(code: str) -> bool:
     if tree is None:
         return False
     try:
-        ast.literal_eval(tree)
-    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
+        value_of(tree)
+    except ValueError:
         return False
     return not any(isinstance(node, ast.Constant) and node.value is ... for node in ast.walk(tree))
 

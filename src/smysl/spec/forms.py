@@ -7,6 +7,7 @@ import copy
 import re
 from collections.abc import Mapping
 
+from smysl.core.literals import value_of
 from smysl.spec.expressions import dotted, is_literal
 
 _RAISING = frozenset({"raises", "assertRaises"})
@@ -81,8 +82,8 @@ def parametrized(test: ast.FunctionDef) -> list[tuple[ast.expr, list[ast.stmt]]]
     if len(marks) != 1 or len(test.decorator_list) != 1:
         return None
     try:
-        said = ast.literal_eval(marks[0].args[0])
-    except (ValueError, TypeError):
+        said = value_of(marks[0].args[0])
+    except ValueError:
         return None
     said = said.split(",") if isinstance(said, str) else said
     if not isinstance(said, list | tuple) or not all(isinstance(one, str) for one in said):
@@ -115,7 +116,7 @@ class _Filler(ast.NodeTransformer):
 
 def _number(tree: ast.expr) -> float | None:
     try:
-        value = ast.literal_eval(tree)
-    except (ValueError, TypeError):
+        value = value_of(tree)
+    except ValueError:
         return None
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None

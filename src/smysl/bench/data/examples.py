@@ -7,6 +7,7 @@ import doctest
 import re
 
 from smysl.core.example import CallExample, Example, Step, StepsExample
+from smysl.core.literals import value_of
 from smysl.core.requirement import Signature
 from smysl.core.span import Span
 from smysl.spec.labelled import labelled
@@ -161,8 +162,8 @@ def _value(text: str) -> str | None:
 
 def _literal(text: str) -> str | None:
     try:
-        return repr(ast.literal_eval(text.strip()))
-    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        return repr(value_of(text.strip()))
+    except ValueError:
         return None
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
+from smysl.core.literals import value_of
 from smysl.worlds.lexer import Cell, Names, bucket, cells
 from smysl.worlds.repo.runs import Failure
 from smysl.worlds.repo.task import Task
@@ -79,9 +79,9 @@ def _sizes(expected: str, got: str) -> list[Cell]:
 
 def _size(value: str) -> int:
     try:
-        found = ast.literal_eval(value)
+        found = value_of(value)
         if isinstance(found, int | float):
             return int(found)
-    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError, OverflowError):
+    except (ValueError, OverflowError):
         return 0
     return len(found) if isinstance(found, str | list | tuple | dict | set) else 0

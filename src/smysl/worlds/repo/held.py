@@ -11,6 +11,7 @@ import ast
 import builtins
 from collections.abc import Sequence
 
+from smysl.core.literals import value_of
 from smysl.core.seams import Kernel
 from smysl.core.verdict import Limits, Observation
 from smysl.worlds.repo.runs import layout_of, limits_of
@@ -73,6 +74,6 @@ def _is_right(case: Case, seen: Observation) -> bool:
         return True
     try:
         # As a test compares: 1, 1.0 and True are equal.
-        return bool(ast.literal_eval(seen.source) == ast.literal_eval(case.value))
-    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        return bool(value_of(seen.source) == value_of(case.value))
+    except (ValueError, RecursionError):
         return False

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Sequence
 from typing import Any
 
+from smysl.core.literals import value_of
 from smysl.core.verdict import ENDED
 
 ABSENT = "!missing"
@@ -30,8 +30,8 @@ def relation(expected: str, got: str) -> str:
     if got.startswith("!"):
         return "raised"
     try:
-        wanted, seen = ast.literal_eval(expected), ast.literal_eval(got)
-    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        wanted, seen = value_of(expected), value_of(got)
+    except ValueError:
         return "different"
     return _of_values(wanted, seen)
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import msgspec
 
 from smysl.core.fingerprint import fingerprint
+from smysl.core.literals import value_of
 from smysl.core.verdict import SuiteLayout
 from smysl.worlds.repo.tree import Tree, tree_of
 
@@ -167,8 +168,8 @@ def test_name(number: int) -> str:
 def is_literal(source: str) -> bool:
     """Tell whether the source of a value can be written into a test."""
     try:
-        ast.literal_eval(source)
-    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        value_of(source)
+    except ValueError:
         return False
     return True
 
@@ -176,8 +177,8 @@ def is_literal(source: str) -> bool:
 def compared(source: str) -> str:
     """Return a value as a test compares it: ``1``, ``1.0`` and ``True`` are equal."""
     try:
-        return repr(_plain(ast.literal_eval(source)))
-    except (ValueError, SyntaxError, TypeError, OverflowError, MemoryError, RecursionError):
+        return repr(_plain(value_of(source)))
+    except (ValueError, TypeError, OverflowError, RecursionError):
         return source  # an exception, an object, a number that is too long to be written
 
 
