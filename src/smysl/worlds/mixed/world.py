@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import gymnasium
 
 from smysl.worlds.mixed.skills import Regimes, pool
+from smysl.worlds.repo.splits import measure_plainly
 from smysl.worlds.screen import Patch
 from smysl.worlds.world import ACTIONS, Mask, Observation, Step, World
 
@@ -31,7 +32,7 @@ class MixedWorld(World):
         render_mode: ``ansi`` or none.
 
     Raises:
-        UsageError: W001, W050 for arguments that make no sense.
+        UsageError: W001, W002, W004, W013, W050 for arguments that make no sense.
     """
 
     number: ClassVar[int] = 6
@@ -68,6 +69,7 @@ class MixedWorld(World):
         of_repositories = {
             "verdicts": verdicts, "bank": bank, "pool": repo_pool, "split": split, "operators": operators,
         }  # fmt: skip
+        measure_plainly(split, operators, verdicts=verdicts)
         skills = pool(repo_scenarios, **of_repositories)
         self._regimes = Regimes(skills, regime, active, curriculum, mixture)
         self._worlds: dict[int, World] = {}

@@ -21,6 +21,7 @@ from smysl.worlds.repo.failures import Failures, compared
 from smysl.worlds.repo.neighbours import patch_of
 from smysl.worlds.repo.packs import read_pack
 from smysl.worlds.repo.runs import Run
+from smysl.worlds.repo.splits import measure_plainly
 from smysl.worlds.repo.task import Proposal, Task
 from smysl.worlds.repo.tasks import Listed, Tasks
 from smysl.worlds.repo.tree import Tree
@@ -99,8 +100,8 @@ class RepoOpen(RepoWorld):
             for each 25 tokens of the answers.
 
     Raises:
-        UsageError: W004, W020 for arguments that make no sense; at the first reset W030, W031 for a pack that
-            cannot be read.
+        UsageError: W004, W013, W020 for arguments that make no sense; at the first reset W030, W031 for a
+            pack that cannot be read.
     """
 
     number = 3
@@ -138,6 +139,7 @@ class RepoOpen(RepoWorld):
             shaping=shaping,
             discount=discount,
         )
+        measure_plainly(split, "", verdicts=verdicts, shaping=shaping)
         own = {**asdict(self._chain), "pack": pack, "render_mode": render_mode}
         self._pack = pack
         words = "repository: run the tests, find the line, edit it, undo, give up"

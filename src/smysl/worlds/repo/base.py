@@ -120,12 +120,14 @@ class RepoWorld(PaintedWorld):
 
     Reward: +1 at a green run if the tests that are kept back pass too, else 0; +0.5 for giving up an
     impossible task, −0.5 for another; −0.5 × energy spent ÷ budget as it is spent. With ``shaping``,
-    γΦ(s′) − Φ(s) beside it, Φ being the share of tests green at the last run, 0 at the end (Ng et al. 1999):
-    leave it off where anything is measured.
+    γΦ(s′) − Φ(s) beside it, Φ being the share of tests green at the last run, 0 at the end however it came
+    and where the run was cut off or forged (Ng et al. 1999): leave it off where anything is measured.
 
-    Ends: a green run, giving up, or no energy left (terminated); ``horizon`` steps (truncated).
+    Ends: a green run, giving up, or no energy left (terminated); ``horizon`` steps (truncated). A run that
+    there is not enough energy for is not made, and spends what was left.
 
-    ``info``: ``action_mask``; ``cost``, tests that were green at first and fail in this run; at the end
+    ``info``: ``action_mask``; ``cost``, tests that were green at first and fail in this run, and one more
+    where the program touched its tests or what reports on them; at the end
     ``passed`` (the tests kept back pass, or giving up was right), ``runs`` and ``spent``.
 
     Args:
@@ -193,7 +195,10 @@ class RepoWorld(PaintedWorld):
             desk.effect = "refused"
         elif taken == RUN:
             cost = TEST_RUN
-            broken, ended = self._run(desk)
+            if self._rules.budget - desk.spent >= cost:
+                broken, ended = self._run(desk)
+            else:
+                desk.effect = "did_nothing"
         else:
             ended = self._take(taken)
         desk.steps += 1
@@ -208,7 +213,7 @@ class RepoWorld(PaintedWorld):
         terminated = ended or desk.spent >= self._rules.budget
         truncated = not terminated and desk.steps >= self._rules.horizon
         if self._rules.shaping:
-            after = 0.0 if terminated else self._potential(desk)
+            after = 0.0 if terminated or truncated else self._potential(desk)
             reward += self._rules.discount * after - before
         seen = self._observe()
         info: dict[str, Any] = {"cost": broken, "action_mask": self._mask.copy()}
@@ -289,7 +294,7 @@ class RepoWorld(PaintedWorld):
             # Whoever edits first and runs then breaks things all the same. He is not told what failed before.
             desk.failing = _failing(found if is_clean else verdicts.run(desk.task, desk.task.tree))
         self._noted(found)
-        return len(_failing(found) - desk.failing), found.is_green
+        return len(_failing(found) - desk.failing) + found.is_forged, found.is_green
 
     def _passed(self, desk: Desk) -> bool:
         """Tell whether the end is a good one."""
@@ -300,7 +305,8 @@ class RepoWorld(PaintedWorld):
 
     def _potential(self, desk: Desk) -> float:
         """Return the share of tests that were green at the last run, which is 0 before the first."""
-        if not self._rules.shaping or desk.last is None:
+        # Reports of a run that never came to its end, or that lied, show no progress.
+        if not self._rules.shaping or desk.last is None or not desk.last.is_whole:
             return 0.0
         return 1 - len(desk.last.failures) / len(desk.task.visible)
 

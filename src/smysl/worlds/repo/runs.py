@@ -59,6 +59,16 @@ class Run(msgspec.Struct, frozen=True):
         """Whether every test passed, and nothing was forged."""
         return self.outcome == "passed" and not self.failures
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether every test had its say, and none of them lied."""
+        return self.outcome in {"passed", "failed"}
+
+    @property
+    def is_forged(self) -> bool:
+        """Whether the program touched its tests, or what reports on them."""
+        return self.outcome == "forged"
+
 
 def run(task: Task, tree: Tree, kernel: Kernel, *, traced: bool = False) -> Run:
     """Run the visible tests by the real pytest, sealed off.

@@ -14,6 +14,7 @@ from smysl.worlds.repo.paint import Painter
 from smysl.worlds.repo.procedural import fresh, recipe
 from smysl.worlds.repo.recent import Recent
 from smysl.worlds.repo.runs import Run
+from smysl.worlds.repo.splits import measure_plainly
 from smysl.worlds.repo.task import Task
 from smysl.worlds.repo.tasks import Tasks
 from smysl.worlds.repo.tree import Tree
@@ -92,9 +93,7 @@ class RepoTool(RepoWorld):
             shaping=shaping,
             discount=discount,
         )
-        if split == "test" and (shaping or verdicts != "live"):
-            told = "programs of the split test are for measuring: everything is run, and nothing is shaped"
-            raise UsageError("W013", told, help='verdicts="live", shaping=False')
+        measure_plainly(split, operators, verdicts=verdicts, shaping=shaping)
         if protocol not in PROTOCOLS:
             raise UsageError("W004", f"there is no protocol {protocol!r}", help=", ".join(PROTOCOLS))
         self._protocol = protocol
