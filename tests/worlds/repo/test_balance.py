@@ -69,3 +69,24 @@ def test_a_deceiver_passes_the_visible_tests_and_fails_a_hidden_one() -> None:
 
 def test_where_the_calls_do_not_suffice_there_is_no_task() -> None:
     assert choose(dice(1), ("0",), [("1",), ("1",), ("2",)], impossible=0.0, deceived=0.0) is None
+
+
+def test_as_many_tasks_have_a_deceiver_as_are_wanted_and_every_patch_is_as_likely() -> None:
+    """Only the first two can deceive for one another; the gold is the third as often as either of them."""
+    calls = 12
+    base = ("0",) * calls
+    near = [tuple("1" if at < 9 else digit for at in range(calls)) for digit in "23"]
+    patches = [*near, ("4",) * calls, ("5",) * calls]
+    drawn = [choose(dice(seed), base, patches, impossible=0.0, deceived=0.3) for seed in range(2000)]
+    found = [one for one in drawn if one is not None]
+
+    def is_deceived(gold: int, visible: tuple[int, ...]) -> bool:
+        rivals = [one for at, one in enumerate(patches[:3]) if at != gold]
+        return any(all(one[at] == patches[gold][at] for at in visible) for one in rivals)
+
+    deceived = [one.gold for one in found if is_deceived(one.gold, one.visible)]
+    assert len(found) > 1500
+    assert 0.26 < len(deceived) / len(found) < 0.34
+    assert set(deceived) == {0, 1}
+    counts = Counter(one.gold for one in found)
+    assert max(counts.values()) - min(counts.values()) < 180  # five standard deviations

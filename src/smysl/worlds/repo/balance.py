@@ -58,14 +58,25 @@ def choose(
     ]
     able = [_tests(calls, gold, others, None) for gold, others in zip(patches, rivals, strict=True)]
     gold = offered if dice.chance(impossible) else dice.number(0, offered - 1)
-    liar = None
-    if dice.chance(deceived):
-        liar = dice.pick([position for position in range(offered) if position != gold])
     if not all(able):
         return None
-    found = None if liar is None else _tests(calls, patches[gold], rivals[gold], patches[liar])
-    visible, hidden = found or able[gold] or ((), ())
+    lied = [_lied(dice, calls, at, patches, others) for at, others in enumerate(rivals)]
+    # Few can lie: they have to give what the gold gives wherever the tests tell all others apart. Where it is
+    # possible for some golds only it is wished for so much the more often: passing over the other golds would
+    # tell something of them.
+    share = sum(one is not None for one in lied[:offered]) / offered
+    wanted = share > 0 and dice.chance(min(1.0, deceived / share))
+    visible, hidden = (lied[gold] if wanted else None) or able[gold] or ((), ())
     return Chosen(gold, tuple(dice.some(visible, len(visible))), tuple(hidden))
+
+
+def _lied(
+    dice: Dice, calls: Sequence[int], gold: int, patches: Sequence[Vector], rivals: Sequence[Vector]
+) -> tuple[Sequence[int], Sequence[int]] | None:
+    """Return tests of a gold that one of the other patches on offer deceives, if any of them can."""
+    others = [at for at in range(len(patches) - 1) if at != gold]
+    found = (_tests(calls, patches[gold], rivals, patches[at]) for at in dice.some(others, len(others)))
+    return next(filter(None, found), None)
 
 
 def _tests(
