@@ -11,11 +11,11 @@ import msgspec
 import smysl
 from smysl.bench.built import Builder, Built
 from smysl.bench.contracts import alone, contract_of, fitted
-from smysl.bench.places import text_files
+from smysl.bench.places import code_digest, text_files
 from smysl.bench.task import Task
 from smysl.core.errors import SmyslError
 from smysl.core.evidence import Doubt
-from smysl.core.fingerprint import digest, fingerprint
+from smysl.core.fingerprint import fingerprint
 from smysl.core.journal import Journal
 from smysl.core.sampling import Completion, Request, Sample
 from smysl.core.seams import Kernel, Model
@@ -163,9 +163,5 @@ def shares() -> str:
 def state(model: str, kernel: Kernel, settings: Mapping[str, Any]) -> str:
     """Return what names the product as it is now: its code, model, kernel and settings."""
     root = Path(smysl.__file__).parent
-    code = [
-        digest(path.read_bytes())
-        for path in sorted(root.rglob("*.py"))
-        if path.relative_to(root).parts[0] not in {"bench", "cli", "train"}
-    ]
-    return fingerprint(code, model, kernel.fingerprint, settings)
+    parts = {one.name for one in root.iterdir() if one.is_dir()} - {"bench", "cli", "train", "worlds"}
+    return fingerprint(code_digest(parts), model, kernel.fingerprint, settings)

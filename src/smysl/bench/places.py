@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
+import smysl
 from smysl.core.fingerprint import digest, fingerprint
 
 
@@ -61,6 +62,18 @@ def text_files(folder: Path, names: Iterable[str] = ("",)) -> dict[str, str]:
             except UnicodeDecodeError:
                 continue
     return found
+
+
+def code_digest(parts: Collection[str]) -> str:
+    """Return what names a state of the product's own code.
+
+    Args:
+        parts: names of its packages.
+    """
+    root = Path(smysl.__file__).parent
+    return fingerprint(
+        [digest(path.read_bytes()) for part in sorted(parts) for path in sorted((root / part).rglob("*.py"))]
+    )
 
 
 def data_digest(data: Path) -> str:

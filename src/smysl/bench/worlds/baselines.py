@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from statistics import mean
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
 
 from smysl.bench.intervals import wilson
+from smysl.bench.places import code_digest
 from smysl.bench.worlds.abreast import Crew
+from smysl.check.meter import runs_made
 from smysl.core.fingerprint import fingerprint
 from smysl.core.seams import Kernel
 from smysl.core.store import Store
 from smysl.worlds.policies import Random
+from smysl.worlds.repo.bank import Bank
 from smysl.worlds.repo.episodes import Episode, play
 from smysl.worlds.repo.policies import (
     ByScore,
@@ -25,24 +29,27 @@ from smysl.worlds.repo.policies import (
     by_rules,
     by_suspicion,
 )
+from smysl.worlds.repo.ranker import Ranker
 from smysl.worlds.repo.task import Task
 from smysl.worlds.repo.tasks import Listed
 from smysl.worlds.repo.tool import RepoTool
-from smysl.worlds.repo.verdicts import Live, Verdicts
-
-VERSION = 3
-"""Raised whenever a policy or the world may act otherwise."""
+from smysl.worlds.repo.verdicts import Live, Memo
 
 HORIZON = 24
-RANKER = "linear ranker"
+RANKERS = ("position", "candidate only, net", "tests only, net", "linear ranker")
+"""Learned scores of patches by which some policies go, as ``reading.SEEN`` names them."""
 
 Make = Callable[[Task, int], Policy]
 
 
-def policies(ranker: Score | None = None) -> dict[str, tuple[Make, bool]]:
+def policies(rankers: Mapping[str, Ranker] = MappingProxyType({})) -> dict[str, tuple[Make, bool]]:
     """Return every baseline: what makes it, and whether it is told the mask.
 
-    The others read from the screen what is greyed out; being told changes nothing that they do.
+    All but the random ones read from the screen what is greyed out: being told changes nothing that they do,
+    and what stands in their rows holds with and without the mask.
+
+    Args:
+        rankers: learned scores by name, each for a policy of this name.
     """
     found: dict[str, tuple[Make, bool]] = {
         "random": (lambda _, seed: Random(seed), True),
@@ -52,14 +59,16 @@ def policies(ranker: Score | None = None) -> dict[str, tuple[Make, bool]]:
         "by rules": (lambda _task, _seed: ByScore(by_rules), True),
         "oracle": (lambda task, _: Oracle(task), True),
     }
-    if ranker is not None:
-        found[RANKER] = (lambda _task, _seed: ByScore(ranker), True)
-    return found
+    return found | {name: (partial(_by_score, ranker), True) for name, ranker in rankers.items()}
+
+
+def _by_score(ranker: Score, _task: Task, _seed: int) -> Policy:
+    return ByScore(ranker)
 
 
 def episodes(
     tasks: Mapping[int, Task],
-    ranker: Score | None,
+    rankers: Mapping[str, Ranker],
     given: Crew,
     kernel: Kernel,
     store: Store,
@@ -69,38 +78,44 @@ def episodes(
 
     Args:
         tasks: by seed.
-        ranker: scores patches for one of the policies.
+        rankers: learned scores of patches, by the names of their policies.
         given: plays, as many tasks at once as there are cores.
         kernel: names what was played.
         store: keeps every episode.
         say: gets a line of progress after each hundred tasks.
     """
-    names = list(policies(ranker))
+    code = code_digest({"worlds"})
+    # Whatever the code, or a ranker that has learned something else, may do otherwise is played again.
+    states = {name: fingerprint(code, ranker.digest) for name, ranker in rankers.items()}
+    names = list(policies(rankers))
+    keys = {
+        (name, seed): fingerprint(name, states.get(name, code), seed, task, kernel.fingerprint, HORIZON)
+        for seed, task in tasks.items()
+        for name in names
+    }
     found: dict[tuple[str, int], Episode] = {}
     absent: list[tuple[int, Task, list[str]]] = []
     for seed, task in tasks.items():
-        # What the ranker has learned may be something else the next time.
-        stored = {
-            name: None if name == RANKER else store.get("episode", _key(name, seed, task, kernel))
-            for name in names
-        }
+        stored = {name: store.get("episode", keys[name, seed]) for name in names}
         known = {name: raw for name, raw in stored.items() if raw is not None}
         found |= {(name, seed): msgspec.json.decode(raw, type=Episode) for name, raw in known.items()}
         absent.append((seed, task, [name for name in names if name not in known]))
-    every = given.each(partial(_played, ranker), absent)
-    for number, ((seed, task, _), played) in enumerate(zip(absent, every, strict=True), 1):
+    every = given.each(partial(_played, rankers), absent)
+    for number, ((seed, _, _), played) in enumerate(zip(absent, every, strict=True), 1):
         for name, episode in played.items():
-            store.put("episode", _key(name, seed, task, kernel), msgspec.json.encode(episode))
+            store.put("episode", keys[name, seed], msgspec.json.encode(episode))
             found[name, seed] = episode
         if number % 100 == 0 or number == len(tasks):
             say(f"played {number}/{len(tasks)}")
     return {name: [found[name, seed] for seed in tasks] for name in names}
 
 
-def _played(ranker: Score | None, one: tuple[int, Task, list[str]], kernel: Kernel) -> dict[str, Episode]:
+def _played(
+    rankers: Mapping[str, Ranker], one: tuple[int, Task, list[str]], kernel: Kernel
+) -> dict[str, Episode]:
     """Return how some policies fare with a task."""
     seed, task, names = one
-    made = policies(ranker)
+    made = policies(rankers)
     return {name: _episode(task, seed, *made[name], kernel) for name in names}
 
 
@@ -109,35 +124,40 @@ def _episode(task: Task, seed: int, make: Make, masked: bool, kernel: Kernel) ->
     return play(world, task, make(task, seed), masked=masked)
 
 
-def _key(name: str, seed: int, task: Task, kernel: Kernel) -> str:
-    return fingerprint(VERSION, name, seed, task, kernel.fingerprint, HORIZON)
-
-
 SAME = 1000
 """Episodes that are played again from the bank."""
 
 
 def same(
-    tasks: Mapping[int, Task], memo: Verdicts, played: Mapping[str, Sequence[Episode]], kernel: Kernel
+    tasks: Mapping[int, Task], bank: Bank, played: Mapping[str, Sequence[Episode]], kernel: Kernel
 ) -> dict[str, int]:
     """Return how many episodes go the same way from the bank as they went live.
 
+    Each is played twice: what the bank lacks is run the first time, and nothing may be run the second.
+
     Args:
         tasks: by seed, those that were played.
-        memo: the bank.
+        bank: filled here.
         played: the live episodes of every policy.
-        kernel: of the worlds.
+        kernel: fills the bank.
     """
     made = policies()
     again = [(name, at) for at in range(len(tasks)) for name in ("in order", "random, no mask")][:SAME]
     seeds = list(tasks)
-    equal = 0
+    equal, run = 0, 0
     for name, at in again:
         make, masked = made[name]
         task = tasks[seeds[at]]
-        world = RepoTool(patches=len(task.patches), kernel=kernel, tasks=Listed((task,)), source=memo)
-        equal += play(world, task, make(task, seeds[at]), masked=masked) == played[name][at]
-    return {"episodes": len(again), "equal": equal}
+        for counts in (False, True):
+            # A memory of its own each time: the second has to read the bank.
+            memo = Memo(bank, kernel)
+            before = runs_made()
+            world = RepoTool(patches=len(task.patches), kernel=kernel, tasks=Listed((task,)), source=memo)
+            episode = play(world, task, make(task, seeds[at]), masked=masked)
+            if counts:
+                run += runs_made() - before
+                equal += episode == played[name][at]
+    return {"episodes": len(again), "equal": equal, "run": run}
 
 
 def row(name: str, played: Sequence[Episode]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from smysl.bench.intervals import wilson
-from smysl.bench.worlds.baselines import RANKER
+from smysl.bench.worlds.abreast import Crew
 from smysl.core.seams import Kernel
 from smysl.worlds.repo.mask import Action
 from smysl.worlds.repo.ranker import (
@@ -21,6 +21,7 @@ from smysl.worlds.repo.ranker import (
     Ranker,
     on_all,
     on_candidate,
+    on_hash,
     on_length,
     on_position,
     on_tests,
@@ -29,15 +30,16 @@ from smysl.worlds.repo.reading import Offer, offers, pages_of
 from smysl.worlds.repo.task import Task
 from smysl.worlds.repo.tasks import Listed
 from smysl.worlds.repo.tool import RepoTool
-from smysl.worlds.repo.verdicts import Verdicts
+from smysl.worlds.repo.verdicts import Live
 from smysl.worlds.screen import Patch
 
 SEEN: Mapping[str, tuple[Features, int]] = {
     "position": (on_position, 0),
     "length": (on_length, 0),
+    "hash": (on_hash, 0),
     "candidate only, net": (on_candidate, 32),
     "tests only, net": (on_tests, 32),
-    RANKER: (on_all, 0),
+    "linear ranker": (on_all, 0),
 }
 """Name of a ranker → what it sees, and units of its hidden layer."""
 
@@ -47,13 +49,12 @@ PARTS = 5
 Menu = list[tuple[Patch, Offer]]
 
 
-def menu(task: Task, verdicts: Verdicts, kernel: Kernel) -> Menu:
-    """Return every patch of a task as it lies on the screen after the first red run.
+def menu(task: Task, kernel: Kernel) -> Menu:
+    """Return every patch of a task as it lies on the screen after the first red run, which is live.
 
     Args:
         task: one with a red first run.
-        verdicts: where runs come from.
-        kernel: of the world.
+        kernel: runs it.
     """
     world = RepoTool(
         patches=len(task.patches),
@@ -61,7 +62,7 @@ def menu(task: Task, verdicts: Verdicts, kernel: Kernel) -> Menu:
         budget=1000,
         kernel=kernel,
         tasks=Listed((task,)),
-        source=verdicts,
+        source=Live(kernel),
     )
     world.reset(seed=0)
     seen = world.step(Action.RUN)[0]
@@ -72,7 +73,9 @@ def menu(task: Task, verdicts: Verdicts, kernel: Kernel) -> Menu:
     return found
 
 
-def measure(tasks: Sequence[tuple[Task, Menu]], say: Callable[[str], None]) -> dict[str, Any]:
+def measure(
+    tasks: Sequence[tuple[Task, Menu]], given: Crew, say: Callable[[str], None]
+) -> dict[str, dict[str, Any]]:
     """Return how often the first choice of each ranker is right, on every task by one that has not seen it.
 
     The tasks lie in so many parts, all of a family in one, and what is asked about one part has learned from
@@ -80,17 +83,14 @@ def measure(tasks: Sequence[tuple[Task, Menu]], say: Callable[[str], None]) -> d
 
     Args:
         tasks: with their menus.
+        given: asks as many rankers at once as there are cores.
         say: gets a line for each ranker.
     """
     possible = [(task, shown) for task, shown in tasks if task.gold is not None]
-    parts = [[one for one in possible if part_of(one[0].family) == part] for part in range(PARTS)]
-    found: dict[str, Any] = {}
-    for name in SEEN:
-        ties = np.random.default_rng(0)
-        tried: list[bool] = []
-        for part in filter(None, parts):
-            ranker = learned(name, [one for other in parts if other is not part for one in other])
-            tried += [task.gold == _best(ranker, shown, ties) for task, shown in part]
+    families = [part_of(task.family) for task, _ in possible]
+    found = {}
+    asked = ((name, families, _examples(_blank(name), possible)) for name in SEEN)
+    for name, tried in zip(SEEN, given.each(_tried, asked), strict=True):
         low, high = wilson(sum(tried), len(tried))
         found[name] = {
             "first_try": round(float(np.mean(tried)), 4),
@@ -102,6 +102,23 @@ def measure(tasks: Sequence[tuple[Task, Menu]], say: Callable[[str], None]) -> d
     return found
 
 
+def _tried(one: tuple[str, Sequence[int], Sequence[Example]], _: Kernel) -> list[bool]:
+    """Return whether the first choice is right, for each menu by a ranker that saw none of its part."""
+    name, parts, examples = one
+    ties = np.random.default_rng(0)
+    found = [False] * len(examples)
+    for part in sorted(set(parts)):
+        ranker = _blank(name)
+        ranker.fit([menu for at, menu in zip(parts, examples, strict=True) if at != part])
+        for place, example in enumerate(examples):
+            if parts[place] == part:
+                scores = [ranker.score(row) for row in example.rows]
+                # Of equal ones any, not the first: otherwise position would decide.
+                best = ties.choice(np.flatnonzero(np.isclose(scores, max(scores))))
+                found[place] = bool(best == example.gold)
+    return found
+
+
 def learned(name: str, tasks: Sequence[tuple[Task, Menu]]) -> Ranker:
     """Return a ranker that has learned from tasks.
 
@@ -109,10 +126,13 @@ def learned(name: str, tasks: Sequence[tuple[Task, Menu]]) -> Ranker:
         name: one of ``SEEN``.
         tasks: with their menus; those without a right patch teach nothing.
     """
-    features, hidden = SEEN[name]
-    ranker = Ranker(features, hidden)
-    ranker.fit([_example(ranker, task, shown) for task, shown in tasks if task.gold is not None])
+    ranker = _blank(name)
+    ranker.fit(_examples(ranker, tasks))
     return ranker
+
+
+def _blank(name: str) -> Ranker:
+    return Ranker(*SEEN[name])
 
 
 def part_of(family: str) -> int:
@@ -120,12 +140,9 @@ def part_of(family: str) -> int:
     return int(family[12:24], 16) % PARTS
 
 
-def _example(ranker: Ranker, task: Task, shown: Menu) -> Example:
-    assert task.gold is not None
-    return Example([ranker.row(patch, offer) for patch, offer in shown], task.gold)
-
-
-def _best(ranker: Ranker, shown: Menu, ties: np.random.Generator) -> int:
-    scores = [ranker(patch, offer) for patch, offer in shown]
-    # Of equal ones any, not the first: otherwise position would decide.
-    return int(ties.choice(np.flatnonzero(np.isclose(scores, max(scores)))))
+def _examples(ranker: Ranker, tasks: Sequence[tuple[Task, Menu]]) -> list[Example]:
+    return [
+        Example([ranker.row(patch, offer) for patch, offer in shown], task.gold)
+        for task, shown in tasks
+        if task.gold is not None
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -18,10 +18,10 @@ from smysl.core.seams import Kernel
 from smysl.core.store import Store
 from smysl.worlds.computer.world import ComputerWorld
 from smysl.worlds.repo.bank import Bank
+from smysl.worlds.repo.held import deceives
 from smysl.worlds.repo.packs import read_pack, write_pack
 from smysl.worlds.repo.procedural import Recipe, fresh, make, recipe
 from smysl.worlds.repo.task import Task
-from smysl.worlds.repo.verdicts import Memo
 from smysl.worlds.social.world import SocialWorld
 from smysl.worlds.tool.world import ToolWorld
 
@@ -58,10 +58,10 @@ def run(
     Returns:
         ``speed`` (steps a second live, cold and from the bank, and what the world takes itself),
         ``vectorised``, ``rows`` (each baseline on the same test tasks, live), ``first_try`` (rankers that see
-        different parts of the screen, on all tasks), ``memo`` (episodes that went the same way from the bank
-        as live), ``diversity`` (skeletons, and families that train and test share), ``packs`` (real faults),
-        ``barred`` (shapes of published programs, and how many of them the shipped list lacks), ``small``
-        (the worlds that run no tests).
+        different parts of the screen, on all tasks), ``impossible`` and ``deceived`` test tasks, ``memo``
+        (episodes that went the same way from the bank as live, with nothing run), ``diversity`` (skeletons,
+        and families that train and test share), ``packs`` (real faults), ``barred`` (shapes of published
+        programs, and how many of them the shipped list lacks), ``small`` (the worlds that run no tests).
 
     Raises:
         OutputError: O050 the result cannot be written.
@@ -80,14 +80,10 @@ def run(
         }
         test = made["test"]
         paced = speed.measure(list(test.values())[:_PACE], kernel, rounds, say)
-        memo = Memo(bank, kernel)
-        menus = {
-            split: [(task, reading.menu(task, memo, kernel)) for task in found.values()]
-            for split, found in made.items()
-        }
-        first = reading.measure([*menus["train"], *menus["test"]], say)
-        ranker = reading.learned(baselines.RANKER, menus["train"])
-        played = baselines.episodes(test, ranker, given, kernel, store, say)
+        menus = {split: _menus(split, found.values(), given, say) for split, found in made.items()}
+        first = reading.measure([*menus["train"], *menus["test"]], given, say)
+        rankers = {name: reading.learned(name, menus["train"]) for name in baselines.RANKERS}
+        played = baselines.episodes(test, rankers, given, kernel, store, say)
         real = {}
         if data is not None:
             real = packs.measure(_packs(data, out, kernel, limit, say), given, kernel, store, say)
@@ -101,7 +97,8 @@ def run(
             "chance": round(1 / PATCHES, 4),
             "rows": [baselines.row(name, episodes) for name, episodes in played.items()],
             "impossible": sum(not task.is_possible for task in test.values()),
-            "memo": baselines.same(test, memo, played, kernel),
+            "deceived": sum(given.each(_is_deceived, test.values())),
+            "memo": baselines.same(test, bank, played, kernel),
             "packs": real,
             "diversity": _diversity(made["train"], made["test"]),
             "barred": {} if data is None else barring.measure(data),
@@ -135,6 +132,20 @@ def _tasks(split: str, count: int, kernel: Kernel, given: Crew, bank: Bank, say:
     return {seed: task for seed, task in found.items() if task is not None}
 
 
+def _menus(split: str, tasks: Collection[Task], given: Crew, say: Say) -> list[tuple[Task, reading.Menu]]:
+    found: list[tuple[Task, reading.Menu]] = []
+    for task, shown in zip(tasks, given.each(reading.menu, tasks), strict=True):
+        found.append((task, shown))
+        if len(found) % 500 == 0 or len(found) == len(tasks):
+            say(f"{split} menus {len(found)}/{len(tasks)}")
+    return found
+
+
+def _is_deceived(task: Task, kernel: Kernel) -> bool:
+    """Tell whether a patch on offer passes the visible tests of a task and fails the others."""
+    return any(deceives(task, task.version(at), kernel) for at in range(len(task.patches)))
+
+
 def _made(wanted: Recipe, seed: int, kernel: Kernel) -> Task:
     return make(wanted, seed, kernel)
 
@@ -166,9 +177,10 @@ def lines(result: dict[str, Any]) -> list[str]:
     per_second = paced["steps_per_second"]
     abreast = f"{vector['worlds']} worlds {vector['ratio']:g} times one"
     head = f"{result['world']}  {result['scenario']}  {result['patches']} patches  {result['tasks']} tasks"
+    kinds = f"{result['impossible']} of them impossible, {result['deceived']} with a patch that deceives"
     paces = "   ".join(f"{name} {value:,.0f}" for name, value in per_second.items())
     found = [
-        f"{head}, {result['impossible']} of them impossible",
+        f"{head}, {kinds}",
         "",
         f"  steps a second   {paces}   live to cold {paced['live_to_cold']:g}",
         f"  the world itself {paced['overhead_ms']:g} ms a step   {abreast}",

@@ -27,22 +27,41 @@ def holds(task: Task, tree: Tree, kernel: Kernel) -> bool:
         tree: its files as they stand.
         kernel: runs them.
     """
-    places = _modules(task.imports)
-    calls: dict[str, list[Case]] = {}
-    suite = False
-    for case in task.hidden:
-        module = places.get(case.call.partition("(")[0])
-        if module is None or case.id:
-            suite = True
-        else:
-            calls.setdefault(module, []).append(case)
+    calls, others = _calls(task, task.hidden)
     if not _give_what_they_should(tree, calls, kernel, limits_of(task)):
         return False
-    if not suite:
+    if not others:
         return True
     return kernel.run_pytest(
         task.closed(tree), task.ids(task.hidden), limits_of(task), layout=layout_of(task, task.hidden)
     ).passed
+
+
+def deceives(task: Task, tree: Tree, kernel: Kernel) -> bool:
+    """Tell whether a version passes the visible tests and fails the others: by calls, where all are calls.
+
+    Args:
+        task: one whose visible tests were all written from a call.
+        tree: its files as they stand.
+        kernel: makes the calls.
+    """
+    calls, others = _calls(task, task.visible)
+    assert not others
+    return _give_what_they_should(tree, calls, kernel, limits_of(task)) and not holds(task, tree, kernel)
+
+
+def _calls(task: Task, cases: Sequence[Case]) -> tuple[dict[str, list[Case]], list[Case]]:
+    """Return cases that are one call each, by the module that is called, and the others."""
+    places = _modules(task.imports)
+    calls: dict[str, list[Case]] = {}
+    others = []
+    for case in cases:
+        module = places.get(case.call.partition("(")[0])
+        if module is None or case.id:
+            others.append(case)
+        else:
+            calls.setdefault(module, []).append(case)
+    return calls, others
 
 
 def _give_what_they_should(tree: Tree, calls: dict[str, list[Case]], kernel: Kernel, limits: Limits) -> bool:

@@ -13,6 +13,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from smysl.core.fingerprint import digest
 from smysl.worlds.repo.reading import Offer, relation_of
 from smysl.worlds.screen import CHANGED, Patch
 from smysl.worlds.vocabulary import NAMES
@@ -54,6 +55,11 @@ class Ranker:
         self._hidden = hidden > 0
         self._table = rng.normal(0, 0.1, (BUCKETS, width)) if hidden else np.zeros((BUCKETS, 1))
         self._out = rng.normal(0, 1 / np.sqrt(width), width) if hidden else np.ones(1)
+
+    @property
+    def digest(self) -> str:
+        """What names its features and weights."""
+        return digest(self.features.__name__.encode() + self._table.tobytes() + self._out.tobytes())
 
     def row(self, patch: Patch, offer: Offer) -> NDArray[np.int64]:
         """Return the buckets of a patch's features."""
@@ -136,6 +142,11 @@ def on_length(patch: Patch, offer: Offer) -> Iterator[str]:  # noqa: ARG001 - it
     yield f"before {len(offer.before)}"
     yield f"after {len(offer.after)}"
     yield f"longer {len(offer.after) - len(offer.before)}"
+
+
+def on_hash(patch: Patch, offer: Offer) -> Iterator[str]:  # noqa: ARG001 - it sees no more
+    """Yield the beginning of a digest of a patch: what any order by digests would show."""
+    yield f"hash {zlib.crc32(offer.before.tobytes() + offer.after.tobytes()) >> 28}"
 
 
 def on_candidate(patch: Patch, offer: Offer) -> Iterator[str]:
