@@ -11,7 +11,7 @@ import pytest
 from smysl import __version__
 from smysl.cli.verbs import VERBS
 
-_HEAVY = ("langgraph", "markdown_it", "xllamacpp", "libcst", "docutils", "httpx", "rich", "bm25s")
+_HEAVY = ("langgraph", "markdown_it", "xllamacpp", "docutils", "httpx", "rich", "bm25s")
 
 
 def smysl(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
