@@ -11,7 +11,7 @@ from smysl.core.errors import UsageError
 from smysl.core.seams import Kernel
 from smysl.worlds.open.chains import Chain, make
 from smysl.worlds.open.edits import leaves
-from smysl.worlds.open.layout import AT, Action
+from smysl.worlds.open.layout import AT, PROTOCOLS, Action
 from smysl.worlds.open.policies import InOrder, Oracle
 from smysl.worlds.open.world import RepoOpen
 from smysl.worlds.repo.held import holds
@@ -77,6 +77,41 @@ def test_entering_an_operand_applies_the_edit_and_undo_takes_it_back(kernel: Ker
     seen, _, _, _, _ = env.step(Action.UNDO)
     assert seen["patch"][0, AT["edits"], 1] == 0
     assert seen["patch"][0, AT["level"], 1] == first["patch"][0, AT["level"], 1]
+
+
+def test_each_protocol_greys_out_something_else_and_the_screen_names_it(kernel: Kernel, single: Task) -> None:
+    enter, jump, run_at_once = {}, {}, {}
+    for number, protocol in enumerate(PROTOCOLS, 1):
+        env = world(kernel, single, protocol=protocol)
+        seen, info = env.reset(seed=1)
+        assert seen["patch"][0, AT["protocol"], 1] == number
+        enter[protocol] = bool(info["action_mask"][Action.ENTER])
+        jump[protocol] = bool(info["action_mask"][Action.BACK])
+        env.step(Action.RUN)
+        for _ in range(4):
+            *_, info = env.step(Action.ENTER)
+        run_at_once[protocol] = bool(info["action_mask"][Action.RUN])
+        *_, info = env.step(Action.LOOK)
+        assert info["action_mask"][Action.RUN]
+    standard = dict.fromkeys(PROTOCOLS, True)
+    assert enter == {**standard, "run-first": False}
+    assert jump == {**standard, "no-jump": False}
+    assert run_at_once == {**standard, "look-first": False}
+
+
+@pytest.mark.parametrize(
+    ("faults", "horizon", "budget"), [(1, 64, 160), (2, 128, 320), (64, 64 * 64, 64 * 160)]
+)
+def test_an_episode_is_as_long_as_its_faults_ask_for(faults: int, horizon: int, budget: int) -> None:
+    rules = RepoOpen(faults=faults, sound=0)._rules
+    assert (rules.horizon, rules.budget) == (horizon, budget)
+
+
+def test_a_chain_of_many_faults_is_mended_within_its_horizon(kernel: Kernel) -> None:
+    task = make(Chain(faults=6, sound=1, files=2), 11, kernel)
+    passed, steps = solved(world(kernel, task, faults=6, files=2), task, kernel)
+    assert passed
+    assert steps > 6 * 3
 
 
 def test_an_edit_that_failed_is_greyed_when_it_is_met_again(kernel: Kernel, single: Task) -> None:

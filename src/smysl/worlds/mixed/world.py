@@ -6,7 +6,9 @@ from typing import Any, ClassVar
 
 import gymnasium
 
+from smysl.core.errors import UsageError
 from smysl.worlds.mixed.skills import Regimes, pool
+from smysl.worlds.repo.mask import PROTOCOLS
 from smysl.worlds.repo.splits import measure_plainly
 from smysl.worlds.screen import Patch
 from smysl.worlds.world import ACTIONS, Mask, Observation, Step, World
@@ -29,6 +31,7 @@ class MixedWorld(World):
         repo_pool: how many tasks each of their skills has; 0: a new one for each episode.
         split: of which programs their tasks are made, ``train``, ``validation`` or ``test``; empty for all.
         operators: ``known`` or ``held`` out edit operators in them; empty for both.
+        protocol: what is greyed out in them, see ``repo.mask.PROTOCOLS``.
         render_mode: ``ansi`` or none.
 
     Raises:
@@ -50,6 +53,7 @@ class MixedWorld(World):
         repo_pool: int = 0,
         split: str = "",
         operators: str = "",
+        protocol: str = "standard",
         render_mode: str | None = None,
     ) -> None:
         super().__init__("mixed: another world in each episode", render_mode)
@@ -64,11 +68,15 @@ class MixedWorld(World):
             "repo_pool": repo_pool,
             "split": split,
             "operators": operators,
+            "protocol": protocol,
             "render_mode": render_mode,
         }
         of_repositories = {
             "verdicts": verdicts, "bank": bank, "pool": repo_pool, "split": split, "operators": operators,
+            "protocol": protocol,
         }  # fmt: skip
+        if protocol not in PROTOCOLS:
+            raise UsageError("W004", f"there is no protocol {protocol!r}", help=", ".join(PROTOCOLS))
         measure_plainly(split, operators, verdicts=verdicts)
         skills = pool(repo_scenarios, **of_repositories)
         self._regimes = Regimes(skills, regime, active, curriculum, mixture)
@@ -101,6 +109,11 @@ class MixedWorld(World):
     def shown(self) -> Patch | None:
         """Return the screen."""
         return self._inner.shown() if self._inner else None
+
+    @property
+    def moved(self) -> int:
+        """Resets and steps, those of the worlds inside too."""
+        return super().moved + sum(world.moved for world in self._worlds.values())
 
     def copied(self) -> dict[str, Any]:
         """Return the arguments."""

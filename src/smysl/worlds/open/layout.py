@@ -12,7 +12,7 @@ from smysl.worlds.world import ACTIONS, Mask
 
 STATUS = (
     "world", "view", "run", "tree", "changed", "red", "level", "cursor", "items", "item", "pages", "tests",
-    "failing", "energy", "step", "effect", "edits", "files",
+    "failing", "energy", "step", "effect", "edits", "files", "protocol",
 )  # fmt: skip
 """What the cells of the status line say, from the left."""
 
@@ -23,6 +23,12 @@ ITEMS = 4
 """Row of the first item."""
 SHOWN = 8
 """Items on a page."""
+
+
+PROTOCOLS = ("standard", "run-first", "look-first", "no-jump")
+"""Variants of what is greyed out: as ``mask_of`` says; nothing is entered before the first red run; the tests
+are not run straight after an edit; going back at the top leads to no other page. The first is for learning;
+the others may be held out, to see whether more than a table was learned."""
 
 
 class Action(IntEnum):
@@ -46,7 +52,8 @@ def mask_of(patch: Patch) -> Mask:
 
     Running is where something has changed; entering where there is an item under the cursor whose edit is not
     known to fail; going on where there is another item; going back below the top, and at the top where there
-    is another page; the last action undoes an edit, and gives up on a clean tree after a red run.
+    is another page; the last action undoes an edit, and gives up on a clean tree after a red run. The status
+    line names the protocol, see ``PROTOCOLS``.
     """
     status = patch[0]
 
@@ -55,9 +62,13 @@ def mask_of(patch: Patch) -> Mask:
 
     mask = np.zeros(ACTIONS, dtype=np.int8)
     mask[Action.LOOK] = 1
-    mask[Action.RUN] = says("changed", "changed")
+    protocol = PROTOCOLS[status[AT["protocol"], 1] - 1]
+    may_jump = status[AT["pages"], 1] > 1 and protocol != "no-jump"
+    mask[Action.RUN] = says("changed", "changed") and not (
+        protocol == "look-first" and says("effect", "did_try")
+    )
     mask[Action.NEXT] = status[AT["items"], 1] > 1
-    mask[Action.ENTER] = says("item", "slot_open")
-    mask[Action.BACK] = status[AT["level"], 1] > top_level(patch) or status[AT["pages"], 1] > 1
+    mask[Action.ENTER] = says("item", "slot_open") and (says("red", "seen_red") or protocol != "run-first")
+    mask[Action.BACK] = status[AT["level"], 1] > top_level(patch) or may_jump
     mask[Action.UNDO] = says("red", "seen_red") or says("tree", "tree_patched")
     return mask

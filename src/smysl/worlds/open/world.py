@@ -8,11 +8,12 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import asdict
 
+from smysl.core.errors import UsageError
 from smysl.core.seams import Kernel
 from smysl.worlds.lexer import Names, bucket, cells
 from smysl.worlds.open.chains import Chain, fresh
 from smysl.worlds.open.edits import LEVELS, PROPOSAL, Item, function_at, functions_of, items, top_of
-from smysl.worlds.open.layout import ITEMS, SHOWN, Action, mask_of
+from smysl.worlds.open.layout import ITEMS, PROTOCOLS, SHOWN, Action, mask_of
 from smysl.worlds.open.proposals import Proposer, Recorded, energy_of
 from smysl.worlds.repo import base
 from smysl.worlds.repo.bank import Bank
@@ -84,6 +85,7 @@ class RepoOpen(RepoWorld):
         files: modules that they are spread over.
         split: ``train``, ``validation`` or ``test`` programs; empty for all.
         pack: folder of a pack of tasks, instead of fresh ones.
+        protocol: what is greyed out, see ``layout.PROTOCOLS``.
         horizon: most steps; 0 for 64 a fault.
         budget: energy; 0 for 160 a fault.
         verdicts: ``live`` runs everything; ``memo`` reads and fills a bank.
@@ -116,6 +118,7 @@ class RepoOpen(RepoWorld):
         files: int = 1,
         split: str = "",
         pack: str = "",
+        protocol: str = "standard",
         horizon: int = 0,
         budget: int = 0,
         verdicts: str = "live",
@@ -140,8 +143,11 @@ class RepoOpen(RepoWorld):
             discount=discount,
         )
         measure_plainly(split, "", verdicts=verdicts, shaping=shaping)
-        own = {**asdict(self._chain), "pack": pack, "render_mode": render_mode}
+        if protocol not in PROTOCOLS:
+            raise UsageError("W004", f"there is no protocol {protocol!r}", help=", ".join(PROTOCOLS))
+        own = {**asdict(self._chain), "pack": pack, "protocol": protocol, "render_mode": render_mode}
         self._pack = pack
+        self._protocol = PROTOCOLS.index(protocol) + 1
         words = "repository: run the tests, find the line, edit it, undo, give up"
         super().__init__(words, {**own, **asdict(rules)}, rules, kernel, tasks, source)
         self._desk: Desk | None = None
@@ -266,6 +272,7 @@ class RepoOpen(RepoWorld):
             (desk.effect, 0),
             ("candidate", len(desk.before)),
             ("more", len(desk.tree.paths) if not top_of(desk.task.tree) else 1),
+            ("protocol", self._protocol),
         ]
         return [(token(word), value, 0) for word, value in words]
 
