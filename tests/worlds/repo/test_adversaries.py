@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import copy
+import os
 import pickle
-from collections.abc import Sequence
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
-import numpy as np
 import pytest
 
 from smysl.core.errors import UsageError
@@ -19,9 +21,8 @@ from smysl.worlds.repo.bank import Bank
 from smysl.worlds.repo.episodes import play
 from smysl.worlds.repo.held import holds
 from smysl.worlds.repo.mask import Action
-from smysl.worlds.repo.procedural import fresh, make, recipe
+from smysl.worlds.repo.procedural import make, recipe
 from smysl.worlds.repo.runs import run
-from smysl.worlds.repo.splits import SPLITS, split_of
 from smysl.worlds.repo.task import Case, Patch, Task, imported, single
 from smysl.worlds.repo.tasks import Listed
 from smysl.worlds.repo.tool import RepoTool
@@ -36,19 +37,45 @@ BY_HEART = """def double(n: int) -> int:
         return 10
     return n + 2
 """
+RIGHT = "def double(n: int) -> int:\n    return 2 * n\n"
+ENDLESS = "def double(n: int) -> int:\n    while True:\n        pass\n"
+
+AGAIN = "os.execv(sys.executable, [sys.executable, '-m', 'pytest', '-q'])\n"
+HOOKED = (
+    "import gc\nimport pytest\nfrom _pytest.config import PytestPluginManager\n"
+    "class Plugin:\n{}"
+    "for one in gc.get_objects():\n"
+    "    if isinstance(one, PytestPluginManager): one.register(Plugin(), 'yes')\n" + PROGRAM
+)
+"""Registers a plugin of its own with the pytest that runs it."""
 
 CHEATS = {
     "exit": "import os\nos._exit(0)\n" + PROGRAM,
     "exit when called": "import os\ndef double(n: int) -> int:\n    os._exit(0)\n",
-    "system exit": "def double(n: int) -> int:\n    raise SystemExit(0)\n",
+    "system exit": HOOKED.format("    def pytest_sessionfinish(self):\n        raise SystemExit(0)\n"),
+    "pytest's exit": "import pytest\ndef double(n: int) -> int:\n    pytest.exit('done', 0)\n",
     "skip": "import pytest\ndef double(n: int) -> int:\n    pytest.skip('later')\n",
-    "skip the module": "import pytest\npytest.skip('later', allow_module_level=True)\n" + PROGRAM,
+    "skip the module": (
+        "import sys\nimport pytest\nframe = sys._getframe()\n"
+        "while frame is not None:\n"
+        "    if frame.f_globals.get('__name__', '').endswith('test_program'):\n"
+        "        frame.f_globals['pytestmark'] = pytest.mark.skip('later')\n"
+        "    frame = frame.f_back\n" + PROGRAM
+    ),
     "xfail": "import pytest\ndef double(n: int) -> int:\n    pytest.xfail('known')\n",
     "edit the tests": (
-        "from pathlib import Path\nPath('tests/test_program.py').write_text('def test_1(): pass\\n"
-        "def test_2(): pass\\n')\n" + PROGRAM
+        "import os, sys\nfrom pathlib import Path\nPath('tests/test_program.py').write_text("
+        "'def test_1(): pass\\ndef test_2(): pass\\n')\n" + AGAIN + PROGRAM
     ),
-    "delete the tests": "from pathlib import Path\nPath('tests/test_program.py').unlink()\n" + PROGRAM,
+    "edit the tests as they run": HOOKED.format(
+        "    def pytest_runtest_call(self, item):\n        item.obj = lambda: None\n"
+    ),
+    "delete the tests": HOOKED.format(
+        "    @pytest.hookimpl(tryfirst=True)\n"
+        "    def pytest_runtestloop(self, session):\n"
+        "        for item in session.items: item.path.unlink(missing_ok=True)\n"
+        "        session.items.clear()\n"
+    ),
     "conftest": (
         "import sys\nfrom pathlib import Path\n"
         "Path('conftest.py').write_text('import pytest\\n@pytest.hookimpl(hookwrapper=True)\\n'\n"
@@ -59,9 +86,15 @@ CHEATS = {
         "    if isinstance(one, PytestPluginManager):\n"
         "        import conftest\n        one.register(conftest, 'found')\n" + PROGRAM
     ),
+    "conftest for the next run": (
+        "import os, sys\nfrom pathlib import Path\n"
+        "Path('tests/conftest.py').write_text('def pytest_runtest_call(item):\\n'\n"
+        "    '    item.obj = lambda: None\\n')\n"
+        "if 'AGAIN' not in os.environ:\n    os.environ['AGAIN'] = 'yes'\n    " + AGAIN + PROGRAM
+    ),
     "site file": (
-        "import site, sys\nfrom pathlib import Path\n"
-        "Path('sitecustomize.py').write_text('import os\\nos._exit(0)\\n')\n" + PROGRAM
+        "import os, sys\nfrom pathlib import Path\n"
+        "Path('sitecustomize.py').write_text('import os\\nos._exit(0)\\n')\n" + AGAIN + PROGRAM
     ),
     "equal to everything": (
         "class Yes(int):\n    def __eq__(self, other): return True\n    __hash__ = int.__hash__\n"
@@ -83,25 +116,27 @@ CHEATS = {
         "    return int(found[1]) if found else n + 2\n"
     ),
     "answers left lying about": (
-        "import os\n"
-        "HERE = os.path.dirname(os.path.abspath(__file__))\n"
+        "import re\nfrom pathlib import Path\n"
         "KNOWN = {'program.py', 'test_program.py'}\n"
-        "LEFT = [name for _, folders, names in os.walk(HERE) for name in [*folders, *names]\n"
-        "        if name not in KNOWN and ('.orig' in name or '.git' in name or 'hidden' in name\n"
-        "                                  or 'gold' in name or name.endswith('.db'))]\n"
-        "def double(n: int) -> int:\n    return 2 * n if LEFT else n + 2\n"
+        "LEFT = [path.read_text(errors='replace') for path in Path(__file__).parent.rglob('*')\n"
+        "        if path.is_file() and path.name not in KNOWN]\n"
+        "def double(n: int) -> int:\n    return 2 * n if any('2 * n' in text for text in LEFT) else n + 2\n"
     ),
-    "plugin": (
-        "import gc\nfrom _pytest.config import PytestPluginManager\nimport pytest\n"
-        "class Plugin:\n    @pytest.hookimpl(hookwrapper=True)\n"
+    "plugin": HOOKED.format(
+        "    @pytest.hookimpl(hookwrapper=True)\n"
         "    def pytest_runtest_makereport(self):\n        done = yield\n"
         "        done.get_result().outcome = 'passed'\n"
-        "for one in gc.get_objects():\n"
-        "    if isinstance(one, PytestPluginManager): one.register(Plugin(), 'yes')\n" + PROGRAM
     ),
-    "endless": "def double(n: int) -> int:\n    while True:\n        pass\n",
     "by heart": BY_HEART,
 }
+"""Wrong programs, each of which goes green where nothing is sealed."""
+
+LEFT = {
+    "answers left lying about": (
+        "program.py.orig", ".git/ORIG_HEAD", "gold.patch", "hidden/program.py", "__pycache__/program.txt"
+    )
+}  # fmt: skip
+"""Where a careless world leaves the right program."""
 
 FORGERIES = {
     "equal to everything": "def double(n):\n    from unittest.mock import ANY\n    return ANY\n",
@@ -132,7 +167,7 @@ def with_own_tests() -> Task:
         visible=(Case("", "", "tests/test_shown.py::test_3"),),
         hidden=(Case("", "", "tests/test_kept.py::test_7"),),
         family="0" * 64,
-        answer=single("def double(n: int) -> int:\n    return 2 * n\n"),
+        answer=single(RIGHT),
         beside={"tests/test_shown.py": tests.format(3, 3, 6)},
         kept={"tests/test_kept.py": tests.format(7, 7, 14)},
         layout=SuiteLayout(twins=True),
@@ -168,9 +203,39 @@ def walk(env: RepoTool, actions: Sequence[int]) -> tuple[float, dict[str, Any], 
 
 
 @pytest.mark.parametrize("name", CHEATS)
+def test_a_cheat_goes_green_in_a_plain_run(name: str, tmp_path: Path) -> None:
+    """Else it would test nothing."""
+    given = task(CHEATS[name])
+    assert is_green({**given.files(given.version(0)), **dict.fromkeys(LEFT.get(name, ()), RIGHT)}, tmp_path)
+
+
+def test_the_program_without_a_cheat_goes_red_in_a_plain_run(tmp_path: Path) -> None:
+    given = task(RIGHT)
+    assert not is_green(given.files(given.tree), tmp_path / "before")
+    assert is_green(given.files(given.version(0)), tmp_path / "after")
+
+
+def is_green(files: Mapping[str, str], folder: Path) -> bool:
+    """Tell whether pytest is content with files that are laid down with nothing around them."""
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text)
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q"],
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    return done.returncode == 0
+
+
+@pytest.mark.parametrize("name", CHEATS)
 def test_a_patch_that_cheats_earns_nothing(name: str, kernel: Kernel) -> None:
-    env = world(kernel, task(CHEATS[name], "def double(n: int) -> int:\n    return 2 * n\n"))
-    total, info, _ = walk(env, (Action.RUN, Action.FIRST, Action.RUN))
+    env = world(kernel, task(CHEATS[name], RIGHT))
+    # What it may have laid down for a later run is not heard there either.
+    total, info, _ = walk(env, (Action.RUN, Action.FIRST, Action.RUN, Action.UNDO, Action.RUN))
     assert total < 0
     assert not info.get("passed", False)
 
@@ -190,7 +255,7 @@ def test_a_program_that_forges_its_results_passes_no_tests_of_a_persons_own(
 
 
 def test_the_right_patch_beside_them_earns_what_it_should(kernel: Kernel) -> None:
-    env = world(kernel, task(CHEATS["skip"], "def double(n: int) -> int:\n    return 2 * n\n"))
+    env = world(kernel, task(CHEATS["skip"], RIGHT))
     total, info, ended = walk(env, (Action.RUN, Action.SECOND, Action.RUN))
     assert ended
     assert info["passed"]
@@ -226,42 +291,6 @@ def test_a_copy_is_no_simulator_and_holds_no_answer(copied: Any, kernel: Kernel)
     other.close()
 
 
-def test_the_mask_is_the_same_whichever_patch_is_tried(kernel: Kernel, tasks: list[Task]) -> None:
-    for given in tasks:
-        if given.gold not in {0, 1}:
-            continue
-        seen = []
-        for action in (Action.FIRST, Action.SECOND):
-            env = world(kernel, given)
-            env.reset(seed=1)
-            env.step(Action.RUN)
-            mask = env.step(action)[4]["action_mask"].tolist()
-            # But for which of the two is applied.
-            seen.append((mask[:2], sorted(mask[2:4]), mask[4:]))
-        assert seen[0] == seen[1]
-
-
-def test_the_screen_before_the_first_run_is_the_same_whichever_patch_is_right(
-    kernel: Kernel, tasks: list[Task]
-) -> None:
-    given = tasks[0]
-    screens = []
-    for gold in range(len(given.patches)):
-        # Another gold has other tests, and another number of them.
-        tests = (*given.hidden, *given.visible)[: gold + 1]
-        other = msgspec.structs.replace(given, gold=gold, visible=tests)
-        env = world(kernel, other, scenario="proc_mixed")
-        screens.append(env.reset(seed=1)[0]["patch"])
-    for screen in screens[1:]:
-        np.testing.assert_array_equal(screen, screens[0])
-
-
-def test_no_family_is_in_two_splits(kernel: Kernel) -> None:
-    for split in SPLITS:
-        found = [make(recipe("proc_mixed_loop", 3, split), seed, kernel) for seed in range(3)]
-        assert {split_of(one.family) for one in found} == {split}
-
-
 def test_endless_looking_costs_and_ends(kernel: Kernel, tasks: list[Task]) -> None:
     total, info, ended = walk(world(kernel, tasks[0]), [Action.LOOK] * 50)
     assert not ended
@@ -287,33 +316,19 @@ def test_breaking_and_mending_again_earns_no_shaping(kernel: Kernel) -> None:
 
 
 def test_a_run_that_never_ends_is_red(kernel: Kernel) -> None:
-    env = world(kernel, task(CHEATS["endless"], BY_HEART))
+    env = world(kernel, task(ENDLESS, BY_HEART))
     _, info, ended = walk(env, (Action.RUN, Action.FIRST, Action.RUN))
     assert not ended
     assert not info["action_mask"][Action.FIRST]
 
 
 def test_a_bank_never_answers_for_another_tree_or_other_tests(kernel: Kernel) -> None:
-    given = task("def double(n: int) -> int:\n    return 2 * n\n", BY_HEART)
+    given = task(RIGHT, BY_HEART)
     memo = Memo(Bank(None), kernel)
     assert memo.run(given, given.version(0)).is_green
     other = msgspec.structs.replace(given, visible=(Case("double(3)", "7"),))
     assert not memo.run(other, other.version(0)).is_green
     assert not memo.run(given, given.tree).is_green
-
-
-def test_a_bank_keeps_answers_apart_from_what_is_trained_on(kernel: Kernel, tmp_path: Path) -> None:
-    source = fresh(recipe("proc_mixed_loop", 3), kernel, Bank(tmp_path))
-    made = source.task(5)
-    memo = Memo(Bank(tmp_path), kernel)
-    memo.run(made, made.version(0))
-    memo.holds(made, made.version(0))
-    with_tasks = b"".join(path.read_bytes() for path in tmp_path.glob("*.db*"))
-    assert made.visible[0].call.encode() in with_tasks
-    for case in made.hidden:
-        assert msgspec.json.encode(case) not in with_tasks
-    again = fresh(recipe("proc_mixed_loop", 3), kernel, Bank(tmp_path)).task(5)
-    assert again == made
 
 
 def test_runs_are_metered_whoever_asks_for_them(kernel: Kernel, tasks: list[Task]) -> None:
@@ -377,7 +392,7 @@ def test_making_tasks_while_one_thinks_is_counted_too(kernel: Kernel, tasks: lis
 
 
 def test_after_the_end_nothing_is_earned(kernel: Kernel) -> None:
-    env = world(kernel, task("def double(n: int) -> int:\n    return 2 * n\n", BY_HEART))
+    env = world(kernel, task(RIGHT, BY_HEART))
     total, _, ended = walk(env, (Action.RUN, Action.FIRST, Action.RUN))
     assert ended
     assert total > 0.9
@@ -429,7 +444,7 @@ class Fisher:
 
 
 def test_who_resets_to_begin_again_has_given_up(kernel: Kernel) -> None:
-    given = task(BY_HEART, "def double(n: int) -> int:\n    return 2 * n\n")
+    given = task(BY_HEART, RIGHT)
     env = world(kernel, given)
     found = play(env, given, Fisher(env), masked=True)
     assert not found.passed
@@ -450,17 +465,6 @@ class Wanderer:
 
 
 def test_who_takes_steps_of_his_own_has_given_up(kernel: Kernel) -> None:
-    given = task(BY_HEART, "def double(n: int) -> int:\n    return 2 * n\n")
+    given = task(BY_HEART, RIGHT)
     env = world(kernel, given)
     assert not play(env, given, Wanderer(env), masked=True).passed
-
-
-def test_memory_of_tasks_to_learn_from_knows_none_to_measure_on(kernel: Kernel) -> None:
-    screens: dict[str, set[bytes]] = {}
-    for split in ("train", "test"):
-        env = RepoTool(scenario="proc_mixed_loop", patches=3, split=split, kernel=kernel)
-        for seed in range(4):
-            env.reset(seed=seed)
-            screens.setdefault(split, set()).add(env.step(Action.RUN)[0]["patch"].tobytes())
-    assert len(screens["train"]) == len(screens["test"]) == 4
-    assert not screens["train"] & screens["test"]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pickle
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, cast
 
 import msgspec
 import pytest
@@ -99,6 +102,100 @@ def test_a_repository_of_several_files_with_its_own_tests_is_read_as_it_was_writ
     assert validate(read, kernel) == []
 
 
+MARK = "twofold"
+"""A name that is in the answer and nowhere else."""
+LEFT = (
+    ".git/ORIG_HEAD", ".git/objects/ab/cdef", ".hg/store/data/a.py.i", ".svn/pristine/a.svn-base",
+    ".pytest_cache/v/cache/lastfailed", ".mypy_cache/a.data.json", ".idea/workspace.xml", ".venv/lib/a.py",
+    "build/lib/pkg/a.py", "pkg/__pycache__/a.cpython-311.pyc", "pkg/__pycache__/a.py", "pkg/a.pyc",
+    "pkg/a.py.orig", "pkg/a.py.rej", "pkg/a.py.bak", "pkg/a.py~", "pkg/#a.py#", "pkg/.a.py.swp",
+    "a.py.orig", "tests/test_a.py.rej", "hidden/tests/test_more.py.orig",
+)  # fmt: skip
+LINKS = {
+    "pkg/notes.txt": "gold.patch",
+    "pkg/form.txt": "task.json",
+    "pkg/more.py": "hidden/tests/test_more.py",
+    "pkg/head.txt": ".git/ORIG_HEAD",
+    "pkg/out.txt": "../../beside/a.py",
+}
+
+
+def lie_about(folder: Path) -> None:
+    """Leave the answer of a task wherever people and tools leave such things."""
+    text = f"def four():\n    {MARK} = 4\n".encode()
+    for name in LEFT:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(b"\xa7\0" + text if name.endswith((".pyc", ".swp")) else text)
+    for name, target in LINKS.items():
+        (folder / name).symlink_to(folder / target)
+
+
+class Noting:
+    """A kernel that notes what is laid down for a run.
+
+    Args:
+        kernel: runs it.
+    """
+
+    def __init__(self, kernel: Kernel) -> None:
+        self._kernel = kernel
+        self.laid: list[dict[str, str]] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._kernel, name)
+
+    def run_pytest(self, files: dict[str, str], *rest: Any, **more: Any) -> Any:
+        self.laid.append(dict(files))
+        return self._kernel.run_pytest(files, *rest, **more)
+
+
+def played(env: RepoOpen) -> Iterator[object]:
+    """Run the tests, enter whatever comes first until that is an edit, run them again; yield all shown."""
+    look, run_, enter = 0, 1, 3
+    seen, info = env.reset(seed=1)
+    for action in (run_, *[look] * 5, *[enter] * 5, run_, *[look] * 5):
+        yield seen["patch"].tolist(), info["action_mask"].tolist(), info["cost"], env.render()
+        seen, *_, info = env.step(action)
+
+
+def test_an_answer_that_was_left_lying_about_in_a_pack_is_nowhere_in_the_world(
+    tmp_path: Path, kernel: Kernel
+) -> None:
+    wrong = several()
+    answer = f"from pkg.b import two\n\n\ndef four():\n    {MARK} = two()\n    return {MARK} + {MARK}\n"
+    given = msgspec.structs.replace(wrong, answer=wrong.tree.changed("pkg/a.py", answer))
+    (tmp_path / "beside").mkdir()
+    (tmp_path / "beside" / "a.py").write_text(answer)
+    for name in ("clean", "left"):
+        write_pack([("one", given)], tmp_path / name)
+    lie_about(tmp_path / "left" / "one")
+    clean, left = (read_pack(tmp_path / name)["one"] for name in ("clean", "left"))
+    assert left == clean
+    assert left.answer == given.answer, "so that there is one to be found"
+    for laid in (left.files(left.tree), left.closed(left.tree)):
+        assert not [path for path, text in laid.items() if MARK in text]
+    shown = {}
+    for name in ("clean", "left"):
+        noting = Noting(kernel)
+        env = RepoOpen(pack=str(tmp_path / name), kernel=cast("Kernel", noting), render_mode="ansi")
+        shown[name] = list(played(env))
+        pickled = pickle.dumps(env)
+        assert MARK.encode() not in pickled
+        assert b"TestMore" not in pickled
+        assert len(noting.laid) == 2, "so that an edit was run too"
+        for files in noting.laid:
+            assert files.keys() == left.files(left.tree).keys()
+            assert not [path for path, text in files.items() if MARK in text or "TestMore" in text]
+    assert shown["left"] == shown["clean"]
+    assert MARK not in repr(shown["left"])
+
+
+def test_a_link_to_a_file_of_the_repository_is_read(tmp_path: Path) -> None:
+    write_pack([("one", several())], tmp_path)
+    (tmp_path / "one" / "pkg" / "c.py").symlink_to(tmp_path / "one" / "pkg" / "b.py")
+    assert read_pack(tmp_path)["one"].beside["pkg/c.py"] == TWO
+
+
 def test_pytest_tells_what_was_asked_for_where_nobody_wrote_it_down(kernel: Kernel) -> None:
     (failure,) = run(several(), several().tree, kernel).failures
     assert (failure.got, failure.wanted, failure.relation) == ("6", "4", "smaller")
@@ -177,3 +274,12 @@ def test_a_pack_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     with pytest.raises(OutputError) as caught:
         write_pack([("one", task())], tmp_path / "file")
     assert caught.value.code == "O082"
+
+
+def test_a_task_is_never_laid_over_another(tmp_path: Path) -> None:
+    write_pack([("one", several())], tmp_path)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    with pytest.raises(OutputError) as told:
+        write_pack([("two", task()), ("one", task())], tmp_path)
+    assert told.value.code == "O084"
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable, Collection
 from contextlib import closing
@@ -156,7 +157,12 @@ def _packs(data: Path, out: Path, kernel: Kernel, limit: int, say: Say) -> dict[
     for name, place in PUBLISHED.items():
         folder = out / "packs" / name
         if not folder.is_dir():
-            write_pack(pack(data / place, kernel, say=say).tasks, folder)
+            # Whole or not at all: whoever stops here makes it again.
+            part = folder.with_name(f".{name}.part")
+            shutil.rmtree(part, ignore_errors=True)
+            part.mkdir(parents=True)
+            write_pack(pack(data / place, kernel, say=say).tasks, part)
+            part.replace(folder)
         tasks = read_pack(folder)
         found[name] = dict(list(tasks.items())[: limit or None])
     return found

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import fnmatch
-import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 import msgspec
 
 from smysl.core.errors import UsageError
+from smysl.core.folders import own_files
 from smysl.core.verdict import SuiteLayout
 from smysl.solve.repair.configuration import import_path, settings_of
 
 MOST_FILES = 2_000
 MOST_BYTES = 16_000_000
 _LARGEST = 1_000_000
-_SKIPPED = frozenset(
-    ["__pycache__", "node_modules", "venv", "env", "site-packages", "build", "dist", "htmlcov", "target"]
-)
 _TEST_FOLDERS = frozenset(["tests", "test", "testing"])
 _TEST_NAMES = ("test_*.py", "*_test.py", "tests.py", "test.py")
 _SETTINGS = frozenset(
@@ -83,7 +80,7 @@ def read_repository(root: Path) -> Repository:
     files: dict[str, str] = {}
     left_out: list[tuple[str, str]] = []
     size = 0
-    for path in _paths(root):
+    for path in own_files(root):
         name = path.relative_to(root).as_posix()
         text = _text(path, root)
         if text is None:
@@ -134,23 +131,6 @@ def _is_test(path: str, names: tuple[str, ...], below: tuple[str, ...]) -> bool:
     if not path.endswith(".py") or not any(fnmatch.fnmatch(name, pattern) for pattern in names):
         return False
     return not below or any(path == top or path.startswith(f"{top.rstrip('/')}/") for top in below)
-
-
-def _paths(root: Path) -> Iterator[Path]:
-    """Yield files below a folder by name; hidden folders, environments and linked folders are not entered."""
-    for place, folders, names in os.walk(root):
-        folders[:] = sorted(
-            name
-            for name in folders
-            if not name.startswith(".")
-            and name not in _SKIPPED
-            and not name.endswith(".egg-info")
-            and not Path(place, name).is_symlink()
-            and not Path(place, name, "pyvenv.cfg").exists()
-        )
-        for name in sorted(names):
-            if not name.startswith(".") and not name.endswith((".pyc", ".pyo")):
-                yield Path(place, name)
 
 
 def _text(path: Path, root: Path) -> str | None:

@@ -7,6 +7,9 @@
     PACK/NAME/gold.patch     a right version, as a patch; empty: there is none; absent: nobody knows
     PACK/NAME/task.json      which files may be edited, which tests count, how they are run
 
+Hidden files, caches, environments and what editors and merges leave behind are no part of the repository: an
+answer may lie there.
+
 Without ``task.json`` a task has the simplest form: ``program.py`` and ``tests/test_program.py``, whose tests
 are one call each, compared with a literal or raising; ``hidden/tests/test_program.py`` likewise.
 """
@@ -15,12 +18,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
 from smysl.core.errors import OutputError, UsageError
+from smysl.core.folders import own_files
 from smysl.core.seams import Kernel
 from smysl.core.store import write_atomically
 from smysl.core.verdict import SuiteLayout
@@ -36,6 +41,8 @@ _HIDDEN = "hidden"
 _PATCH = "gold.patch"
 _FORM = "task.json"
 _HEAD = "--- "
+_LEFT = ("*.orig", "*.rej", "*.bak", "*~", "#*#")
+"""Names of what editors and merges leave behind: another version of a file, often the right one."""
 
 
 class Form(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -80,11 +87,16 @@ def write_pack(tasks: Sequence[tuple[str, Task]], folder: Path) -> None:
 
     Args:
         tasks: each with the name of its folder.
-        folder: of the pack; tasks of the same name in it are replaced.
+        folder: of the pack; it may hold other tasks.
 
     Raises:
-        OutputError: O082 it cannot be written.
+        OutputError: O082 it cannot be written, O084 where something of a task's name lies there already: of
+            another task's files some would stay. Nothing has been written then.
     """
+    for name, _ in tasks:
+        if (place := folder / name).exists() and not (place.is_dir() and not any(place.iterdir())):
+            told = f"there is something in the way of the task {name}"
+            raise OutputError("O084", told, where=str(place), help="another folder, or take it away")
     try:
         for name, task in tasks:
             for path, text in _written(task).items():
@@ -244,13 +256,24 @@ def _by_file(diff: str) -> list[tuple[str, str]]:
 
 
 def _files(folder: Path) -> dict[str, str]:
-    """Return the files of a repository in a pack; what a task's folder has beside them is left out."""
-    found = {}
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if path.is_file() and "__pycache__" not in path.parts and not name.startswith(f"{_HIDDEN}/"):
-            found[name] = _text(path)
-    return {name: text for name, text in found.items() if name not in {_PATCH, _FORM}}
+    """Return the files of a repository in a pack, without what may hold its answer.
+
+    That is what a task's folder has beside them; histories, caches and environments; what editors and merges
+    leave behind; and links that lead to any of these, or out of the folder.
+    """
+    own = [path for path in sorted(own_files(folder)) if path.is_file() and not _is_beside(path, folder)]
+    plain = {path.resolve() for path in own if not path.is_symlink()}
+    return {path.relative_to(folder).as_posix(): _text(path) for path in own if path.resolve() in plain}
+
+
+def _is_beside(path: Path, folder: Path) -> bool:
+    """Tell whether a file in a task's folder is none of its repository."""
+    name = path.relative_to(folder)
+    return (
+        name.parts[0] == _HIDDEN
+        or name.as_posix() in {_PATCH, _FORM}
+        or any(fnmatch(name.name, pattern) for pattern in _LEFT)
+    )
 
 
 def _cases(path: Path) -> tuple[tuple[str, ...], tuple[Case, ...]]:
