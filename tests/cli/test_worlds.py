@@ -45,6 +45,22 @@ def test_a_real_pytest_can_be_watched(capfd: pytest.CaptureFixture[str]) -> None
     assert found["world"] == "smysl/RepoTool-v0"
 
 
+def test_repositories_join_the_mixture_when_they_are_asked_for(capfd: pytest.CaptureFixture[str]) -> None:
+    code, found = answer(capfd, "worlds", "play", "Mixed", "--repo-scenarios", "proc_slice_loop")
+    assert (code, found["world"]) == (0, "smysl/Mixed-v0")
+    code, found = answer(capfd, "worlds", "play", "Mixed", "--repo-scenarios", "proc_nothing")
+    assert (code, found["diagnostics"][0]["code"]) == (2, "W001")
+
+
+@pytest.mark.parametrize("world", ["RepoTool", "RepoOpen"])
+def test_an_expert_of_repositories_can_be_recorded(
+    world: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    words = ("worlds", "record", world, "--policy", "expert", "--episodes", 2, "--out", tmp_path / "t.npz")
+    code, found = answer(capfd, *words)
+    assert (code, found["passed"]) == (0, 2)
+
+
 def test_traces_are_recorded(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "t.npz"
     code, found = answer(

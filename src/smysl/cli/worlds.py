@@ -29,6 +29,14 @@ _Set = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="NAME=VALUE", help="An argument of the world, patches=4 for instance."),
 ]
+_Scenarios = Annotated[
+    str,
+    typer.Option(
+        "--repo-scenarios",
+        metavar="LIST",
+        help="Scenarios of RepoTool that join in Mixed: proc_slice_loop,natural for instance.",
+    ),
+]
 _Model = Annotated[
     str | None,
     typer.Option("--model", metavar="M", help="Proposes edits in RepoOpen: 1.5b, a file, a URL and model."),
@@ -56,6 +64,7 @@ def play(
     policy: _Policy = "random",
     seed: _Seed = 0,
     settings: _Set = None,
+    repo_scenarios: _Scenarios = "",
     model: _Model = None,
     html: Annotated[
         Path | None,
@@ -70,7 +79,7 @@ def play(
     from smysl.worlds.replay import replay_html
     from smysl.worlds.screen import text_of
 
-    made, name = _made(world, settings)
+    made, name = _made(world, _with_scenarios(settings, repo_scenarios))
     try:
         with _asked(made, model):
             found = record(made, baseline(made, policy, seed), seed, name=name, by=policy)
@@ -103,6 +112,7 @@ def record(
     episodes: Annotated[int, typer.Option("--episodes", metavar="N", min=1)] = 100,
     seed: _Seed = 0,
     settings: _Set = None,
+    repo_scenarios: _Scenarios = "",
     model: _Model = None,
     json: JsonOption = False,  # noqa: ARG001 - main has read it already
 ) -> None:
@@ -111,7 +121,7 @@ def record(
     from smysl.worlds.recording import record as recorded
     from smysl.worlds.recording import write_traces
 
-    made, name = _made(world, settings)
+    made, name = _made(world, _with_scenarios(settings, repo_scenarios))
     found = []
     try:
         with _asked(made, model):
@@ -209,14 +219,19 @@ def harvest(
 
 def _list() -> None:
     from smysl.worlds.policies import baselines
-    from smysl.worlds.registry import IDS
+    from smysl.worlds.registry import IDS, LARGER
 
     rows: list[dict[str, Any]] = []
-    for name in IDS:
+    for name in (*IDS, *LARGER):
         made, _ = _made(name, None)
         rows.append({"id": name, "says": made.descriptor, "policies": list(baselines(made))})
-        OUT.line(f" {name:<20} {made.descriptor}")
-        OUT.line(f" {'':<20} {', '.join(rows[-1]['policies'])}")
+        OUT.line(f" {name:<22} {made.descriptor}")
+        if name in LARGER:
+            world, arguments = LARGER[name]
+            told = ", ".join(f"{key}={value}" for key, value in arguments.items())
+            OUT.line(f" {'':<22} {world} with {told}")
+        else:
+            OUT.line(f" {'':<22} {', '.join(rows[-1]['policies'])}")
     OUT.result(worlds=rows)
 
 
@@ -244,6 +259,10 @@ def _asked(world: World, model: str | None) -> Iterator[None]:
         opened.close()
 
 
+def _with_scenarios(settings: list[str] | None, scenarios: str) -> list[str]:
+    return [*(settings or []), *([f"repo_scenarios={scenarios}"] if scenarios else [])]
+
+
 def _made(name: str, settings: list[str] | None) -> tuple[World, str]:
     """Return a world by its id or its short name.
 
@@ -252,13 +271,14 @@ def _made(name: str, settings: list[str] | None) -> tuple[World, str]:
     """
     import gymnasium
 
-    from smysl.worlds.registry import IDS, register
+    from smysl.worlds.registry import IDS, LARGER, register
     from smysl.worlds.repo.task import is_literal
 
     register()
-    found = next((one for one in IDS if name in {one, one.partition("/")[2].partition("-")[0]}), None)
+    every = (*IDS, *LARGER)
+    found = next((one for one in every if name in {one, one.partition("/")[2].partition("-")[0]}), None)
     if found is None:
-        raise UsageError("W009", f"there is no world {name!r}", help=", ".join(IDS))
+        raise UsageError("W009", f"there is no world {name!r}", help=", ".join(every))
     arguments: dict[str, Any] = {}
     for setting in settings or []:
         key, equals, value = setting.partition("=")

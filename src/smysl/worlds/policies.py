@@ -59,16 +59,18 @@ def baselines(world: World, seed: int = 0) -> Mapping[str, Callable[[], Any]]:
             "in-order": repo.InOrder,
             "by-suspicion": lambda: repo.ByScore(repo.by_suspicion),
             "by-rules": lambda: repo.ByScore(repo.by_rules),
+            "expert": partial(repo.Expert, world),
         }
     elif isinstance(world, RepoOpen):
-        found |= {"in-order": open_.InOrder}
+        found |= {"in-order": open_.InOrder, "expert": partial(open_.Expert, world)}
     elif isinstance(world, ToolWorld):
         found |= {"blind": tool.Blind, "expert": tool.Expert}
     elif isinstance(world, ComputerWorld):
         found |= {"blind": computer.Blind, "expert": computer.Expert}
     elif isinstance(world, SocialWorld):
         naive = partial(social.Believer, tracks=False)
-        found |= {"blind": social.Blind, "belief-free": naive, "expert": social.Believer}
+        guess = partial(social.Guesser, seed)
+        found |= {"blind": social.Blind, "guess": guess, "belief-free": naive, "expert": social.Believer}
     return found
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from smysl.core.errors import OutputError
 from smysl.worlds.policies import Policy
-from smysl.worlds.world import Observation, World
+from smysl.worlds.world import SPENT, Observation, World
 
 
 class Frame(msgspec.Struct, frozen=True):
@@ -22,7 +22,7 @@ class Frame(msgspec.Struct, frozen=True):
         seen: the observation before it.
         mask: what was not greyed out.
         action: what was done; ``None`` behind the last step.
-        reward: what it gave.
+        reward: what it gave; behind the last step what giving up costs, where the policy used the world.
     """
 
     seen: Observation
@@ -41,6 +41,7 @@ class Recording(msgspec.Struct, frozen=True):
         actions: names of the actions.
         frames: the steps, and the screen behind the last of them.
         passed: whether it ended well.
+        told: what ``info`` held at the end beside the mask, for evaluation.
     """
 
     world: str
@@ -49,6 +50,7 @@ class Recording(msgspec.Struct, frozen=True):
     actions: tuple[str, ...]
     frames: tuple[Frame, ...]
     passed: bool
+    told: dict[str, Any] = {}
 
     @property
     def reward(self) -> float:
@@ -58,6 +60,9 @@ class Recording(msgspec.Struct, frozen=True):
 
 def record(world: World, policy: Policy, seed: int, *, name: str = "", by: str = "") -> Recording:
     """Let a policy live through one episode.
+
+    Who uses the world itself has given up, as in ``repo.episodes.play``: nobody may wait for a task that he
+    likes, or begin again with what he found out. What he won is lost then, and the whole budget spent.
 
     Args:
         world: where.
@@ -70,13 +75,18 @@ def record(world: World, policy: Policy, seed: int, *, name: str = "", by: str =
     frames: list[Frame] = []
     ended = cut = False
     while not (ended or cut):
-        mask = info["action_mask"]
+        mask, moved = info["action_mask"], world.moved
         action = policy.act(seen, mask)
+        if world.moved != moved:
+            lost = SPENT - max(0.0, sum(frame.reward for frame in frames))
+            frames.append(Frame(seen, mask, reward=lost))
+            return Recording(name, by, seed, world.actions, tuple(frames), passed=False)
         after, reward, ended, cut, info = world.step(action)
         frames.append(Frame(seen, mask, action, float(reward)))
         seen = after
     frames.append(Frame(seen, info["action_mask"]))
-    return Recording(name, by, seed, world.actions, tuple(frames), bool(info.get("passed", False)))
+    told = {key: value for key, value in info.items() if key != "action_mask"}
+    return Recording(name, by, seed, world.actions, tuple(frames), bool(told.get("passed", False)), told)
 
 
 def write_traces(recordings: Sequence[Recording], path: Path) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import gymnasium
 
 IDS = {
@@ -16,11 +18,27 @@ IDS = {
 """Every id, and the class behind it."""
 
 
+LARGER: dict[str, tuple[str, dict[str, Any]]] = {
+    "smysl/RepoToolLarge-v0": (
+        "smysl/RepoTool-v0",
+        {"patches": 24, "horizon": 48, "budget": 240, "split": "test"},
+    ),
+    "smysl/RepoOpenLarge-v0": (
+        "smysl/RepoOpen-v0",
+        {"scenario": "mixed", "faults": 4, "sound": 8, "files": 4, "split": "test"},
+    ),
+}
+"""Larger sizes than a policy learns with, of programs kept for measuring: id → world and its arguments."""
+
+
 def register() -> None:
     """Register every world that is not registered yet."""
     for identifier, place in IDS.items():
         if identifier not in gymnasium.registry:
             gymnasium.register(identifier, entry_point=place)
+    for identifier, (world, arguments) in LARGER.items():
+        if identifier not in gymnasium.registry:
+            gymnasium.register(identifier, entry_point=IDS[world], kwargs=arguments)
 
 
 register()

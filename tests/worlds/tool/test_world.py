@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from smysl.worlds.screen import CURSOR
 from smysl.worlds.tool import layout as at
 from smysl.worlds.tool.policies import Blind, Expert
 from smysl.worlds.tool.world import Action, ToolWorld
@@ -59,3 +60,29 @@ def test_starting_over_costs_what_was_under_way() -> None:
     seen, _, _, _, info = world.step(Action.RESET)
     assert info["cost"] == 1
     np.testing.assert_array_equal(seen["patch"][at.DIALS], first["patch"][at.DIALS])
+
+
+def test_a_tool_under_way_says_when_it_is_free_and_which_dial_it_turns_and_marks_are_cursors() -> None:
+    world = ToolWorld(dials=5, tools=5)
+    rng = np.random.default_rng(0)
+    used = 0
+    for seed in range(30):
+        seen, info = world.reset(seed=seed)
+        for _ in range(20):
+            patch = seen["patch"]
+            rows, columns = np.nonzero(patch[:, :, 2])
+            assert rows.tolist() == [at.DIALS, at.TURNS]
+            assert columns.tolist() == [patch[0, at.DIAL, 1], patch[0, at.TOOL, 1]]
+            assert set(patch[rows, columns, 2].tolist()) == {CURSOR}
+            left, on = (patch[row, 1:6, 1] for row in (at.BUSY, at.BUSY_ON))
+            assert np.array_equal(left > 0, on > 0)
+            assert (left > 0).sum() == patch[0, at.PENDING, 1]
+            tool, dial = (int(patch[0, column, 1]) for column in (at.TOOL, at.DIAL))
+            delay = int(patch[at.DELAYS, tool, 1]) - 1
+            action = int(rng.choice(np.flatnonzero(info["action_mask"][:4])))
+            seen, _, _, _, info = world.step(action)
+            if action == Action.USE and delay:
+                used += 1
+                assert seen["patch"][at.BUSY, tool, 1] == delay
+                assert seen["patch"][at.BUSY_ON, tool, 1] == dial
+    assert used > 30

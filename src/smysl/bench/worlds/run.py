@@ -218,7 +218,7 @@ def lines(result: dict[str, Any]) -> list[str]:
         found += ["", f"  {name}  {world['episodes']} episodes  {world['steps_per_second']:,} steps a second"]
         for row in world["rows"]:
             found.append(
-                f"  {row['name']:<20} {row['pass']:.3f}  [{row['low']:.3f}, {row['high']:.3f}]  "
+                f"  {row['name']:<34} {row['pass']:.3f}  [{row['low']:.3f}, {row['high']:.3f}]  "
                 f"steps {row['steps']:.2f}  reward {row['reward']:+.3f}"
             )
     return found

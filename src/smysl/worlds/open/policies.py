@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from smysl.core.errors import UsageError
 from smysl.worlds.open.edits import LEVELS, Suspicion, leaves, meaning
 from smysl.worlds.open.layout import AT, Action, top_level
+from smysl.worlds.open.world import RepoOpen
 from smysl.worlds.repo.task import Task
 from smysl.worlds.repo.tree import Tree
 from smysl.worlds.screen import Patch
@@ -44,6 +46,35 @@ class InOrder:
             if not mask[Action.ENTER]:
                 return self._walk(patch, mask)
         return Action.ENTER
+
+
+class Expert:
+    """The oracle of whatever task a world has drawn.
+
+    Args:
+        world: where it acts.
+    """
+
+    def __init__(self, world: RepoOpen) -> None:
+        self._world = world
+        self._oracle: Oracle | None = None
+        self._is_told = False
+
+    def act(self, seen: Observation, mask: Mask) -> int:
+        """Return the next action on the shortest way.
+
+        Raises:
+            UsageError: W008 where no right version of the task is known.
+        """
+        if self._oracle is None:
+            if self._world.drawn.answer is None:
+                told = "the expert knows no right version of this task"
+                raise UsageError("W008", told, help="another policy")
+            self._oracle = Oracle(self._world.drawn)
+        elif not self._is_told:
+            self._oracle.told(self._world.suspicion)
+            self._is_told = True
+        return self._oracle.act(seen, mask)
 
 
 class Oracle:

@@ -250,6 +250,16 @@ class RepoWorld(PaintedWorld):
         """Runs of visible tests since the world was made."""
         return self._verdicts.metered if self._verdicts else 0
 
+    @property
+    def drawn(self) -> Task:
+        """The task of this episode, with its answer: for experts and judges, and for nobody who learns."""
+        return self._desk_now().task
+
+    @property
+    def suspicion(self) -> Mapping[str, Mapping[int, float]]:
+        """File → line → Ochiai at the first red run of the program as it came; empty before it."""
+        return self._desk_now().suspicion
+
     def _open(self) -> tuple[Tasks, Verdicts]:
         """Open kernel, bank and tasks at the first reset, so that making a world costs nothing."""
         if self._kernel is None:

@@ -10,6 +10,7 @@ import numpy as np
 from smysl.worlds.repo.mask import Action
 from smysl.worlds.repo.reading import Offer, offers, page_of, pages_of, relation_of, says
 from smysl.worlds.repo.task import Task
+from smysl.worlds.repo.tool import RepoTool
 from smysl.worlds.screen import Patch
 from smysl.worlds.world import Mask, Observation
 
@@ -91,6 +92,23 @@ class Oracle:
         if page_of(patch) != self._gold // 2:
             return Action.CYCLE
         return Action.FIRST + self._gold % 2
+
+
+class Expert:
+    """The oracle of whatever task a world has drawn.
+
+    Args:
+        world: where it acts.
+    """
+
+    def __init__(self, world: RepoTool) -> None:
+        self._world = world
+        self._oracle: Oracle | None = None
+
+    def act(self, seen: Observation, mask: Mask | None) -> int:
+        """Return the shortest way."""
+        self._oracle = self._oracle or Oracle(self._world.drawn)
+        return self._oracle.act(seen, mask)
 
 
 def by_suspicion(_: Patch, offer: Offer) -> float:

@@ -10,7 +10,7 @@ from pettingzoo import ParallelEnv
 
 from smysl.worlds.descriptors import hashed
 from smysl.worlds.social.screen import Seat, mask_of, paint
-from smysl.worlds.social.story import Story, make
+from smysl.worlds.social.story import Story, answer_of, finds, make
 from smysl.worlds.vocabulary import token
 from smysl.worlds.world import (
     ACTIONS,
@@ -33,10 +33,15 @@ SELF, PARTNER = "self", "partner"
 class SocialParallel(ParallelEnv[str, Observation, int]):  # type: ignore[misc]  # it has no types
     """Two agents: ``self``, who sees everything, and ``partner``, who wants a thing and is away for a while.
 
-    ``self`` gets +1 for being at the box that the partner chose (*meet*), or at the box of the thing that he
-    wants if he chose another, else at that of the other thing (*take*); for passing where that box belongs to
-    the others, or where there is none. ``partner`` gets +1 for choosing the box of the thing that he wants,
-    unless *self* was to take it and did. Both pay −0.5 × steps ÷ horizon. Who has chosen waits for the other.
+    The box that ``partner`` chooses is where he looks first; if the thing that he wants is not there, the
+    world lets him look in the next box too, and there he stops. ``self`` gets +1 for being where that search
+    ends (*meet*), or at the thing that he wants if he does not find it, else at the other thing (*take*); for
+    passing where that box belongs to the others, or where there is none, since the partner passed.
+    ``partner`` gets +1 for finding what he wants, unless *self* was to take it and did. Both pay −0.5 × steps
+    ÷ horizon. Who has chosen waits for the other.
+
+    Conflict is that in *take* one of them wins the thing. Of norms and factions there is one bit a box and no
+    more, the same for both: a box of the others is chosen by neither.
 
     Args:
         horizon: most steps.
@@ -131,17 +136,13 @@ class SocialParallel(ParallelEnv[str, Observation, int]):  # type: ignore[misc] 
         """Tell whether an agent has done what it should, given what the other did."""
         story = self._story
         assert story is not None
-        own, other = (self._seats[one].choice for one in (name, SELF if name == PARTNER else PARTNER))
-        if own is None:
-            return False
-        real = story.real
+        choice, looks = self._seats[SELF].choice, self._seats[PARTNER].choice
+        if looks == -1:
+            looks = None
         if name == PARTNER:
-            return own == real and not (story.mode == "take" and other == real)
-        rest = story.places(believed=False)[1 - story.wish]
-        target = other if story.mode == "meet" else real if other != real else rest
-        if target is None or target < 0 or story.owners[target]:
-            return own == -1
-        return own == target
+            return finds(story, looks) and not (story.mode == "take" and choice == story.real)
+        answer = answer_of(story, looks)
+        return choice == (-1 if answer is None else answer)
 
     def _seen(self, name: str) -> Observation:
         seat = self._seats[name]

@@ -1,10 +1,12 @@
-"""Baselines of ``smysl/Social-v0``: one that keeps track of beliefs, and one that takes them to be true."""
+"""Baselines of ``smysl/Social-v0``: who keeps track of beliefs, takes them to be true, or guesses."""
 
 from __future__ import annotations
 
+import numpy as np
+
 from smysl.worlds.screen import Patch
 from smysl.worlds.social.screen import AT, Action, event_of, mode_of, owners_of
-from smysl.worlds.social.story import Event, Story, answer_of
+from smysl.worlds.social.story import Event, Story, answer_of, open_to
 from smysl.worlds.world import Mask, Observation
 
 
@@ -35,9 +37,42 @@ class Believer:
         return Action.LEFT if answer < cursor else Action.RIGHT
 
     def _answer(self, patch: Patch) -> int | None:
-        wish = next(event.thing for event in self._events if event.kind == "reach")
-        story = Story(mode_of(patch), wish, tuple(self._events), owners_of(patch))
+        story = self._story(patch)
         return answer_of(story, story.looks if self._tracks else story.real)
+
+    def _story(self, patch: Patch) -> Story:
+        wish = next(event.thing for event in self._events if event.kind == "reach")
+        return Story(mode_of(patch), wish, tuple(self._events), owners_of(patch))
+
+
+class Guesser(Believer):
+    """Knows where things are, that the partner's belief may be false, and nothing of what it is: it guesses.
+
+    What it wins where beliefs are false is chance: it goes to any of the boxes that the story leaves open
+    (``story.open_to``), all alike, or passes where that one belongs to the others.
+
+    Args:
+        seed: of the guess. It is another stream than that of a world reset with the same seed.
+    """
+
+    def __init__(self, seed: int = 0) -> None:
+        super().__init__()
+        (stream,) = np.random.SeedSequence(seed).spawn(1)
+        self._guess = float(np.random.default_rng(stream).random())
+
+    def _answer(self, patch: Patch) -> int | None:
+        story = self._story(patch)
+        boxes = open_to(story)
+        box = boxes[int(self._guess * len(boxes))]
+        return None if story.owners[box] else box
+
+
+class Seeker(Believer):
+    """A partner: looks where he believes what he wants to be, and passes where that box is the others'."""
+
+    def _answer(self, patch: Patch) -> int | None:
+        story = self._story(patch)
+        return None if story.owners[story.looks] else story.looks
 
 
 class Blind:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
@@ -10,11 +11,18 @@ import numpy as np
 BOXES = 4
 THINGS = 2
 
-_NEAR = 0.75
-"""How often a thing is moved to the next box behind his back, where that is free: two times out of three."""
+_OTHERS = 1 / 8
+"""Share of boxes that belong to the other faction: few, so that a blind policy has little from passing."""
+
+_STAYS = 1 / 3
+"""How often nothing is moved after he is back; where his belief is false this comes to the same."""
 
 Mode = Literal["meet", "take"]
 Kind = Literal["place", "reach", "leave", "return", "move", "end"]
+
+_BACK: dict[Mode, tuple[int, ...]] = {"meet": (1, 2, 3), "take": (1, 1, 2, 3)}
+"""How many boxes a thing is moved on behind his back. He finds it after one: to meet him that has to be as
+likely as each of the other ways, to take a thing as all of them together."""
 
 
 class Event(msgspec.Struct, frozen=True):
@@ -37,7 +45,7 @@ class Story(msgspec.Struct, frozen=True):
     """What happens, and what is asked.
 
     Attributes:
-        mode: ``meet`` the partner where he will look first, or ``take`` a thing: what he wants if he will not
+        mode: ``meet`` the partner where his search ends, or ``take`` a thing: what he wants if he will not
             find it, else the other one.
         wish: the thing that the partner wants; he reaches for it once.
         events: in order; the last is ``end``.
@@ -83,18 +91,32 @@ class Story(msgspec.Struct, frozen=True):
         return answer_of(self, self.looks)
 
 
-def answer_of(story: Story, looks: int) -> int | None:
-    """Return what is right, given where the partner will look first.
+def answer_of(story: Story, looks: int | None) -> int | None:
+    """Return the box that is right to go to, given where the partner looks first; ``None``: none is.
 
-    Whoever is to meet him goes there; whoever is to take a thing takes the one that he wants if he will not
-    find it, in that box or in the next, else the other. A box of the other faction is not opened.
+    Whoever is to meet him goes where his search ends: in that box if what he wants is there, else in the
+    next. Whoever is to take a thing takes the one that he wants if he does not find it in either, else the
+    other. A box of the other faction is not opened.
+
+    Args:
+        story: what happened.
+        looks: the partner's first box; ``None``: he does not look anywhere.
     """
     if story.mode == "meet":
-        box = looks
+        box = None if looks is None else looks if looks == story.real else next_to(looks)
     else:
-        found = story.real in (looks, next_to(looks))
-        box = story.places(believed=False)[1 - story.wish if found else story.wish]
-    return None if story.owners[box] else box
+        box = story.places(believed=False)[1 - story.wish if finds(story, looks) else story.wish]
+    return None if box is None or story.owners[box] else box
+
+
+def finds(story: Story, looks: int | None) -> bool:
+    """Tell whether the partner finds what he wants: where he looks first, or in the next box.
+
+    Args:
+        story: what happened.
+        looks: his first box; ``None``: he does not look anywhere.
+    """
+    return looks is not None and story.real in (looks, next_to(looks))
 
 
 def next_to(box: int) -> int:
@@ -102,35 +124,63 @@ def next_to(box: int) -> int:
     return (box + 1) % BOXES
 
 
+def open_to(story: Story) -> tuple[int, ...]:
+    """Return the boxes that may be right where his belief is false, for who sees only where things are.
+
+    To take: the boxes of the two things. To meet him: all but the box next to that of the thing he wants,
+    since his search would end there only if he had looked where the thing is, and then he would have found
+    it. Each of them is right equally often, see ``make``.
+
+    Args:
+        story: what happened.
+    """
+    if story.mode == "take":
+        return story.places(believed=False)
+    return tuple(box for box in range(BOXES) if box != next_to(story.real))
+
+
 def make(rng: np.random.Generator) -> Story:
     """Return a story; in half of them the partner's belief is false.
+
+    The end is drawn first, and what led to it after that, so that where things are in the end says nothing of
+    where he looks: each box of ``open_to`` is right equally often, whatever stands where.
 
     Args:
         rng: chooses.
     """
+
+    def one(boxes: Sequence[int]) -> int:
+        return boxes[int(rng.integers(len(boxes)))]
+
+    def free(*taken: int) -> list[int]:
+        return [box for box in range(BOXES) if box not in taken]
+
+    mode: Mode = "meet" if rng.random() < 0.5 else "take"
     wish = int(rng.integers(THINGS))
-    first = [int(box) for box in rng.permutation(BOXES)[:THINGS]]
-    events = [Event("place", thing, first[thing]) for thing in rng.permutation(THINGS).tolist()]
-    now = dict(enumerate(first))
-
-    def moved(thing: int, *, seen: bool) -> Event:
-        free = [box for box in range(BOXES) if box not in now.values()]
-        # Of what is moved behind his back he finds half all the same: where it is does not tell what he does.
-        near = next_to(now[thing])
-        is_near = not seen and near in free and bool(rng.random() < _NEAR)
-        now[thing] = near if is_near else int(rng.choice([box for box in free if box != near or seen]))
-        return Event("move", thing, now[thing], seen)
-
-    events.insert(int(rng.integers(1, len(events) + 1)), Event("reach", wish))
+    real, other = (int(box) for box in rng.permutation(BOXES)[:THINGS])
+    # What is moved behind his back is what he wants, or the other thing: the story looks alike.
     if rng.random() < 0.5:
-        events.append(moved(int(rng.integers(THINGS)), seen=True))
-    events.append(Event("leave"))
-    # What is moved behind his back is what he wants, or something else: the story looks alike.
-    false = bool(rng.random() < 0.5)
-    events.append(moved(wish if false else 1 - wish, seen=False))
-    events.append(Event("return"))
-    if rng.random() < 0.3:
-        events.append(moved(1 - wish, seen=True))
+        looks = (real - one(_BACK[mode])) % BOXES
+        # The other thing is moved into the box that got free as often as from one of the rest to another.
+        stood = other if other != looks and rng.random() < 0.5 else one(free(looks, real, other))
+        hidden = Event("move", wish, real, seen=False)
+        before = stood
+    else:
+        looks = real
+        stood = other if rng.random() < _STAYS else one(free(real, other))
+        hidden = Event("move", 1 - wish, stood, seen=False)
+        before = one(free(real, stood))
+    first = {wish: looks, 1 - wish: before}
+    early = []
+    if rng.random() < 0.5:
+        thing = int(rng.integers(THINGS))
+        early = [Event("move", thing, first[thing])]
+        first[thing] = one(free(looks, before))
+    events = [Event("place", thing, first[thing]) for thing in rng.permutation(THINGS).tolist()]
+    events.insert(int(rng.integers(1, len(events) + 1)), Event("reach", wish))
+    events += [*early, Event("leave"), hidden, Event("return")]
+    if stood != other:
+        events.append(Event("move", 1 - wish, other))
     events.append(Event("end"))
-    owners = [bool(rng.random() < 0.2) for _ in range(BOXES)]
-    return Story("meet" if rng.random() < 0.5 else "take", wish, tuple(events), tuple(owners))
+    owners = tuple(bool(value < _OTHERS) for value in rng.random(BOXES))
+    return Story(mode, wish, tuple(events), owners)

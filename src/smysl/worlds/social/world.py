@@ -23,9 +23,14 @@ class SocialWorld(PacedWorld):
     5 recall the event before the one that is shown.
 
     The partner looks where he believes the thing to be that he wants and, if it is not there, in the next box
-    to the right, the first after the last. *meet*: go where he will look first. *take*: go to the thing that
-    he wants if he will not find it, else to the other thing. A box of the others is not opened: then passing
-    is right. One event is shown at a time; what the partner wants is what he reaches for.
+    to the right, the first after the last; there he stops. *meet*: go where his search ends. *take*: go to
+    the thing that he wants if he will not find it, else to the other thing. One event is shown at a time;
+    what the partner wants is what he reaches for.
+
+    Cooperation is to meet, conflict to take what the other looks for. Of norms and factions there is one bit
+    a box and no more: it is your own or the others', and a box of the others is not opened. Where it would be
+    right to go to such a box, passing is right; going there is greyed out. The partner's search, which he
+    makes by himself, is not held up by it. Nobody bargains, and no norm is learned, changed or enforced.
 
     +1 for the right choice. Otherwise as ``PacedWorld``; at the end ``info`` also tells ``false_belief``.
 

@@ -52,8 +52,8 @@ class ToolWorld(PacedWorld):
     next dial; 3 wait; 4 start over (the dials as at first); 5 submit.
 
     The screen shows the dials, the goal, and of each tool how far it turns, after how many steps, and whether
-    it drags the next dial back by one. A tool is busy until its effect has come; whatever is under way goes
-    on with every step.
+    it drags the next dial back by one. A tool is busy until its effect has come, and the screen shows how
+    many steps that takes and on which dial it will be; whatever is under way goes on with every step.
 
     +1 for submitting when the dials show the goal and nothing is under way; ``cost``: uses that were under
     way when the puzzle was started over. Otherwise as ``PacedWorld``.
@@ -162,6 +162,7 @@ class ToolWorld(PacedWorld):
             (at.DELAYS, "edit_order", tools),
             (at.DRAGS, "edit_call", tools),
             (at.BUSY, "slot_applied", tools),
+            (at.BUSY_ON, "line", tools),
         ):
             patch[row, 0, 0] = token(word)
             patch[row, 1 : 1 + width, 0] = _INTEGER
@@ -188,8 +189,8 @@ class ToolWorld(PacedWorld):
         patch[at.DIALS, 1 + self._dial, 2] = CURSOR
         patch[at.TURNS, 1 : 1 + len(puzzle.tools), 2] = 0
         patch[at.TURNS, 1 + self._tool, 2] = CURSOR
-        patch[at.BUSY, 1 : 1 + len(puzzle.tools), 1] = 0
-        patch[at.BUSY, 1 : 1 + len(puzzle.tools), 2] = 0
+        patch[at.BUSY : at.BUSY_ON + 1, 1 : 1 + len(puzzle.tools), 1] = 0
         for tool, (left, dial) in self._under_way.items():
-            patch[at.BUSY, 1 + tool, 1:] = left, dial + 1
+            patch[at.BUSY, 1 + tool, 1] = left
+            patch[at.BUSY_ON, 1 + tool, 1] = dial + 1
         return patch
