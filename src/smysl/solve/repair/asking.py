@@ -93,7 +93,7 @@ class Asker:
             edit = edit_from(sample.text, unit)
             if edit is None:
                 continue
-            each = (sample.logprob or 0.0) / max(1, sample.tokens)
+            each = sample.sureness or 0.0
             known = found.get(edit.key)
             if known is None:
                 found[edit.key] = Proposed(edit, 1, each)
