@@ -75,3 +75,26 @@ def test_docstrings_annotations_and_log_messages_are_left_alone() -> None:
     for digest in variants(source):
         assert digest != code_digest(source.replace("7", "8"))
     assert code_digest(source.replace("int = 3", "str = 3")) not in variants(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def f(a):\n    for b in a:\n        if b:\n            g(b)\n            {}\n        h(b)\n",
+        "def f(a):\n    while a:\n        a = g(a)\n        {}\n    return a\n",
+        "def f(a):\n    for b in a:\n        {}\n    else:\n        h(a)\n    return a\n",
+        "def f(a):\n    for b in a:\n        def g(c):\n            return c\n        {}\n",
+    ],
+)
+@pytest.mark.parametrize("jump", ["break", "continue"])
+def test_loops_are_left_and_gone_on_with_only_inside_them(source: str, jump: str) -> None:
+    text = source.format(jump)
+    module = ast.parse(text)
+    function = module.body[0]
+    assert isinstance(function, Function)
+    changes = fixes(scope_of(function, module, Text(text)))
+    found = [Text(text).changed(one.node, one.text, function)[0] for one in changes]
+    parsed = [one for one in found if parse_or_none(one) is not None]
+    assert len(parsed) > 5
+    for one in parsed:
+        compile(one, "f.py", "exec", dont_inherit=True)

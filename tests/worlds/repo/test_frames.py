@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pytest
 
@@ -47,6 +49,16 @@ def test_neighbours_are_one_edit_away_and_all_different() -> None:
     for one in found:
         assert one.before != one.after
         assert 1 <= one.line <= len(made.source.splitlines()) + 1
+
+
+@pytest.mark.parametrize("kind", FRAMES)
+def test_every_neighbour_is_a_program_that_can_be_compiled(kind: str) -> None:
+    """What only parses (``continue`` outside a loop) could be drawn as the right patch of a task."""
+    for frame in FRAMES[kind]:
+        for one in neighbours(dice(2), frame(dice(8)), 1000):
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # 2[0] is odd, and can be compiled
+                compile(one.source, kind, "exec", dont_inherit=True)
 
 
 def test_menus_are_made_with_known_operators_or_with_those_that_are_held_out() -> None:

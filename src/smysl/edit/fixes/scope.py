@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -47,6 +47,7 @@ class Scope(msgspec.Struct, frozen=True):
         values: expressions of the function that are more than a name, the first few.
         places: those of its expressions that can be assigned to, the first few.
         kinds: what its variables are, as far as that was seen.
+        looped: by ``id``, its statements that stand in a loop, where it can be left or gone on with.
     """
 
     function: Function
@@ -60,6 +61,7 @@ class Scope(msgspec.Struct, frozen=True):
     values: tuple[Donor, ...] = ()
     places: tuple[Donor, ...] = ()
     kinds: Mapping[str, Kind] = {}
+    looped: frozenset[int] = frozenset()
 
     def kind(self, node: ast.AST) -> Kind | None:
         """Return what kind of value an expression has, ``None``: not known."""
@@ -130,7 +132,24 @@ def scope_of(
         values=tuple(_donors(inside, (ast.Subscript, ast.Attribute, ast.Call, ast.BinOp, ast.Tuple), kinds)),
         places=tuple(_donors(inside, (ast.Subscript, ast.Attribute), kinds)),
         kinds=kinds,
+        looped=frozenset(id(node) for node in _looped(function.body, inside=False)),
     )
+
+
+def _looped(block: Sequence[ast.stmt], *, inside: bool) -> Iterator[ast.stmt]:
+    """Yield the statements of a block that stand in a loop; a function or class in it begins anew."""
+    for statement in block:
+        if inside:
+            yield statement
+        if isinstance(statement, Function | ast.ClassDef):
+            yield from _looped(statement.body, inside=False)
+            continue
+        is_loop = isinstance(statement, ast.For | ast.AsyncFor | ast.While)
+        for name in ("body", "orelse", "finalbody"):
+            within = inside or (is_loop and name == "body")
+            yield from _looped(getattr(statement, name, []), inside=within)
+        for part in (*getattr(statement, "handlers", ()), *getattr(statement, "cases", ())):
+            yield from _looped(part.body, inside=inside)
 
 
 def _bound(function: Function) -> list[tuple[str, int]]:

@@ -9,6 +9,8 @@ from smysl.edit.fixes.scope import Scope
 from smysl.edit.operators import Change, short
 
 _MOST_DONORS, _MOST_ADAPTED = 8, 4
+_JUMPS = ("break", "continue")
+"""Statements that stand in loops only: elsewhere they are no Python, though they can be parsed."""
 _SIMPLE = (ast.Assign, ast.AugAssign, ast.Expr, ast.Return, ast.Break, ast.Continue)
 
 
@@ -84,7 +86,7 @@ def _block(block: Sequence[ast.stmt], scope: Scope) -> Iterator[Change]:
         for guard in _guards(statement, scope):
             yield Change(statement, f"{guard}\n{indent}{text}", "guard", f"`{guard}` first")
         for donor in (*donors, *_adapted(statement, scope)):
-            if donor != text:
+            if donor != text and (donor not in _JUMPS or id(statement) in scope.looped):
                 inserted = f"{donor}\n{indent}{text}"
                 yield Change(statement, inserted, "insertion", f"`{donor}` before `{short(statement)}`")
                 if after is None and not isinstance(statement, ast.Return):
@@ -155,6 +157,8 @@ def _moved_out(node: ast.For | ast.While | ast.If, scope: Scope) -> Iterator[Cha
     """Yield the last statement of a body behind it: an indentation that is one step too deep."""
     last = node.body[-1]
     if len(node.body) < 2 or not _fits(last) or not isinstance(last, _SIMPLE):
+        return
+    if isinstance(last, ast.Break | ast.Continue) and id(node) not in scope.looped:
         return
     start, _ = scope.text.place(node)
     cut, _ = scope.text.place(last)

@@ -28,7 +28,7 @@ from smysl.worlds.repo.task import MODULE, Case, Task, compared, single, skeleto
 from smysl.worlds.repo.tasks import Fresh
 from smysl.worlds.repo.tree import tree_of
 
-VERSION = 3
+VERSION = 4
 """Raised whenever a seed gives another task."""
 
 MOST = 64

@@ -36,7 +36,7 @@ from smysl.worlds.repo.task import (
 )
 from smysl.worlds.repo.tasks import Fresh
 
-VERSION = 5
+VERSION = 6
 """Raised whenever a seed gives another task."""
 
 LIMITS = Limits(cpu_seconds=0.25, wall_seconds=10.0, memory_mb=512)
