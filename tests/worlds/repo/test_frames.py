@@ -55,7 +55,7 @@ def test_neighbours_are_one_edit_away_and_all_different() -> None:
 def test_every_neighbour_is_a_program_that_can_be_compiled(kind: str) -> None:
     """What only parses (``continue`` outside a loop) could be drawn as the right patch of a task."""
     for frame in FRAMES[kind]:
-        for one in neighbours(dice(2), frame(dice(8)), 1000):
+        for one in neighbours(dice(2), frame(dice(8)), 100):
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # 2[0] is odd, and can be compiled
                 compile(one.source, kind, "exec", dont_inherit=True)
