@@ -163,5 +163,5 @@ def shares() -> str:
 def state(model: str, kernel: Kernel, settings: Mapping[str, Any]) -> str:
     """Return what names the product as it is now: its code, model, kernel and settings."""
     root = Path(smysl.__file__).parent
-    parts = {one.name for one in root.iterdir() if one.is_dir()} - {"bench", "cli", "train", "worlds"}
+    parts = {one.name for one in root.iterdir()} - {"bench", "cli", "train"}
     return fingerprint(code_digest(parts), model, kernel.fingerprint, settings)

@@ -65,15 +65,12 @@ def text_files(folder: Path, names: Iterable[str] = ("",)) -> dict[str, str]:
 
 
 def code_digest(parts: Collection[str]) -> str:
-    """Return what names a state of the product's own code.
+    """Return what names a state of the product's own code, and of the data that lies in it.
 
     Args:
-        parts: names of its packages.
+        parts: names of its packages and modules.
     """
-    root = Path(smysl.__file__).parent
-    return fingerprint(
-        [digest(path.read_bytes()) for part in sorted(parts) for path in sorted((root / part).rglob("*.py"))]
-    )
+    return fingerprint(text_files(Path(smysl.__file__).parent, sorted(parts)))
 
 
 def data_digest(data: Path) -> str:

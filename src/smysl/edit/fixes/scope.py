@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 import msgspec
@@ -132,24 +132,25 @@ def scope_of(
         values=tuple(_donors(inside, (ast.Subscript, ast.Attribute, ast.Call, ast.BinOp, ast.Tuple), kinds)),
         places=tuple(_donors(inside, (ast.Subscript, ast.Attribute), kinds)),
         kinds=kinds,
-        looped=frozenset(id(node) for node in _looped(function.body, inside=False)),
+        looped=frozenset(id(node) for node in _looped(function)),
     )
 
 
-def _looped(block: Sequence[ast.stmt], *, inside: bool) -> Iterator[ast.stmt]:
-    """Yield the statements of a block that stand in a loop; a function or class in it begins anew."""
-    for statement in block:
-        if inside:
-            yield statement
-        if isinstance(statement, Function | ast.ClassDef):
-            yield from _looped(statement.body, inside=False)
-            continue
-        is_loop = isinstance(statement, ast.For | ast.AsyncFor | ast.While)
-        for name in ("body", "orelse", "finalbody"):
-            within = inside or (is_loop and name == "body")
-            yield from _looped(getattr(statement, name, []), inside=within)
-        for part in (*getattr(statement, "handlers", ()), *getattr(statement, "cases", ())):
-            yield from _looped(part.body, inside=inside)
+def _looped(function: Function) -> Iterator[ast.stmt]:
+    """Yield the statements of a function that stand in a loop; a function or class in it begins anew."""
+    waiting: list[tuple[ast.AST, bool]] = [(function, False)]
+    while waiting:
+        node, inside = waiting.pop()
+        if inside and isinstance(node, ast.stmt):
+            yield node
+        begins = isinstance(node, Function | ast.ClassDef)
+        # What stands behind ``else`` of a loop is outside it.
+        body = node.body if isinstance(node, ast.For | ast.AsyncFor | ast.While) else []
+        waiting += [
+            (child, not begins and (inside or child in body))
+            for child in ast.iter_child_nodes(node)
+            if not isinstance(child, ast.expr)
+        ]
 
 
 def _bound(function: Function) -> list[tuple[str, int]]:

@@ -6,9 +6,8 @@ from typing import Any, ClassVar
 
 import gymnasium
 
-from smysl.core.errors import UsageError
 from smysl.worlds.mixed.skills import Regimes, pool
-from smysl.worlds.repo.mask import PROTOCOLS
+from smysl.worlds.repo.mask import PROTOCOLS, check_protocol
 from smysl.worlds.repo.splits import measure_plainly
 from smysl.worlds.screen import Patch
 from smysl.worlds.world import ACTIONS, Mask, Observation, Step, World
@@ -75,8 +74,7 @@ class MixedWorld(World):
             "verdicts": verdicts, "bank": bank, "pool": repo_pool, "split": split, "operators": operators,
             "protocol": protocol,
         }  # fmt: skip
-        if protocol not in PROTOCOLS:
-            raise UsageError("W004", f"there is no protocol {protocol!r}", help=", ".join(PROTOCOLS))
+        check_protocol(protocol, PROTOCOLS)
         measure_plainly(split, operators, verdicts=verdicts)
         skills = pool(repo_scenarios, **of_repositories)
         self._regimes = Regimes(skills, regime, active, curriculum, mixture)

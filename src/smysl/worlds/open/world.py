@@ -8,7 +8,6 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import asdict
 
-from smysl.core.errors import UsageError
 from smysl.core.seams import Kernel
 from smysl.worlds.lexer import Names, bucket, cells
 from smysl.worlds.open.chains import Chain, fresh
@@ -19,6 +18,7 @@ from smysl.worlds.repo import base
 from smysl.worlds.repo.bank import Bank
 from smysl.worlds.repo.base import RepoWorld, Rules
 from smysl.worlds.repo.failures import Failures, compared
+from smysl.worlds.repo.mask import check_protocol
 from smysl.worlds.repo.neighbours import patch_of
 from smysl.worlds.repo.packs import read_pack
 from smysl.worlds.repo.runs import Run
@@ -143,8 +143,7 @@ class RepoOpen(RepoWorld):
             discount=discount,
         )
         measure_plainly(split, "", verdicts=verdicts, shaping=shaping)
-        if protocol not in PROTOCOLS:
-            raise UsageError("W004", f"there is no protocol {protocol!r}", help=", ".join(PROTOCOLS))
+        check_protocol(protocol, PROTOCOLS)
         own = {**asdict(self._chain), "pack": pack, "protocol": protocol, "render_mode": render_mode}
         self._pack = pack
         self._protocol = PROTOCOLS.index(protocol) + 1

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import IntEnum
 
 import numpy as np
 
+from smysl.core.errors import UsageError
 from smysl.worlds.screen import Patch
 from smysl.worlds.vocabulary import token
 from smysl.worlds.world import Mask
@@ -24,6 +26,20 @@ PROTOCOLS = ("standard", "undo-first", "eager", "look-first")
 """Variants of what is greyed out: as below; a patch is tried on a clean tree only; patches may be tried
 before the first run; the tests are not run straight after a try. The first is for learning; the others may be
 held out, to see whether more than a table was learned."""
+
+
+def check_protocol(protocol: str, known: Sequence[str]) -> None:
+    """Refuse a protocol that a world does not have.
+
+    Args:
+        protocol: its name.
+        known: those that there are.
+
+    Raises:
+        UsageError: W004.
+    """
+    if protocol not in known:
+        raise UsageError("W004", f"there is no protocol {protocol!r}", help=", ".join(known))
 
 
 class Action(IntEnum):

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from msgspec.structs import asdict
 
-from smysl.core.errors import UsageError
 from smysl.core.seams import Kernel
 from smysl.worlds.repo.bank import Bank
 from smysl.worlds.repo.base import RepoWorld, Rules
 from smysl.worlds.repo.desk import VIEWS, Desk
-from smysl.worlds.repo.mask import PROTOCOLS, Action, mask_of
+from smysl.worlds.repo.mask import PROTOCOLS, Action, check_protocol, mask_of
 from smysl.worlds.repo.paint import Painter
 from smysl.worlds.repo.procedural import fresh, recipe
 from smysl.worlds.repo.recent import Recent
@@ -94,8 +93,7 @@ class RepoTool(RepoWorld):
             discount=discount,
         )
         measure_plainly(split, operators, verdicts=verdicts, shaping=shaping)
-        if protocol not in PROTOCOLS:
-            raise UsageError("W004", f"there is no protocol {protocol!r}", help=", ".join(PROTOCOLS))
+        check_protocol(protocol, PROTOCOLS)
         self._protocol = protocol
         own = {
             "scenario": scenario,
