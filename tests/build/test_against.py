@@ -56,6 +56,47 @@ def test_a_module_is_checked_as_a_package_is(
     assert kinds(checked(tmp_path, kernel, PRICE, wrong, target)) == {"P-1": "failing"}
 
 
+BY_NEIGHBOUR = "from helper import times\n\n\ndef price(w):\n    return times(w)\n"
+BY_SIBLING = BY_NEIGHBOUR.replace("from helper", "from .helper")
+TIMES = "def times(w):\n    return w * {}\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "target"),
+    [
+        ({"app.py": BY_NEIGHBOUR, "helper.py": TIMES}, "app.py"),
+        ({"app.py": BY_NEIGHBOUR, "helper.py": TIMES}, "."),
+        ({"calendar/app.py": BY_NEIGHBOUR, "calendar/helper.py": TIMES}, "calendar"),
+        ({"shop/__init__.py": "", "shop/app.py": BY_SIBLING, "shop/helper.py": TIMES}, "shop/app.py"),
+        ({"shop/app.py": BY_SIBLING, "shop/helper.py": TIMES}, "shop/app.py"),
+        ({"shop/app.py": BY_SIBLING, "shop/helper.py": TIMES}, "shop"),
+        ({"shop/__init__.py": "", "shop/app.py": "from shop.helper import times as price\n"}, "shop/app.py"),
+    ],
+    ids=[
+        "module",
+        "folder",
+        "folder named like a library",
+        "in a package",
+        "without init",
+        "folder without init",
+        "exported only",
+    ],
+)
+def test_modules_that_import_each_other_are_checked_as_they_lie(
+    tmp_path: Path, kernel: SandboxKernel, files: dict[str, str], target: str
+) -> None:
+    files = {"shop/helper.py": TIMES, **files} if "shop/__init__.py" in files else files
+    for factor, kind in ((2, "verified"), (3, "failing")):
+        texts = {name: text.format(factor) for name, text in files.items()}
+        assert kinds(checked(tmp_path, kernel, PRICE, texts, target)) == {"P-1": kind}
+
+
+def test_where_one_module_is_meant_another_answers_for_nothing(tmp_path: Path, kernel: SandboxKernel) -> None:
+    files = {"shop/__init__.py": "from .other import price\n", "shop/app.py": "", "shop/other.py": RIGHT}
+    assert kinds(checked(tmp_path, kernel, PRICE, files, "shop/app.py")) == {"P-1": "unsolved"}
+    assert kinds(checked(tmp_path, kernel, PRICE, files, "shop/other.py")) == {"P-1": "verified"}
+
+
 @pytest.mark.parametrize(
     ("text", "files"),
     [

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from smysl.build.existing import Code, read_code
 from smysl.build.homes import Homes, homes_of
 from smysl.build.judge import judge
 from smysl.build.needed import Needed
@@ -15,7 +16,6 @@ from smysl.build.result import Result, has_errors
 from smysl.build.verify import Finding, findings
 from smysl.check.inside.wire import module_name
 from smysl.core.contract import Contract, Plan
-from smysl.core.errors import OutputError
 from smysl.core.evidence import Evidence, Solution
 from smysl.core.example import CallExample, Example, StepsExample
 from smysl.core.journal import Journal
@@ -41,7 +41,8 @@ def check_against(
 
     Args:
         specification: what the front end understood.
-        target: a package's folder, a folder that holds it (also under ``src``), or one module.
+        target: a package's folder, a folder that holds it (also under ``src``), a folder of scripts, or one
+            module.
         kernel: where the code runs.
         journal: told of the costs.
         limits: of each example.
@@ -49,10 +50,11 @@ def check_against(
     Raises:
         OutputError: O020 if there is no Python code at ``target``.
     """
-    files = files_of(target, specification.package)
+    code = read_code(target, specification.package)
+    files = code.files
     planned = make_plan(specification)
-    homes = homes_of(specification, planned.plan, files)
-    plan = _placed(planned.plan, homes.found, files)
+    homes = homes_of(specification, planned.plan, code)
+    plan = _placed(planned.plan, homes.found, code)
     limits = limits or Limits()
     present = _present(plan, homes, files, kernel, limits)
     symbols = {contract.symbol: contract.name for contract in plan.contracts if contract.kind != "program"}
@@ -83,55 +85,15 @@ def check_against(
     return Checked(result, tuple(found), {c.name: homes.found.get(c.symbol, "") for c in plan.contracts})
 
 
-def files_of(target: Path, package: str) -> dict[str, str]:
-    """Return the Python files of a package by import path.
-
-    Raises:
-        OutputError: O020 if there are none.
-    """
-    root, base = _locate(target, package)
-    paths = sorted(base.rglob("*.py")) if base.is_dir() else [base]
-    files = {}
-    for path in paths:
-        if any(part.startswith(".") or part == "__pycache__" for part in path.relative_to(root).parts):
-            continue
-        try:
-            files[path.relative_to(root).as_posix()] = path.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError):
-            continue
-    if not files:
-        raise OutputError(
-            "O020",
-            "there is no Python code to check here",
-            where=str(target),
-            help="name the package's folder, for instance --against src/NAME",
-        )
-    return files
-
-
-def _locate(target: Path, package: str) -> tuple[Path, Path]:
-    """Return the folder to import from and the package's folder or module."""
-    for base in (target / "src" / package, target / package, target):
-        if base.is_dir() and (base != target or any(base.glob("*.py"))):
-            return base.parent, base
-    if target.is_dir():
-        for base in sorted((target / "src").glob("*/__init__.py")) + sorted(target.glob("*/__init__.py")):
-            return base.parent.parent, base.parent
-    return target.parent, target
-
-
-def _root_of(files: Mapping[str, str]) -> str:
-    return next(iter(files)).partition("/")[0].removesuffix(".py")
-
-
-def _placed(plan: Plan, homes: Mapping[str, str], files: Mapping[str, str]) -> Plan:
+def _placed(plan: Plan, homes: Mapping[str, str], code: Code) -> Plan:
     """Return the plan with every symbol where the code has it, else where the documents put it."""
-    package = _root_of(files)
-    modules = {module_name(path) for path in files}
+    package = code.package
+    modules = {module_name(path) for path in code.files}
 
     def place(contract: Contract) -> Contract:
-        documented = contract.module if f"{package}.{contract.module}" in modules else ""
-        return msgspec.structs.replace(contract, module=homes.get(contract.symbol, documented))
+        documented = contract.module if _dotted(package, contract.module) in modules else ""
+        meant = documented if code.module is None else code.module
+        return msgspec.structs.replace(contract, module=homes.get(contract.symbol, meant))
 
     return msgspec.structs.replace(
         plan,
@@ -146,11 +108,15 @@ def _present(plan: Plan, homes: Homes, files: Mapping[str, str], kernel: Kernel,
     What no module says that it defines may be made while it is imported: that is tried.
     """
     present = {c.name for c in plan.contracts if c.kind == "program" or c.symbol in homes.found}
-    unseen = [c for c in plan.contracts if c.name not in present and c.symbol not in homes.unclear]
+    unseen = [
+        c
+        for c in plan.contracts
+        if c.name not in present and c.symbol not in homes.unclear and (plan.package or c.module)
+    ]
     if unseen:
         needed = Needed(plan, files)
         # Asked of the module itself: a bare name could be one of Python's own.
-        places = [".".join(filter(None, (plan.package, contract.module))) for contract in unseen]
+        places = [_dotted(plan.package, contract.module) for contract in unseen]
         asked = [
             CallExample(span=one.signature.span, call=f"hasattr({home}, {one.symbol!r})", expected="True")
             for one, home in zip(unseen, places, strict=True)
@@ -158,6 +124,11 @@ def _present(plan: Plan, homes: Homes, files: Mapping[str, str], kernel: Kernel,
         [verdicts] = kernel.check_many([(needed.laid(frozenset(files)), needed.checking, asked)], limits)
         present |= {c.name for c, verdict in zip(unseen, verdicts, strict=True) if verdict.passed}
     return present
+
+
+def _dotted(package: str, module: str) -> str:
+    """Return the whole name of a module; of the package itself, and among scripts, one part is empty."""
+    return ".".join(filter(None, (package, module)))
 
 
 def _judged_by_code(finding: Finding, symbols: Mapping[str, str], present: set[str]) -> Finding:

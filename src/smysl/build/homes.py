@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
+from smysl.build.existing import Code
 from smysl.check.inside.wire import module_name
 from smysl.core.contract import Plan
 from smysl.core.requirement import Specification
@@ -25,7 +26,7 @@ class Homes(msgspec.Struct, frozen=True):
     unclear: Mapping[str, tuple[str, ...]]
 
 
-def homes_of(specification: Specification, plan: Plan, files: Mapping[str, str]) -> Homes:
+def homes_of(specification: Specification, plan: Plan, code: Code) -> Homes:
     """Return where a package has the symbols of a plan.
 
     The module that the documents name comes first, then what the package itself exports, then the only
@@ -34,9 +35,9 @@ def homes_of(specification: Specification, plan: Plan, files: Mapping[str, str])
     Args:
         specification: what the documents say of modules.
         plan: the symbols, and where a build would put them.
-        files: the package, ``NAME/…`` paths, or one module.
+        code: where to look; where one module is meant, nothing else counts.
     """
-    names = _Names(files)
+    names = _Names(code)
     said = {signature.name: signature.module for signature in specification.signatures}
     found: dict[str, str] = {}
     unclear: dict[str, tuple[str, ...]] = {}
@@ -44,12 +45,13 @@ def homes_of(specification: Specification, plan: Plan, files: Mapping[str, str])
         symbol = contract.symbol
         if contract.kind == "program":
             continue
-        for module in dict.fromkeys([said.get(symbol, ""), ""]):
+        asked = [said.get(symbol, ""), ""] if code.module is None else [code.module]
+        for module in dict.fromkeys(asked):
             if symbol in names.bound(module):
                 found[symbol] = module
                 break
         else:
-            definers = names.definers(symbol)
+            definers = names.definers(symbol) if code.module is None else []
             public = [one for one in definers if not any(part.startswith("_") for part in one.split("."))]
             candidates = public or definers
             if contract.module in candidates:  # among others: as a build does it
@@ -64,17 +66,17 @@ def homes_of(specification: Specification, plan: Plan, files: Mapping[str, str])
 class _Names:
     """The names of each module of a package, modules named from inside it."""
 
-    def __init__(self, files: Mapping[str, str]) -> None:
+    def __init__(self, code: Code) -> None:
         self._trees: dict[str, ast.Module] = {}
         self._folders: set[str] = set()
-        for path, text in files.items():
+        self._package = code.package
+        for path, text in code.files.items():
             tree = parse_or_none(text)
             if tree is not None:
-                inside = module_name(path).partition(".")[2]
+                inside = self._inside(module_name(path))
                 self._trees[inside] = tree
                 if path.endswith("/__init__.py"):
                     self._folders.add(inside)
-        self._package = next((module_name(path).partition(".")[0] for path in files), "")
 
     def bound(self, module: str, seen: frozenset[str] = frozenset()) -> set[str]:
         """Return what a module binds at its top level, imports and branches included."""
@@ -97,11 +99,17 @@ class _Names:
         """Return the modules that define a symbol themselves."""
         return [module for module, tree in self._trees.items() if symbol in _defined(tree)]
 
+    def _inside(self, module: str) -> str:
+        """Return a module's name inside the package, of any other what none inside is called."""
+        if not self._package:
+            return module
+        head, _, inside = module.partition(".")
+        return inside if head == self._package else f"?{module}"
+
     def _target(self, module: str, node: ast.ImportFrom) -> str:
         """Return the module, named from inside the package, that an import takes names from."""
         if not node.level:
-            head, _, inside = (node.module or "").partition(".")
-            return inside if head == self._package else "?"
+            return self._inside(node.module or "")
         parts = module.split(".") if module else []
         up = node.level - (module in self._folders)
         return ".".join([*parts[: len(parts) - up], *filter(None, [node.module])])

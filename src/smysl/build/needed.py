@@ -26,15 +26,16 @@ class Needed:
 
     Args:
         plan: the symbols, and the modules they live in.
-        files: the package, ``NAME/…`` paths, as it will be imported, or one module.
+        files: the package, ``NAME/…`` paths, as it will be imported, or modules side by side.
 
     Attributes:
-        checking: dotted name of the module that ``laid`` adds: in the package, or beside the one module.
+        checking: dotted name of the module that ``laid`` adds: in the package, or beside the modules.
     """
 
     def __init__(self, plan: Plan, files: Mapping[str, str]) -> None:
         self._plan = plan
-        self.checking = CHECKING if f"{plan.package}.py" in files else f"{plan.package}.{CHECKING}"
+        has_folder = plan.package and f"{plan.package}.py" not in files
+        self.checking = f"{plan.package}.{CHECKING}" if has_folder else CHECKING
         self._files = dict(files)
         self._modules = {module_name(path): path for path in files if path.endswith(".py")}
         self._words = {path: frozenset(re.findall(r"\w+", files[path])) for path in self._modules.values()}

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import msgspec
 
-from smysl.build.against import Checked, files_of
+from smysl.build.against import Checked
 from smysl.build.edits import edited_contracts
 from smysl.build.entries import code_key, codes_in
+from smysl.build.existing import read_code
 from smysl.build.homes import homes_of
 from smysl.build.layout import import_paths
 from smysl.build.lock import LOCK_NAME, Lock, read_lock
@@ -80,7 +81,8 @@ def recheck(
     lock = read_lock(out)
     assert lock is not None
     planned = make_plan(specification)
-    files = files_of(out, lock.package)
+    code = read_code(out, lock.package)
+    files = code.files
     found = findings(specification, planned.plan, files, kernel, limits or Limits())
     suite, expected = _run_tests(out, lock, files, kernel)
     edits = edited_symbols(out, lock)
@@ -98,7 +100,7 @@ def recheck(
         *_of_claims(lock.evidence, evidence),
     )
     bad = any(row.kind in {"failing", "unsolved"} for row in evidence)
-    homes = homes_of(specification, planned.plan, files).found
+    homes = homes_of(specification, planned.plan, code).found
     return Checked(
         Result(
             status="errors" if has_errors(diagnostics) else "unsolved" if bad else "done",

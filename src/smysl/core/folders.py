@@ -14,6 +14,8 @@ _SKIPPED = frozenset(
 def own_files(root: Path) -> Iterator[Path]:
     """Yield files below a folder by name; hidden ones, environments and linked folders are not entered.
 
+    A package may be called ``build``: what holds an ``__init__.py`` is entered whatever its name.
+
     Args:
         root: the folder; where there is none, nothing is yielded.
     """
@@ -22,7 +24,7 @@ def own_files(root: Path) -> Iterator[Path]:
             name
             for name in folders
             if not name.startswith(".")
-            and name not in _SKIPPED
+            and (name not in _SKIPPED or Path(place, name, "__init__.py").is_file())
             and not name.endswith(".egg-info")
             and not Path(place, name).is_symlink()
             and not Path(place, name, "pyvenv.cfg").exists()
