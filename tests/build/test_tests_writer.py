@@ -19,6 +19,7 @@ from smysl.build.tests_writer import failing_examples, test_files, test_ids
 from smysl.core.example import CallExample, Example, Step, StepsExample, TranscriptExample
 from smysl.core.requirement import Requirement, Source, Specification
 from smysl.core.span import Span
+from smysl.core.verdict import sometimes
 
 PLACE = Span("a.md", 1, 1, 1, 9)
 
@@ -57,6 +58,19 @@ def test_a_known_failure_is_a_strict_xfail_and_an_unknown_one_fails(
     code, output = run_pytest(tmp_path)
     assert code == 1
     assert "XPASS(strict)" in output
+
+
+def test_what_holds_sometimes_is_red_neither_when_it_fails_nor_when_it_holds(
+    world: ModuleType, files: dict[str, str], tmp_path: Path
+) -> None:
+    failing = {("TS-4", 0): sometimes(3, 5, "pop gives None")}
+    tests = test_files(world.specification(), world.plan(), failing)
+    broken = files["src/sheet/log.py"].replace("return self.items.pop()", "return None")
+    for source, word in ((broken, "1 xfailed"), (files["src/sheet/log.py"], "1 xpassed")):
+        lay_down(tmp_path, {**files, **tests, "src/sheet/log.py": source})
+        code, output = run_pytest(tmp_path)
+        assert code == 0, output
+        assert word in output
 
 
 CASES = [

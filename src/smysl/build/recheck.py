@@ -29,7 +29,7 @@ from smysl.core.journal import Journal
 from smysl.core.requirement import Specification
 from smysl.core.seams import Kernel
 from smysl.core.span import Span
-from smysl.core.verdict import Limits, SuiteVerdict
+from smysl.core.verdict import ANNOUNCED, Limits, SuiteVerdict
 from smysl.plan.planner import Planned, make_plan
 from smysl.solve.workspace import Workspace
 
@@ -233,7 +233,7 @@ def _of_tests(suite: SuiteVerdict | None, expected: set[str]) -> list[Diagnostic
         seen.setdefault(report.id.partition("[")[0], []).append(report.outcome)
     rows = []
     for test in sorted(expected | seen.keys()):
-        outcomes = set(seen.get(test, ["missing"])) - {"passed", "xfailed"}
+        outcomes = set(seen.get(test, ["missing"])) - ANNOUNCED
         if outcomes:
             told = f"{test}: {', '.join(sorted(outcomes))}"
             rows.append(_told("V006", "error", told, "build again", test.partition("::")[0]))

@@ -36,7 +36,7 @@ from smysl.core.journal import Journal
 from smysl.core.requirement import Specification
 from smysl.core.seams import Kernel, Model
 from smysl.core.store import Store, write_atomically
-from smysl.core.verdict import SuiteVerdict
+from smysl.core.verdict import ANNOUNCED, SuiteVerdict
 from smysl.plan.planfile import PLAN_NAME, parse_plan, plan_text
 from smysl.plan.planner import Planned, make_plan
 from smysl.plan.propose import Proposed, homeless, propose, with_proposals
@@ -420,7 +420,7 @@ class Session:
         unsolved = any(not solution.source for solution in driver.solutions.values())
         if suite is not None and not suite.passed:
             bad = True
-            wrong = [test.id for test in suite.tests if test.outcome not in {"passed", "xfailed"}]
+            wrong = [test.id for test in suite.tests if test.outcome not in ANNOUNCED]
             self._notes.append(
                 f"the package's own tests did not all report as expected: {', '.join(wrong[:5])}"
             )

@@ -10,7 +10,7 @@ from smysl.check.reports import read
 from smysl.check.tasks import Batch
 from smysl.check.workers import Unit
 from smysl.core.seams import Pool
-from smysl.core.verdict import Verdict
+from smysl.core.verdict import Verdict, sometimes
 
 _CHUNK = 8
 """Examples of one candidate that a worker takes in one go."""
@@ -98,7 +98,7 @@ def together(verdicts: Sequence[Verdict]) -> Verdict:
     failed = [verdict for verdict in verdicts if not verdict.passed]
     if not failed or len(failed) == len(verdicts):
         return verdicts[0]
-    told = f"passes {len(verdicts) - len(failed)} of {len(verdicts)} times; else: {failed[0].message}"
+    told = sometimes(len(verdicts) - len(failed), len(verdicts), failed[0].message)
     return msgspec.structs.replace(failed[0], outcome="flaky", message=told)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 import msgspec
@@ -91,6 +92,25 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
         return self.outcome == "passed"
 
 
+_SOMETIMES = re.compile(r"passes \d+ of \d+ times; else: ")
+
+
+def sometimes(passed: int, runs: int, other: str) -> str:
+    """Return the message of an example that is flaky.
+
+    Args:
+        passed: how often it passed.
+        runs: of how many times.
+        other: what it says where it does not.
+    """
+    return f"passes {passed} of {runs} times; else: {other}"
+
+
+def is_sometimes(message: str) -> bool:
+    """Tell whether a message is that of a flaky example: locks keep the message alone."""
+    return _SOMETIMES.match(message) is not None
+
+
 _SLIPS = frozenset(
     {"AttributeError", "ImportError", "ModuleNotFoundError", "NameError", "TypeError", "UnboundLocalError"}
 )
@@ -138,6 +158,10 @@ class Observation(msgspec.Struct, frozen=True):
         return self.value.removeprefix("!") in _SLIPS
 
 
+ANNOUNCED = frozenset({"passed", "xfailed", "xpassed"})
+"""Outcomes of tests that need nobody's attention; ``xpassed`` is only what may fail and need not."""
+
+
 class TestReport(msgspec.Struct, frozen=True, kw_only=True):
     """The outcome of one pytest test, or of a suite that did not get that far.
 
@@ -177,5 +201,5 @@ class SuiteVerdict(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def passed(self) -> bool:
         """Whether there was a test, the run ended well, and all tests passed or failed as announced."""
-        good = {"passed", "xfailed"}
-        return self.outcome == "passed" and bool(self.tests) and all(t.outcome in good for t in self.tests)
+        announced = all(test.outcome in ANNOUNCED for test in self.tests)
+        return self.outcome == "passed" and bool(self.tests) and announced
