@@ -181,7 +181,10 @@ def lines(result: dict[str, Any]) -> list[str]:
     """Return a result as plain lines for a person."""
     paced, vector = result["speed"], result["vectorised"]
     per_second = paced["steps_per_second"]
-    abreast = f"{vector['worlds']} worlds {vector['ratio']:g} times one"
+    abreast = (
+        f"{vector['worlds']} worlds on two cores {vector['ratio']:g} times one process, "
+        f"in two halves {vector['ratio_halves']:g}"
+    )
     head = f"{result['world']}  {result['scenario']}  {result['patches']} patches  {result['tasks']} tasks"
     kinds = f"{result['impossible']} of them impossible, {result['deceived']} with a patch that deceives"
     paces = "   ".join(f"{name} {value:,.0f}" for name, value in per_second.items())

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
+from multiprocessing import get_context
 from statistics import median
 from typing import Any
 
@@ -22,8 +24,8 @@ from smysl.worlds.repo.tool import RepoTool
 from smysl.worlds.repo.tree import Tree
 from smysl.worlds.repo.verdicts import Live, Memo, Verdicts
 
-ABREAST = 8
-"""Worlds that are stepped together."""
+WORLDS = 8
+"""Worlds of the vectorised timing."""
 _WARM = 2
 """Episodes before the clock starts: workers start with the first check."""
 
@@ -136,32 +138,62 @@ def measure(tasks: Sequence[Task], kernel: Kernel, rounds: int, say: Callable[[s
 
 
 def vectorised(scenario: dict[str, Any], steps: int, rounds: int) -> dict[str, Any]:
-    """Return steps a second of one world, and of several in processes of their own.
+    """Return steps a second of the same worlds, in the same tasks, in one process and in several.
 
-    Each step waits for the slowest world, and most steps run no tests: with four for two cores one of the
-    cores was often idle.
+    One after the other in one process; each in a process of its own, stepped together, as Gymnasium does it:
+    there each step waits for the slowest, and while one world makes its next task all others wait; and in two
+    halves that wait for each other at the end only, which shows what the cores can do.
 
     Args:
         scenario: arguments of the world.
-        steps: of each, in a round.
+        steps: of each world, in a round.
         rounds: how often.
     """
-    rows = [[_vector_pace(scenario, count, steps) for count in (1, ABREAST)] for _ in range(rounds)]
-    one, many = (median(column) for column in zip(*rows, strict=True))
-    ratio = median(many / one for one, many in rows)
-    return {"worlds": ABREAST, "one": round(one, 1), "all": round(many, 1), "ratio": round(ratio, 2)}
+    rows = [
+        (
+            _pace(scenario, 0, WORLDS, steps, "sync"),
+            _pace(scenario, 0, WORLDS, steps, "async"),
+            _pace_in_halves(scenario, steps),
+        )
+        for _ in range(rounds)
+    ]
+    one, together, halves = (median(column) for column in zip(*rows, strict=True))
+    return {
+        "worlds": WORLDS,
+        "one": round(one, 1),
+        "all": round(together, 1),
+        "ratio": round(median(row[1] / row[0] for row in rows), 2),
+        "halves": round(halves, 1),
+        "ratio_halves": round(median(row[2] / row[0] for row in rows), 2),
+    }
 
 
-def _vector_pace(scenario: dict[str, Any], count: int, steps: int) -> float:
+def _pace_in_halves(scenario: dict[str, Any], steps: int) -> float:
+    """Return twice the pace of the slower half: it ends last."""
+    half = WORLDS // 2
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        return 2 * min(pool.map(_pace, [scenario] * 2, [0, half], [half] * 2, [steps] * 2, ["sync"] * 2))
+
+
+def _pace(scenario: dict[str, Any], first: int, count: int, steps: int, mode: str) -> float:
+    """Return the steps a second of some worlds.
+
+    Args:
+        scenario: arguments of the world.
+        first: seed of the first world; each other has the next.
+        count: of worlds.
+        steps: of each.
+        mode: ``sync`` steps one after the other, ``async`` each in a process of its own.
+    """
     import gymnasium
     import numpy as np
 
     from smysl.worlds.registry import register
 
     register()
-    worlds = gymnasium.make_vec("smysl/RepoTool-v0", num_envs=count, vectorization_mode="async", **scenario)
+    worlds = gymnasium.make_vec("smysl/RepoTool-v0", num_envs=count, vectorization_mode=mode, **scenario)
     try:
-        seen, _ = worlds.reset(seed=0)
+        seen, _ = worlds.reset(seed=first)
         policy = InOrder()
         started = time.perf_counter()
         for _ in range(steps):
