@@ -294,7 +294,9 @@ class TestWithWeights:
             "from smysl.model.open import open_model\n"
             "from smysl.core.sampling import Message, Request\n"
             "model = open_model('0.5b')\n"
-            "model.complete(Request(messages=(Message('user', 'hi'),), max_tokens=1))\n"
+            # As long an answer is asked for twice: for another length the worker would start anew.
+            "hi = (Message('user', 'hi'),)\n"
+            "model.complete(Request(messages=hi, max_tokens=1500, stop=(' ', '.', '!')))\n"
             "print(model.pid, flush=True)\n"
             "model.complete(Request(messages=(Message('user', 'Tell a long story.'),), max_tokens=1500))\n"
         )
