@@ -294,11 +294,11 @@ class TestWithWeights:
             "from smysl.model.open import open_model\n"
             "from smysl.core.sampling import Message, Request\n"
             "model = open_model('0.5b')\n"
-            # As long an answer is asked for twice: for another length the worker would start anew.
+            # The same length is asked for twice: for another the worker would start anew.
             "hi = (Message('user', 'hi'),)\n"
             "model.complete(Request(messages=hi, max_tokens=1500, stop=(' ', '.', '!')))\n"
             "print(model.pid, flush=True)\n"
-            "model.complete(Request(messages=(Message('user', 'Tell a long story.'),), max_tokens=1500))\n"
+            "model.complete(Request(messages=(Message('user', 'Write the numbers from 1 to 999.'),), max_tokens=1500))\n"
         )
         parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
         assert parent.stdout is not None
