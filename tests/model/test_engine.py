@@ -298,7 +298,8 @@ class TestWithWeights:
             "hi = (Message('user', 'hi'),)\n"
             "model.complete(Request(messages=hi, max_tokens=1500, stop=(' ', '.', '!')))\n"
             "print(model.pid, flush=True)\n"
-            "model.complete(Request(messages=(Message('user', 'Write the numbers from 1 to 999.'),), max_tokens=1500))\n"
+            "numbers = (Message('user', 'Write the numbers from 1 to 999.'),)\n"
+            "model.complete(Request(messages=numbers, max_tokens=1500))\n"
         )
         parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
         assert parent.stdout is not None
