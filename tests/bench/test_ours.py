@@ -16,6 +16,7 @@ from smysl.core.seams import Kernel
 from smysl.core.span import Span
 from smysl.core.verdict import Limits
 from smysl.model.scripted import ScriptedModel
+from smysl.solve.settings import Signal
 
 HERE = Span("prompt", 1, 1, 1, 1)
 
@@ -87,6 +88,60 @@ def test_the_product_chooses_by_behaviour_where_examples_do_not_decide(
         "def twice(n):\n    return n ** 2",
     ]
     assert ours.chosen_by_search(task_of("mbpp", tmp_path), candidates, kernel).place in {1, 2}
+
+
+TWICE, BLIND, ADDED, MIDDLE, TOTAL = (
+    Task(
+        id="T/1",
+        benchmark="mbpp",
+        prompt=prompt,
+        entry=prompt.partition("(")[0].rpartition(" ")[2],
+        public=tuple(CallExample(span=HERE, call=call, expected=want) for call, want in shown),
+    )
+    for prompt, *shown in (
+        ("Write twice(n), which doubles a number.", ("twice(2)", "4")),
+        ("```python\ndef twice(n):\n    'Double a number.'\n```",),
+        ("```python\ndef added(g):\n    'Add all numbers of a matrix.'\n```",),
+        ("Write middle(xs), the middle item of a list of numbers.", ("middle([3, 1, 2])", "1")),
+        ("Write total(xs), which sums a list of numbers.", ("total([1, 2])", "3")),
+    )
+)
+HALF = "xs[len(xs) // 2]"
+
+
+@pytest.mark.parametrize(
+    ("signal", "task", "bodies", "tests", "sureness", "heeded"),
+    [
+        ("behaviour", TWICE, ["4", "n * 2", "n + n"], "", (), 1),
+        ("hunting", TWICE, ["n * 2 if n != 7777 else 0", "n * 2", "n + n"], "", (), 1),
+        ("kinds", ADDED, ["sum(g[0])", "sum(map(sum, g))", "sum(n for r in g for n in r)"], "", (), 1),
+        (
+            "leniency",
+            MIDDLE,
+            [f"{HALF} if len(xs) % 2 else min([])", f"min([{HALF}][: len(xs) % 2])", HALF],
+            "",
+            (),
+            2,
+        ),
+        ("sureness", TWICE, ["n ** 2", "n * n", "n * 2"], "", (-0.5, -0.5, -0.01), 2),
+        ("tests", BLIND, ["n ** 2", "n * n", "n * 2"], "assert twice(3) == 6\nassert twice(5) == 10", (), 2),
+        ("faults", TWICE, ["n * 2 if n < 10**60 else doubled(n)", "n * 2"], "", (), 1),
+        ("growth", TOTAL, ["sum(xs) + 0 * sum(1 for a in xs for b in xs)", "sum(xs)"], "", (), 1),
+    ],
+)
+def test_without_a_signal_the_first_is_chosen_that_it_would_have_ruled_out(
+    signal: Signal,
+    task: Task,
+    bodies: list[str],
+    tests: str,
+    sureness: tuple[float, ...],
+    heeded: int,
+    kernel: Kernel,
+) -> None:
+    name = {"twice": "n", "added": "g"}.get(task.entry, "xs")
+    candidates = [f"def {task.entry}({name}):\n    return {body}" for body in bodies]
+    assert ours.chosen_by_search(task, candidates, kernel, tests, sureness).place == heeded
+    assert ours.chosen_by_search(task, candidates, kernel, tests, sureness, (signal,)).place == 0
 
 
 def test_where_nothing_can_be_used_nothing_is_chosen(tmp_path: Path, kernel: Kernel) -> None:

@@ -10,6 +10,7 @@ from tiny import TOTAL, gzipped
 from smysl.bench import replay
 from smysl.bench.data import humaneval
 from smysl.bench.pools import load
+from smysl.bench.ways import ABLATIONS
 from smysl.core.errors import UsageError
 
 SAMPLES = [
@@ -56,6 +57,18 @@ def test_every_way_chooses_among_the_same_samples(data: Path, drawn: Path, tmp_p
         "oracle": 1.0,
     }
     assert any("ours" in line and "100.0" in line for line in replay.lines(result))
+
+
+def test_it_tells_what_would_be_chosen_without_each_signal(data: Path, drawn: Path, tmp_path: Path) -> None:
+    result = replay.run(drawn, data, tmp_path / "out", ablate=True)
+    rows = {row["name"]: row for row in result["ablation"]}
+    assert set(rows) == {"ours", *ABLATIONS}
+    assert rows["ours"]["value"] == 1.0
+    # `return 3` comes first and holds the only example
+    assert (rows["without behaviour"]["value"], rows["without behaviour"]["losses"]) == (0.5, 1)
+    assert set(result["rows"]) == set(replay.ROWS), "the table of ways has no more rows than before"
+    assert any("without behaviour" in line and "-50.0" in line for line in replay.lines(result))
+    assert not any("without" in line for line in replay.lines(replay.run(drawn, data, tmp_path / "out")))
 
 
 def test_blind_nobody_sees_the_examples(data: Path, drawn: Path, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from smysl.bench.built import Built
 from smysl.bench.run import Parts, Settings, run
 from smysl.bench.table import lines
 from smysl.bench.task import Task
+from smysl.bench.ways import ABLATIONS
 from smysl.core.sampling import Completion, Request
 from smysl.core.seams import Kernel
 from smysl.model.scripted import ScriptedModel
@@ -124,6 +125,16 @@ def test_seeds_are_draws_with_replacement_from_one_pool(tmp_path: Path, kernel: 
     mean = sum(found["random"] for found in result["by_seed"].values()) / 3
     assert values(result)["random"] == pytest.approx(mean)
     assert measure("mbpp", tmp_path, kernel, model, seeds=(0, 1, 2))["items"] == [item]
+
+
+def test_signals_are_left_out_on_the_same_samples_and_draws(tmp_path: Path, kernel: Kernel) -> None:
+    model = Counting(tmp_path)
+    plain = measure("mbpp", tmp_path, kernel, model, seeds=(0, 1))
+    ablated = measure("mbpp", tmp_path, kernel, model, seeds=(0, 1), ablate=True)
+    assert plain["ablation"] is None
+    assert [row["name"] for row in ablated["ablation"]] == ["ours", *ABLATIONS]
+    assert ablated["rows"] == plain["rows"]
+    assert model.calls == 3, "nothing is drawn for it"
 
 
 @pytest.mark.parametrize(

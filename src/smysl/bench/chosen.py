@@ -9,11 +9,11 @@ from typing import Any
 import msgspec
 
 from smysl.bench.answers import extract
-from smysl.bench.rows import Draw, Pool, rows
+from smysl.bench.rows import Draw, Pool, compare, rows, solved
 from smysl.bench.samples import Drawn, draw
 from smysl.bench.scorer import Scorer
 from smysl.bench.task import Attempt, Task
-from smysl.bench.ways import METHOD, WAYS, Picks, pick
+from smysl.bench.ways import ABLATIONS, METHOD, WAYS, Picks, pick
 from smysl.core.fingerprint import fingerprint
 from smysl.core.seams import Kernel, Model
 from smysl.core.store import Store
@@ -59,6 +59,7 @@ def measure(
     scorer: Scorer,
     store: Store,
     state: str,
+    ablate: bool = False,
     say: Say,
 ) -> dict[str, Any]:
     """Draw, choose, and only then score; return the rows, the costs and one line a task.
@@ -75,6 +76,7 @@ def measure(
         scorer: knows the hidden tests.
         store: keeps calls and choices.
         state: what names the product as it is now; a choice made in another state is made again.
+        ablate: whether the product shall also choose without each of its signals.
         say: progress.
     """
     answered = []
@@ -83,7 +85,9 @@ def measure(
         say(f"drew {number}/{len(tasks)}  {task.id}")
     draws = []
     for number, one in enumerate(answered, 1):
-        draws.append([_chosen(one, members, kernel, store, state) for members in _members(one, seeds)])
+        draws.append(
+            [_chosen(one, members, kernel, store, state, ablate=ablate) for members in _members(one, seeds)]
+        )
         say(f"chose {number}/{len(tasks)}  {one.task.id}")
     attempts = [
         Attempt(task=one.task.id, index=index, files=one.task.files(source))
@@ -97,6 +101,9 @@ def measure(
     ]
     return {
         "rows": rows(pools, WAYS),
+        "ablation": compare({way: solved(pools, way) for way in ("ours", *ABLATIONS)}, "ours")
+        if ablate
+        else None,
         "by_seed": {str(seed): _values(pools, place) for place, seed in enumerate(seeds)},
         "sampling": sampling,
         "public_examples": sum(bool(task.public) for task in tasks),
@@ -126,18 +133,20 @@ def _members(one: _Answered, seeds: Sequence[int]) -> list[list[int]]:
     return [random.Random(name).choices(rest, k=len(rest)) for name in names]  # noqa: S311 - no secret
 
 
-def _chosen(one: _Answered, members: Sequence[int], kernel: Kernel, store: Store, state: str) -> Draw:
+def _chosen(
+    one: _Answered, members: Sequence[int], kernel: Kernel, store: Store, state: str, *, ablate: bool
+) -> Draw:
     """Return what each way chooses from a draw, from the store where it was chosen before."""
     places = (0, *members)
     sources = [one.sources[place] for place in places]
     sureness = [one.drawn.sureness[place] for place in places]
-    key = fingerprint("pick", METHOD, state, one.task, sources, one.cast, sureness)
+    key = fingerprint("pick", METHOD, state, one.task, sources, one.cast, sureness, ablate)
     raw = store.get("pick", key)
     if raw is None:
-        raw = msgspec.json.encode(pick(one.task, sources, one.cast, kernel, sureness))
+        raw = msgspec.json.encode(pick(one.task, sources, one.cast, kernel, sureness, ablate=ablate))
         store.put("pick", key, raw)
     picks = msgspec.json.decode(raw, type=Picks)
-    taken = {way: getattr(picks, way) for way in WAYS}
+    taken = {**{way: getattr(picks, way) for way in WAYS}, **picks.ablated}
     return Draw(
         members=tuple(members),
         picks={way: None if position is None else places[position] for way, position in taken.items()},

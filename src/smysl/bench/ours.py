@@ -19,6 +19,7 @@ from smysl.core.fingerprint import fingerprint
 from smysl.core.journal import Journal
 from smysl.core.sampling import Completion, Request, Sample
 from smysl.core.seams import Kernel, Model
+from smysl.solve.settings import Signal
 
 _SHIM = '''\
 """Offers what the package defines under the name that the exercise asks for."""
@@ -102,6 +103,7 @@ def chosen_by_search(
     kernel: Kernel,
     tests: str = "",
     sureness: Sequence[float | None] = (),
+    without: tuple[Signal, ...] = (),
 ) -> Chosen:
     """Let the product's own search choose, given the samples instead of a model.
 
@@ -113,6 +115,7 @@ def chosen_by_search(
         kernel: where they run.
         tests: assertions that a model wrote, for when the search asks for some.
         sureness: of each sample the mean log-probability of its tokens, where that is known.
+        without: signals that it shall not heed.
     """
     from smysl.solve.search import Search
     from smysl.solve.settings import Settings
@@ -120,7 +123,8 @@ def chosen_by_search(
     contract = contract_of(task, candidates)
     sources = [fitted(task.files(source)[task.path], contract) for source in candidates]
     given = GivenSamples(sources, tests, sureness)
-    settings = Settings(samples=len(candidates), first=len(candidates), repairs=0, as_written=True)
+    many = len(candidates)
+    settings = Settings(samples=many, first=many, repairs=0, as_written=True, without=without)
     solution = Search(given, kernel, alone(contract), Journal(), settings).solve(contract)
     place = int(solution.origin.rpartition("#")[2]) if solution.origin else None
     return Chosen(place, solution.confidence or 0.0, solution.doubt)

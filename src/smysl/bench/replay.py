@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from smysl.bench import ours
+from smysl.bench import ours, table
 from smysl.bench.calibration import Claim, calibration
 from smysl.bench.data import load, place
 from smysl.bench.intervals import bootstrap
@@ -22,9 +22,10 @@ from smysl.bench.places import data_digest
 from smysl.bench.pools import Pooled
 from smysl.bench.pools import load as load_pool
 from smysl.bench.result import write
+from smysl.bench.rows import Row, compare
 from smysl.bench.scorer import Scorer
 from smysl.bench.task import Attempt
-from smysl.bench.ways import METHOD, WAYS, Picks, equals, pick
+from smysl.bench.ways import ABLATIONS, METHOD, WAYS, Picks, equals, pick
 from smysl.check import open_kernel
 from smysl.core.fingerprint import fingerprint
 from smysl.core.seams import Kernel
@@ -44,6 +45,7 @@ def run(
     *,
     limit: int = 0,
     blind: bool = False,
+    ablate: bool = False,
     say: Say = lambda _: None,
 ) -> dict[str, Any]:
     """Compare ways of choosing on a pool of stored samples.
@@ -57,12 +59,14 @@ def run(
         out: folder for stores and ``replay.json``.
         limit: only the first so many tasks of the pool, 0 for all.
         blind: whether no way of choosing sees the public examples, as if the tasks had none.
+        ablate: whether the product shall also choose without each of its signals.
         say: gets one line of progress at a time.
 
     Returns:
         ``rows``: way → share of tasks solved, ``None`` for *greedy* where the pool has no greedy sample;
         ``intervals``: way → its 95 % interval; ``n``: number of tasks; ``agreed``, if ``blind``: what the
-        product's confidence is worth where no example says anything; and what was compared.
+        product's confidence is worth where no example says anything; ``ablation``, if asked for: what is
+        solved without each signal, compared with *ours*; and what was compared.
 
     Raises:
         UsageError: U050 to U056 for data or a pool that cannot be used.
@@ -78,7 +82,15 @@ def run(
         with Store(out / ".smysl" / "replay") as store:
             state = ours.state("given", kernel, {})
             picks = [
-                _chosen(one, kernel, store, state, f"chose {number}/{len(pooled)}  {one.task.id}", say)
+                _chosen(
+                    one,
+                    kernel,
+                    store,
+                    state,
+                    f"chose {number}/{len(pooled)}  {one.task.id}",
+                    say,
+                    ablate=ablate,
+                )
                 for number, one in enumerate(pooled, 1)
             ]
         passed = scored(pooled, out, data, kernel, say)
@@ -92,6 +104,7 @@ def run(
         "samples": sum(len(one.sources) for one in pooled),
         "tests": sum(len(one.votes) for one in pooled),
         "blind": blind,
+        "ablation": _ablation(picks, passed) if ablate else None,
         "agreed": calibration(_claims(picks, passed), SURE) if blind else None,
         "data": data_digest(data),
         "kernel": kernel.fingerprint,
@@ -99,6 +112,19 @@ def run(
         "items": [{"task": one.task.id, **row} for one, row in zip(pooled, solved, strict=True)],
     }
     return write(out / "replay.json", result)
+
+
+def _ablation(picks: Sequence[Picks], passed: Sequence[Sequence[bool]]) -> list[Row]:
+    """Return what the product solves, and what it would solve without each of its signals."""
+    taken = {"ours": [pick.ours for pick in picks]}
+    taken |= {way: [pick.ablated[way] for pick in picks] for way in ABLATIONS}
+    return compare(
+        {
+            way: [float(place is not None and row[place]) for place, row in zip(places, passed, strict=True)]
+            for way, places in taken.items()
+        },
+        "ours",
+    )
 
 
 def _claims(picks: Sequence[Picks], passed: Sequence[Sequence[bool]]) -> list[Claim]:
@@ -126,15 +152,18 @@ def lines(result: dict[str, Any]) -> list[str]:
                 found.append(
                     f"  agreed ({name})  right {precision:.1f} % of {coverage:.1f} %, from {row['threshold']}"
                 )
+    found += table.ablation(result)
     return [*found, "", f"  {result['seconds']} s"]
 
 
-def _chosen(one: Pooled, kernel: Kernel, store: Store, state: str, told: str, say: Say) -> Picks:
+def _chosen(
+    one: Pooled, kernel: Kernel, store: Store, state: str, told: str, say: Say, *, ablate: bool
+) -> Picks:
     """Return what each way chooses, from the store where it was chosen before."""
-    key = fingerprint("replay", METHOD, state, one)
+    key = fingerprint("replay", METHOD, state, one, ablate)
     raw = store.get("pick", key)
     if raw is None:
-        raw = msgspec.json.encode(pick(one.task, one.sources, one.votes, kernel))
+        raw = msgspec.json.encode(pick(one.task, one.sources, one.votes, kernel, ablate=ablate))
         store.put("pick", key, raw)
     say(told)
     return msgspec.json.decode(raw, type=Picks)

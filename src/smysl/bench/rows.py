@@ -75,16 +75,18 @@ def rows(pools: Sequence[Pool], ways: Sequence[str]) -> list[Row]:
     values = {
         "greedy": [float(pool.passed[0]) for pool in pools],
         "random": [_mean([_expected(pool.passed, draw.members) for draw in pool.draws]) for pool in pools],
-        **{
-            way: [_mean([_right(pool.passed, draw.picks[way]) for draw in pool.draws]) for pool in pools]
-            for way in ways
-        },
+        **{way: solved(pools, way) for way in ways},
         "oracle": [
             _mean([float(any(pool.passed[i] for i in (0, *draw.members))) for draw in pool.draws])
             for pool in pools
         ],
     }
     return compare(values, "greedy")
+
+
+def solved(pools: Sequence[Pool], way: str) -> list[float]:
+    """Return for each pool in what share of its draws a way of choosing solves the task."""
+    return [_mean([_right(pool.passed, draw.picks[way]) for draw in pool.draws]) for pool in pools]
 
 
 def compare(ways: Mapping[str, Sequence[float]], baseline: str) -> list[Row]:

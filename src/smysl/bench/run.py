@@ -44,6 +44,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         limit: only the first so many tasks, 0 for all.
         only: only the tasks with these ids, or that ask for these functions; ``511-600`` is a range of ids;
             empty for all.
+        ablate: of the sampled ones, whether the product shall also choose without each of its signals.
     """
 
     model: str = "1.5b"
@@ -57,6 +58,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     budget_runs: int = repaired.RUNS
     limit: int = 0
     only: tuple[str, ...] = ()
+    ablate: bool = False
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
@@ -185,6 +187,7 @@ def _measure(
                 scorer=scorer,
                 store=store,
                 state=ours.state("given", kernel, {}),
+                ablate=settings.ablate,
                 say=say,
             )
     build = parts.builder or ours.builder(

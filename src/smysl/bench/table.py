@@ -13,6 +13,7 @@ def lines(result: dict[str, Any]) -> list[str]:
     if "rows" in result:
         names = [row["name"] for row in result["rows"]]
         found += [_row(row, names[0], max(8, *map(len, names))) for row in result["rows"]]
+    found += ablation(result)
     if "silent" in result:
         found += ["", *(_spent(row) for row in result["rows"])]
         found.append(f"  nothing fails in {len(result['silent'])}: {', '.join(result['silent']) or 'none'}")
@@ -34,6 +35,14 @@ def lines(result: dict[str, Any]) -> list[str]:
     found += ["", f"  {drawn}  {_cost(result)}"]
     found += [f"  left out {name}: needs {', '.join(needs)}" for name, needs in result["left_out"].items()]
     return found
+
+
+def ablation(result: dict[str, Any]) -> list[str]:
+    """Return what a result tells of the product without each of its signals; nothing where it does not."""
+    if not result.get("ablation"):
+        return []
+    rows = result["ablation"]
+    return ["", *(_row(row, rows[0]["name"], max(len(row["name"]) for row in rows)) for row in rows)]
 
 
 def _spent(row: dict[str, Any]) -> str:

@@ -13,6 +13,7 @@ import msgspec
 
 from smysl.bench import ours
 from smysl.bench.contracts import alone, contract_of, fitted
+from smysl.bench.remembering import Remembering
 from smysl.bench.task import Task
 from smysl.core.seams import Kernel
 from smysl.core.verdict import Observation
@@ -20,12 +21,15 @@ from smysl.edit.alpha import alpha_digest
 from smysl.solve.attempts import Attempt as Candidate
 from smysl.solve.consensus import dual
 from smysl.solve.inputs import generate
-from smysl.solve.settings import QUICK
+from smysl.solve.settings import QUICK, SIGNALS
 from smysl.solve.trials import Trials
 from smysl.solve.votes import Vote, kept
 
 WAYS = ("first_public", "majority", "codet", "ours")
 """The ways, in the order of a table."""
+
+ABLATIONS = {**{f"without {signal}": (signal,) for signal in SIGNALS}, "without all of these": SIGNALS}
+"""The product's own way without some of what it rests on: row → signals."""
 
 METHOD = 4
 """Raise whenever a way other than the product's own would choose otherwise."""
@@ -34,13 +38,17 @@ _MOST_TESTS = 100
 
 
 class Picks(msgspec.Struct, frozen=True, kw_only=True):
-    """Which source of a task each way of choosing takes; ``None`` where it finds none to take."""
+    """Which source of a task each way of choosing takes; ``None`` where it finds none to take.
+
+    ``ablated`` holds a place for each of ``ABLATIONS``, where these were asked for.
+    """
 
     first_public: int
     majority: int
     codet: int
     ours: int | None
     confidence: float
+    ablated: dict[str, int | None] = {}
 
 
 def pick(
@@ -49,6 +57,8 @@ def pick(
     votes: Sequence[Vote],
     kernel: Kernel,
     sureness: Sequence[float | None] = (),
+    *,
+    ablate: bool = False,
 ) -> Picks:
     """Let every way choose.
 
@@ -58,7 +68,9 @@ def pick(
         votes: what tests that a model wrote expect, duplicates kept: each is one voice.
         kernel: where candidates run.
         sureness: of each source the mean log-probability of its tokens; only the product's own way heeds it.
+        ablate: whether the product shall also choose without each of its signals.
     """
+    kernel = Remembering(kernel)
     groups = equals(candidates)
     heads = [members[0] for members in groups]
     sources = [candidates[head] for head in heads]
@@ -81,12 +93,17 @@ def pick(
     agreement = dual(kept(tests, calls, vectors) if tests else [[True]] * len(best), drawn)
     written = "\n".join(f"assert {vote.call} == {vote.expected}" for vote in tests)
     chosen = ours.chosen_by_search(task, candidates, kernel, written, sureness)
+    ablated = {
+        row: ours.chosen_by_search(task, candidates, kernel, written, sureness, without).place
+        for row, without in (ABLATIONS.items() if ablate else ())
+    }
     return Picks(
         first_public=heads[_first_best(shown)],
         majority=heads[best[_first_best(_clusters(vectors, drawn))]],
         codet=heads[best[_first_best(agreement)]],
         ours=chosen.place,
         confidence=chosen.confidence,
+        ablated=ablated,
     )
 
 

@@ -62,6 +62,10 @@ def bench(
     blind: Annotated[
         bool, typer.Option("--blind", help="With replay: nobody sees the public examples.")
     ] = False,
+    ablate: Annotated[
+        bool,
+        typer.Option("--ablate", help="With replay and the sampled ones: ours without each of its signals."),
+    ] = False,
     soak: Annotated[
         int, typer.Option("--soak", metavar="N", min=0, help="With kernel: also N checks in one long run.")
     ] = 0,
@@ -102,7 +106,9 @@ def bench(
     elif name == "replay":
         from smysl.bench import replay
 
-        found = replay.run(_pool(pool), _named(data), out, limit=limit, blind=blind, say=OUT.note)
+        found = replay.run(
+            _pool(pool), _named(data), out, limit=limit, blind=blind, ablate=ablate, say=OUT.note
+        )
         show(replay, found)
     elif name == "questions":
         from smysl.bench import questions
@@ -135,6 +141,7 @@ def bench(
             draws=draws,
             limit=limit,
             only=tuple(only or ()),
+            ablate=ablate,
             budget_tokens=budget_tokens,
             budget_runs=defaults.budget_runs if budget_runs is None else budget_runs,
         )

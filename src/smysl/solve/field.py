@@ -30,7 +30,7 @@ from smysl.solve.probes import observers, probes
 from smysl.solve.promises import kept as promised
 from smysl.solve.promises import speaks_of_errors
 from smysl.solve.properties import faults
-from smysl.solve.settings import Settings
+from smysl.solve.settings import Settings, Signal
 from smysl.solve.shares import Tally
 from smysl.solve.sources import without_own_package
 from smysl.solve.surroundings import Surroundings
@@ -131,7 +131,7 @@ class Field:
             attempt = Attempt(
                 source,
                 f"{origin[:16]}#{position}",
-                logprob=sample.sureness,
+                logprob=sample.sureness if self._heeds("sureness") else None,
                 independent=not repair,
                 written=written,
                 family=family,
@@ -182,12 +182,14 @@ class Field:
                     *unsaid(self.contract, known, attempt.source),
                     *faults(self.contract, calls, vector),
                 ]
+                if self._heeds("faults")
+                else []
                 for attempt, vector in zip(eligible, vectors, strict=True)
             ],
             strict=strict,
-            spoken=speaks_of_errors(self.contract),
+            spoken=speaks_of_errors(self.contract) or not self._heeds("leniency"),
             preferred={helper.name for helper in self._helpers},
-            kept=kept(self._cast, calls, vectors),
+            kept=kept(self._cast, calls, vectors) if self._heeds("tests") else (),
             settled={ast.unparse(call) for call, _, _ in calls_of(self.contract.examples)},
             drawn=len(allowed),
         )
@@ -210,6 +212,9 @@ class Field:
         shown_all = not unshown(self.contract, source=choice.attempt.source)
         return shown_all or choice.is_heard(self._settings)
 
+    def _heeds(self, signal: Signal) -> bool:
+        return signal not in self._settings.without
+
     def _hunted(
         self,
         eligible: Sequence[Attempt],
@@ -219,7 +224,7 @@ class Field:
         strict: bool,
     ) -> list[str]:
         """Return calls that tell more candidates apart; among a crowd there are enough that do."""
-        if len(eligible) > _MOST_HUNTED:
+        if len(eligible) > _MOST_HUNTED or not self._heeds("hunting"):
             return []
         return hunt(
             self._typed or self.contract,
@@ -234,11 +239,14 @@ class Field:
 
     def _calls(self, eligible: Sequence[Attempt]) -> list[str]:
         """Return the inputs on which behaviour is compared: the model's own first, then generated ones."""
+        if not self._heeds("behaviour"):
+            return []
         asked = [*self._probes, *(vote.call for vote in self._cast[:_MOST_VOTES])]
         asked = promised(self.contract, asked)
         pool, most = self._surroundings.pool, self._settings.inputs
-        self._typed = self._typed or typed(self.contract, eligible, pool, self._trials)
-        made = generate(self._typed, pool, most, self._probes)
+        if self._typed is None and self._heeds("kinds"):
+            self._typed = typed(self.contract, eligible, pool, self._trials)
+        made = generate(self._typed or self.contract, pool, most, self._probes)
         return list(dict.fromkeys([*asked, *made]))
 
     def _prepared(self, sample: Sample) -> tuple[str, str, str] | None:

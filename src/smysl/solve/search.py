@@ -225,6 +225,8 @@ class Search:
         """Take one that behaves alike and is much quicker on large inputs; tell a call that is slow."""
         if choice is None or choice.attempt.failed or not choice.is_alive:
             return choice, ""
+        if "growth" in self._settings.without:
+            return choice, ""
         attempt, slow = thriftiest(field.contract, choice.peers, choice.calls, self._trials)
         return msgspec.structs.replace(choice, attempt=attempt), slow
 

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Literal, get_args
+
 import msgspec
 
 from smysl.core.verdict import Limits
 
 QUICK = Limits(cpu_seconds=2.0, wall_seconds=20.0)
 """Limits of a candidate's check: most candidates that take longer never end."""
+
+
+Signal = Literal["behaviour", "hunting", "kinds", "leniency", "sureness", "tests", "faults", "growth"]
+"""What the choice among candidates rests on, each as its module or ``design/search.md`` describes it."""
+
+SIGNALS: tuple[Signal, ...] = get_args(Signal)
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -29,6 +37,7 @@ class Settings(msgspec.Struct, frozen=True):
         review: whether the model reviews its solutions, and says what went wrong before it repairs again.
         as_written: whether candidates are run as they stand, without imports that they forgot and units that
             they left out: for measuring the choice alone.
+        without: signals that the choice does without: for measuring what each is worth.
     """
 
     samples: int = 8
@@ -44,3 +53,4 @@ class Settings(msgspec.Struct, frozen=True):
     sure: int = 7
     review: bool = False
     as_written: bool = False
+    without: tuple[Signal, ...] = ()
