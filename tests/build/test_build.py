@@ -415,7 +415,8 @@ def test_code_that_is_slow_on_large_inputs_is_told_by_this_build_and_by_the_next
         "# Rows\n\nThe module is `rows`.\n\n## R-1 Distinct\n"
         "`distinct(items)` returns the items without repetitions. `distinct([3, 1, 2, 1])` → `[3, 1, 2]`\n",
     )
-    body = "[a for i, a in enumerate(items) if all(a != b for b in items[:i])]"
+    # Slow for the quickest machine; on a slow one the largest call does not end, which is told as well.
+    body = "[a for i, a in enumerate(items) if not any(a == b for _ in 'twelve times' for b in items[:i])]"
     project.answers["distinct"] = [f"def distinct(items: list[int]) -> list[int]:\n    return {body}\n"]
     notes = project.build().notes
     assert any(

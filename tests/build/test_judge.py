@@ -67,3 +67,47 @@ def test_an_example_that_cannot_be_read_for_sure_leaves_nothing_verified(project
     row = project.build().evidence[0]
     assert row.kind == "unchecked"
     assert row.note.startswith("an example in its text is not clear, and was not run: sums.md:")
+
+
+ONLY_EXAMPLES = """---
+package: tiny
+---
+# Tiny
+
+```python
+>>> shift("abc")
+'bcd'
+>>> shift("")
+''
+```
+"""
+SHIFT = "def shift(arg1: str) -> str:\n    return ''.join(chr(ord(c) + 1) for c in arg1)\n"
+ALSO_SHIFT = "def shift(arg1: str) -> str:\n    return ''.join(map(chr, (ord(c) + 1 for c in arg1)))\n"
+
+
+def test_where_no_sentence_says_what_it_does_examples_verify_nothing(project: Project) -> None:
+    project.alone(ONLY_EXAMPLES, shift=SHIFT)
+    row = project.build().evidence[0]
+    assert (row.kind, row.examples, row.failing) == ("unchecked", 2, 0)
+    assert row.note == "its examples pass, but no sentence says what `shift` does elsewhere"
+
+
+def test_but_candidates_that_agree_say_it(project: Project) -> None:
+    project.alone(ONLY_EXAMPLES)
+    project.answers = {"shift": [SHIFT, ALSO_SHIFT, SHIFT + "\n", ALSO_SHIFT]}
+    assert project.build(samples=8).evidence[0].kind == "verified"
+
+
+def test_candidates_that_differ_do_not(project: Project) -> None:
+    other = SHIFT.replace("chr(ord(c) + 1)", "{'a': 'b', 'b': 'c', 'c': 'd'}.get(c, c)")
+    project.alone(ONLY_EXAMPLES)
+    project.answers = {"shift": [other, SHIFT]}
+    assert project.build(samples=8).evidence[0].kind == "unchecked"
+
+
+def test_a_persons_code_is_believed_without_a_sentence(project: Project) -> None:
+    project.alone(ONLY_EXAMPLES, shift=SHIFT)
+    project.build()
+    module = next(path for path in project.out.rglob("*.py") if "def shift" in path.read_text())
+    module.write_text(module.read_text().replace("+ 1", "+ 2 - 1"))
+    assert project.build().evidence[0].kind == "verified"

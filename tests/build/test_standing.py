@@ -210,7 +210,7 @@ def test_code_of_a_module_that_has_children_is_taken_from_where_it_lies(project:
 
 
 def test_a_tab_in_a_persons_text_is_checked_as_it_stands(project: Project) -> None:
-    project.alone(HEAD + "## T-1 Row\n`row(a)` returns a row. `row('x')` → `'x    .'`\n")
+    project.alone(HEAD + "## T-1 Row\n`row(a)` returns a row of a table. `row('x')` → `'x    .'`\n")
     project.answers = {"row": ["def row(a: str) -> str:\n    return f'{a}    .'\n"]}
     assert project.build().evidence[0].kind == "verified"
     edit(project, "{a}    .", "{a}\t.")

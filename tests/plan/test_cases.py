@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from smysl.core.contract import Contract
-from smysl.plan.cases import calculation_words, cases, defining_words, sentences, unshown
+from smysl.plan.cases import calculation_words, cases, defining_words, is_wordless, sentences, unshown
 from smysl.plan.planner import make_plan
 
 
@@ -87,3 +88,26 @@ def test_who_reads_a_text_is_not_reminded_of_rounding(documents) -> None:
     around = "## G-1 Rounding\nAll prices are rounded to the nearest cent, halves up."
     reading = contract_of(documents, "`f(line: str) -> dict` reads a parcel.", around)
     assert "halves up" not in calculation_words(reading)
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("`f(n)`: `f(2)` → 4", "nothing"),
+        ("`f(n)`. For example, `f(2)` returns `4`, and `f(3)` gives 9.", "nothing"),
+        ("`f(n)`\n\n```python\n>>> f(2)\n4\n```", "nothing"),
+        ("`f(n)`\n\n| n | f(n) |\n|---|---|\n| 2 | 4 |", "nothing"),
+        ("Например, `f(2)` это 4, `f(3)` равно 9.", "nothing"),
+        ("`f(n)` squares. `f(2)` → 4", "something"),
+        ("`f(n)` удваивает. `f(2)` → 4", "something"),
+        ("`f(n)` returns cents. `f(2)` → 4", "something"),
+    ],
+)
+def test_a_text_that_only_shows_says_nothing(documents, body: str, said: str) -> None:
+    contract = contract_of(documents, body)
+    (clause,) = contract.clauses
+    bare = msgspec.structs.replace(clause, text=clause.text.removeprefix("It. "))
+    assert is_wordless(msgspec.structs.replace(contract, clauses=(bare,))) is (said == "nothing")
+    assert not is_wordless(
+        msgspec.structs.replace(contract, clauses=(msgspec.structs.replace(bare, text="Squares a number."),))
+    )

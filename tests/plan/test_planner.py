@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from smysl.core.contract import Contract
 from smysl.core.requirement import Specification
 from smysl.plan.planner import make_plan, order
@@ -56,6 +58,17 @@ def test_examples_type_the_signatures(documents: Documents) -> None:
     contracts = by_name(documents(overview=OVERVIEW, pricing=PRICING, labels=LABELS))
     assert str(contracts["pricing.price"].signature) == "price(line: str, zone: int) -> int"
     assert str(contracts["labels.label"].signature) == "label(line: str)"
+
+
+@pytest.mark.parametrize(
+    "example",
+    ["`sorted(rev('ba'))` → `['a', 'b']`", "`rev('ba').upper()` → `'AB'`", "`len(rev('ba'))` → 2"],
+)
+def test_what_only_an_example_names_is_planned_and_nothing_of_pythons_own(
+    documents: Documents, example: str
+) -> None:
+    plan = make_plan(documents(a=f"# T\n\nWrite a function that mirrors.\n\n{example}")).plan
+    assert [(one.symbol, len(one.examples)) for one in plan.contracts] == [("rev", 1)]
 
 
 def test_an_afterthought_belongs_to_the_symbol_before_it(documents: Documents) -> None:

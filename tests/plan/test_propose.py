@@ -90,6 +90,11 @@ def test_nonsense_is_no_proposal(documents: Callable[..., Specification], text: 
     assert valid_proposals(text, documents(prose=PROSE).requirements, set()) == []
 
 
+def test_what_an_example_names_is_not_asked_about(documents: Callable[..., Specification]) -> None:
+    specification = documents(a="# T\n\nWrite a function that mirrors.\n\n`len(rev('ab'))` → 2\n")
+    assert not homeless(specification, set())
+
+
 def test_no_id_reaches_the_prompt(documents: Callable[..., Specification]) -> None:
     specification = documents(prose=PROSE)
     model = Proposer(GOOD)

@@ -22,7 +22,9 @@ CONTRACT = Contract(
     signature=Signature(name="f", span=HERE, parameters=(Parameter("x"),)),
     clauses=(),
 )
-SLOW = "def f(x):\n    return [a for i, a in enumerate(x) if not sum(a == b or b == a for b in x[:i])]\n"
+SLOW = (
+    "def f(x):\n    return [a for i, a in enumerate(x) if not sum(a == b for _ in 'four' for b in x[:i])]\n"
+)
 QUICK_ONE = "def f(x):\n    return list(dict.fromkeys(x))\n"
 DOUBLING = "def f(n):\n    return n if n < 2 else f(n - 1) + f(n - 2)\n"
 LOOP = "def f(n):\n    a, b = 0, 1\n    for _ in range(n):\n        a, b = b, a + b\n    return a\n"

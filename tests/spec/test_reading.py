@@ -122,6 +122,41 @@ def test_a_folder_that_demands_nothing_is_refused(tmp_path: Path) -> None:
     assert code_of(folder(tmp_path, a="# Diary\n\nIt rained. We stayed at home.")) == "S002"
 
 
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "```python\n>>> rev('ab')\n'ba'\n```",
+        "    >>> rev('ab')\n    'ba'",
+        "```\nassert rev('ab') == 'ba'\n```",
+        "```\nrev('ab') -> 'ba'\n```",
+        "`rev('ab')` → `'ba'`",
+    ],
+)
+def test_where_nothing_is_demanded_in_words_examples_are_the_demand(tmp_path: Path, shown: str) -> None:
+    spec = read(folder(tmp_path, a=f"# Texts\n\n## Backwards\n\n{shown}\n"))
+    assert ids(spec) == ["a-backwards-1"]
+    assert len(spec.requirements[0].examples) == 1
+
+
+def test_examples_of_each_section_are_a_demand_of_their_own(tmp_path: Path) -> None:
+    text = (
+        "# T\n\n`one(1)` → 1\n\n## B\n\nSee how:\n\n`two(2)` → 2\n\n`two(3)` → 3\n\n## C\n\nSo much for that."
+    )
+    spec = read(folder(tmp_path, a=text))
+    assert [(one.id, len(one.examples)) for one in spec.requirements] == [("a-1", 1), ("a-b-1", 2)]
+
+
+def test_examples_of_what_python_has_already_demand_nothing(tmp_path: Path) -> None:
+    text = '# Diary\n\n`len("ab")` → 2\n\n```\nsorted([2, 1]) == [1, 2]\n```\n'
+    assert code_of(folder(tmp_path, a=text)) == "S002"
+
+
+def test_where_something_is_demanded_stray_examples_are_no_demand(tmp_path: Path) -> None:
+    spec = read(folder(tmp_path, a="# T\n\nA-1: `f(x)` must double.", b="# More\n\n`g(1)` → 2"))
+    assert ids(spec) == ["A-1"]
+    assert [one.code for one in spec.diagnostics if one.code == "S033"] == ["S033"]
+
+
 def test_whole_code_is_not_refused_for_leaving_nothing_open(tmp_path: Path) -> None:
     root = folder(tmp_path, a="# Diary\n\nIt rained.")
     (root / "till.py").write_text("# nothing yet\n")

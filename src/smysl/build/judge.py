@@ -17,7 +17,7 @@ from smysl.core.evidence import Authorship, Evidence, EvidenceKind, Solution
 from smysl.core.example import CallExample, Example, StepsExample, is_executable
 from smysl.core.requirement import Requirement, Specification
 from smysl.memory.idioms import nearest
-from smysl.plan.cases import unshown
+from smysl.plan.cases import is_wordless, unshown
 from smysl.plan.mentions import names_in
 from smysl.solve.helpers import helper_of
 from smysl.solve.trust import SURE
@@ -234,6 +234,12 @@ def _beyond_examples(
     not better than what it calls.
     """
     for contract in contracts:
+        unsure = contract.name not in persons and not _is_sure(solutions.get(contract.name))
+        if unsure and is_wordless(contract):
+            return (
+                "unchecked",
+                f"its examples pass, but no sentence says what `{contract.symbol}` does elsewhere",
+            )
         if case := _doubt(contract, requirement.id, solutions, persons):
             return "unchecked", f"its examples pass, but none shows this case: {shorten(case, 120)}"
     for contract in _used(contracts, solutions, plan):

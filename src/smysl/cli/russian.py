@@ -129,6 +129,9 @@ SENTENCES: dict[str, str] = {
     "its examples pass, but none shows this case: {case}": (
         "примеры проходят, но ни один не показывает этот случай: {case}"
     ),
+    "its examples pass, but no sentence says what {name} does elsewhere": (
+        "примеры проходят, но ни одно предложение не говорит, что {name} делает в остальном"
+    ),
     "its examples pass, but {rest}": "примеры проходят, но {rest}",
     "no code for {names}": "нет кода для {names}",
     "an example in its text is not clear, and was not run: {place}": (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
@@ -9,6 +10,7 @@ from pathlib import PurePosixPath
 import msgspec
 
 from smysl.core.requirement import Requirement, Signature, Specification
+from smysl.plan.types import calls_of, strange_call
 
 
 class Assignment(msgspec.Struct, frozen=True):
@@ -67,14 +69,8 @@ def top(name: str) -> str:
 
 def called_names(requirement: Requirement) -> list[str]:
     """Return names that the requirement's own examples call, in order."""
-    from smysl.plan.types import calls_of
-
-    names = [
-        call.func.id  # type: ignore[attr-defined]
-        for call, _, _ in calls_of(requirement.examples)
-        if type(call.func).__name__ == "Name"
-    ]
-    return list(dict.fromkeys(names))
+    calls = [strange_call(call) or call for call, _, _ in calls_of(requirement.examples)]
+    return list(dict.fromkeys(call.func.id for call in calls if isinstance(call.func, ast.Name)))
 
 
 def module_of(signature: Signature, specification: Specification) -> str:

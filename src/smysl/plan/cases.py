@@ -39,6 +39,14 @@ _FRACTION = re.compile(
     r"|средн|процент|ставк|дол[яиею]\b|дел[ия]т|округл",
     _I,
 )
+_CODE = re.compile(r"`[^`]*`|\"[^\"]*\"|'[^']*'|[\w.]+\([^()]*\)")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_JOINING = re.compile(
+    r"(?:is|are|be|and|or|gives?|returns?|yields?|equals?|raises?|prints?|e\.?g|for|example|examples|input|output"
+    r"|это|да[её]т|возвращает|равно|равна|равен|вызывает|печатает|например|пример|примеры|вход|выход)",
+    _I,
+)
+"""What joins a call to its result, and says nothing itself."""
 _ROUNDING = re.compile(r"\bhalf\b|\bhalves\b|\bround(?:ed|ing|s)?\b|округл|половин", _I)
 
 
@@ -89,6 +97,16 @@ def unshown(contract: Contract, requirement: str = "", source: str = "") -> list
         or (clause.id.startswith("term:") and not _ROUNDING.search(sentence) and _concepts(sentence))
     ]
     return [s for s in (*cases(contract, requirement), *around) if not _is_shown(s, contract.examples)]
+
+
+def is_wordless(contract: Contract) -> bool:
+    """Tell whether a contract's own text says nothing beside its examples.
+
+    Then nobody knows what it shall do elsewhere: that its examples pass says little.
+    """
+    told = (_CODE.sub(" ", said) for clause in contract.clauses for said in sentences(clause.text))
+    words = {word.lower() for said in told for word in _WORD.findall(said)}
+    return all(_JOINING.fullmatch(word) for word in words - {contract.symbol.lower()})
 
 
 def calculation_words(contract: Contract) -> str:

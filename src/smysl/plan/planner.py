@@ -24,7 +24,7 @@ from smysl.plan.goals import goal_tree, order
 from smysl.plan.mentions import exercises, names_in
 from smysl.plan.methods import with_methods
 from smysl.plan.program import Program, main_source, read_program, usages
-from smysl.plan.types import calls_of, infer_types, signature_from_calls
+from smysl.plan.types import calls_of, infer_types, signature_from_calls, strange_call
 
 
 class Planned(msgspec.Struct, frozen=True):
@@ -97,8 +97,9 @@ def _signatures(specification: Specification, proposed: Sequence[Signature]) -> 
     for requirement in specification.requirements:
         calls: dict[str, list[ast.Call]] = {}
         for call, example, _ in calls_of(requirement.examples):
-            if isinstance(call.func, ast.Name) and example is not None:
-                calls.setdefault(call.func.id, []).append(call)
+            own = call if getattr(call.func, "id", "") in known else strange_call(call)
+            if own is not None and isinstance(own.func, ast.Name) and example is not None:
+                calls.setdefault(own.func.id, []).append(own)
         for name, uses in calls.items():
             if name not in known and name.islower() and not specification.stubs:
                 template = Signature(

@@ -17,6 +17,7 @@ import msgspec
 from smysl.core.requirement import Requirement, Signature, Specification
 from smysl.core.sampling import Message, Request
 from smysl.core.seams import Model
+from smysl.plan.assign import called_names
 from smysl.spec.signatures import parse_signature
 
 PROPOSALS = 3
@@ -61,6 +62,7 @@ def homeless(specification: Specification, answered: set[str]) -> list[Requireme
         if requirement.id not in answered
         and requirement.strength == "must"
         and requirement.kind in {"behaviour", "error"}
+        and not any(name.islower() for name in called_names(requirement))
     ]
 
 

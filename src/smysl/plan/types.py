@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
@@ -10,6 +11,8 @@ import msgspec
 from smysl.core.example import CallExample, Example, StepsExample
 from smysl.core.requirement import Parameter, Signature
 
+_PYTHON = frozenset(dir(builtins))
+_METHODS = frozenset(name for kind in (str, bytes, list, tuple, dict, set, int, float) for name in dir(kind))
 _PREDICATE = ("is_", "has_", "can_", "should_")
 
 
@@ -94,6 +97,20 @@ def calls_of(examples: Iterable[Example]) -> list[tuple[ast.Call, CallExample | 
                 if isinstance(node, ast.Call):
                     found.append((node, None, step.expected))
     return found
+
+
+def strange_call(call: ast.Call) -> ast.Call | None:
+    """Return the call of a name that Python does not have: ``rev("a")`` in ``len(rev("a").upper())``."""
+    if isinstance(call.func, ast.Name) and call.func.id not in _PYTHON:
+        return call
+    if isinstance(call.func, ast.Name):
+        inner: list[ast.expr] = call.args
+    elif isinstance(call.func, ast.Attribute) and call.func.attr in _METHODS:
+        inner = [call.func.value]
+    else:
+        return None
+    found = (strange_call(node) for node in inner if isinstance(node, ast.Call))
+    return next((node for node in found if node is not None), None)
 
 
 def bind(call: ast.Call, signature: Signature) -> dict[str, ast.expr]:

@@ -16,7 +16,7 @@ from smysl.edit.fill import filled
 from smysl.edit.known import with_known_imports
 from smysl.edit.names import hidden_functions, hidden_methods, idle_expressions, undefined_names
 from smysl.edit.symbols import replace_symbol
-from smysl.plan.cases import unshown
+from smysl.plan.cases import is_wordless, unshown
 from smysl.plan.types import calls_of
 from smysl.solve.attempts import Attempt, completed, reject_reason
 from smysl.solve.choice import Choice, choose, names_exceptions
@@ -209,8 +209,8 @@ class Field:
         if choice.agreement < self._settings.enough:
             return False
         # What no example shows is known from independent candidates only: more of them have to say it.
-        shown_all = not unshown(self.contract, source=choice.attempt.source)
-        return shown_all or choice.is_heard(self._settings)
+        open_ = is_wordless(self.contract) or unshown(self.contract, source=choice.attempt.source)
+        return not open_ or choice.is_heard(self._settings)
 
     def _heeds(self, signal: Signal) -> bool:
         return signal not in self._settings.without

@@ -21,7 +21,7 @@ from smysl.core.journal import Journal
 from smysl.core.sampling import Request
 from smysl.core.seams import Kernel, Model
 from smysl.core.verdict import Limits
-from smysl.plan.cases import unshown
+from smysl.plan.cases import is_wordless, unshown
 from smysl.solve.attempts import Attempt
 from smysl.solve.briefing import Briefing, Family
 from smysl.solve.choice import Choice
@@ -191,7 +191,7 @@ class Search:
 
     def _first(self, contract: Contract) -> int:
         """Return how many candidates to draw at once: reading the prompt again costs as much as one."""
-        needs_votes = not contract.examples or unshown(contract)
+        needs_votes = not contract.examples or unshown(contract) or is_wordless(contract)
         return self._settings.voters if needs_votes else self._settings.first
 
     def _widen(

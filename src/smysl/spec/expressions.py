@@ -131,8 +131,11 @@ def is_ground(tree: ast.expr, known: Collection[str]) -> bool:
 
 def is_call_example(tree: ast.expr, known: Collection[str]) -> bool:
     """Tell whether an expression is a concrete call of something that the documents could describe."""
-    if not is_ground(tree, known):
-        return False
+    return is_ground(tree, known) and calls_strangers(tree)
+
+
+def calls_strangers(tree: ast.AST) -> bool:
+    """Tell whether code calls anything that is not Python's own."""
     return any(not _is_python(name) for name in callees(tree))
 
 

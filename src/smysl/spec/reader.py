@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
 from smysl.core.diagnostic import Diagnostic, Label
 from smysl.core.errors import SpecError
+from smysl.core.example import CallExample, Example, StepsExample
 from smysl.core.requirement import Signature, Specification, Term
 from smysl.core.span import Span
 from smysl.spec.assemble import Text, assemble
@@ -17,6 +18,7 @@ from smysl.spec.binding import block_symbols, choose, place_all, resolve_modules
 from smysl.spec.diagnose import diagnose
 from smysl.spec.document import Document
 from smysl.spec.examples import find
+from smysl.spec.expressions import calls_strangers, parse, parse_statements
 from smysl.spec.filetree import drawn_modules, housed
 from smysl.spec.inline import code_spans
 from smysl.spec.loading import load_documents
@@ -60,17 +62,26 @@ def read(path: Path) -> Specification:
     if drawn := drawn_modules((block for document in documents for block in document.blocks), package):
         named = [housed(many, drawn) for many in named]
     rough = {mention.signature.name: mention.signature for many in named for mention in many}
-    texts: list[Text] = []
-    terms: list[Term] = []
-    for document, many, places in zip(documents, named, placed, strict=True):
-        mine, defined = _cut(document, many, rough, package)
-        texts.append(Text(document, many, mine, places))
-        terms += defined
+    program = _program(documents, package)
+    programs = {package, program} - {""}
+
+    def cut(*, shown: bool) -> tuple[list[Text], list[Term]]:
+        texts: list[Text] = []
+        terms: list[Term] = []
+        for document, many, places in zip(documents, named, placed, strict=True):
+            examples = _shown(document, rough, programs) if shown else frozenset()
+            mine, defined = _cut(document, many, rough, package, examples)
+            texts.append(Text(document, many, mine, places))
+            terms += defined
+        return texts, terms
+
+    texts, terms = cut(shown=False)
+    if not rough and not any(text.drafts for text in texts):
+        # Nobody says in words what is wanted: then it is what the examples show.
+        texts, terms = cut(shown=True)
     texts, twice = _unique(texts)
     signatures = choose(place_all(documents, named, [text.drafts for text in texts]))
     known = {signature.name: signature for signature in signatures}
-    program = _program(documents, package)
-    programs = {package, program} - {""}
     seen = {text.document.path: find(text.document.blocks, known, programs) for text in texts}
     requirements = assemble(texts, known, seen, tuple(terms))
     if not requirements and not signatures and not any(map(defines_code, documents)):
@@ -150,13 +161,33 @@ def _package(path: Path, documents: Sequence[Document]) -> tuple[str, list[Diagn
 
 
 def _cut(
-    document: Document, many: Sequence[Mention], rough: Mapping[str, Signature], package: str
+    document: Document,
+    many: Sequence[Mention],
+    rough: Mapping[str, Signature],
+    package: str,
+    shown: frozenset[int],
 ) -> tuple[list[Draft], list[Term]]:
     blocks = document.blocks
     defining = {mention.block for mention in many if mention.clarity > 0}
     symbols = defining | {index for index, block in enumerate(blocks) if block_symbols(block, rough)}
     placing = {index for index, block in enumerate(blocks) if is_placement(block, package)}
-    return drafts(document, defining=defining, symbols=symbols, placing=placing)
+    return drafts(document, defining=defining, symbols=symbols, placing=placing, shown=shown)
+
+
+def _shown(document: Document, known: Mapping[str, Signature], programs: Collection[str]) -> frozenset[int]:
+    """Return the indexes of blocks with an example that needs more than Python has."""
+    found = find(document.blocks, known, programs).found
+    return frozenset(one.block_index for one in found if _needs_code(one.example))
+
+
+def _needs_code(example: Example) -> bool:
+    if isinstance(example, CallExample):
+        tree = parse(example.call)
+        return tree is not None and calls_strangers(tree)
+    if isinstance(example, StepsExample):
+        steps = [statement for step in example.steps for statement in parse_statements(step.code) or []]
+        return any(map(calls_strangers, steps))
+    return True
 
 
 def _unique(texts: list[Text]) -> tuple[list[Text], list[tuple[str, Span, Span]]]:

@@ -49,7 +49,12 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def drafts(
-    document: Document, *, defining: AbstractSet[int], symbols: AbstractSet[int], placing: AbstractSet[int]
+    document: Document,
+    *,
+    defining: AbstractSet[int],
+    symbols: AbstractSet[int],
+    placing: AbstractSet[int],
+    shown: AbstractSet[int] = frozenset(),
 ) -> tuple[list[Draft], list[Term]]:
     """Cut a document into requirements and terms.
 
@@ -58,6 +63,7 @@ def drafts(
         defining: indexes of blocks that name a signature.
         symbols: indexes of blocks that name a signature or call a known symbol.
         placing: indexes of blocks that only say which module this is.
+        shown: indexes of blocks whose examples are all that says what is wanted.
 
     Returns:
         Drafts in order of place, and the terms that stand outside of explicit requirements.
@@ -70,7 +76,7 @@ def drafts(
         blocks,
         covered=covered,
         defining=defining,
-        symbols=symbols,
+        symbols=symbols | shown,
         placing=placing,
         code=document.format == "stub",
     )
@@ -78,9 +84,12 @@ def drafts(
     heads = _headings_above(blocks)
     stem = slug(document.stem)
     title = next((index for index, block in enumerate(blocks) if block.kind == "heading"), -1)
-    for first, last in units:
+    for start, last in units:
+        # Where examples are all there is, the heading above them has the only words.
+        headed = start in shown and start - 1 not in {-1, title} and blocks[start - 1].kind == "heading"
+        first = start - 1 if headed else start
         opening = blocks[first]
-        if opening.info == "python" and last == first + 1:
+        if opening.info == "python" and last == first + 1 and first not in shown:
             continue  # a definition without a docstring says nothing that its signature does not
         head = first if opening.kind == "heading" else heads[first]
         above = head == -1 or (head == title and document.format != "stub")
