@@ -40,7 +40,7 @@ from smysl.solve.sources import derived
 from smysl.solve.surroundings import Surroundings
 from smysl.solve.trials import Trials
 
-_METHOD = 31
+_METHOD = 32
 """Raise whenever the same samples may give another solution; calls are kept, stored solutions are not."""
 
 Swap = Callable[[Solution], bool]
