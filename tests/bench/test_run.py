@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tiny import HIDDEN, WRITERS
+from tiny import HIDDEN, WRITERS, gzipped
 
 from smysl.bench.built import Built
 from smysl.bench.run import Parts, Settings, run
@@ -149,6 +149,32 @@ def test_other_sampled_benchmarks(benchmark: str, passed: list[bool], tmp_path: 
     result = measure(benchmark, tmp_path, kernel, Counting(tmp_path))
     assert result["items"][0]["passed"] == passed
     assert values(result)["ours"] == 1.0
+
+
+def test_the_same_problems_in_english_stand_beside_the_russian_ones(tmp_path: Path, kernel: Kernel) -> None:
+    data = WRITERS["humaneval"](WRITERS["humanevalxl"](tmp_path / "data"))
+    halves = ["x / 2", "x // 2", "x / 2"]
+    stored = [
+        {"task_id": "Tiny/1", "seed": seed, "text": f"```python\ndef half(x):\n    return {body}\n```"}
+        for seed, body in enumerate(halves)
+    ]
+    pool = tmp_path / "pool.jsonl.gz"
+    pool.write_bytes(gzipped(stored))
+    result = run(
+        "humanevalxl",
+        data,
+        tmp_path / "out",
+        Settings(samples=2),
+        pool=pool,
+        parts=Parts(model=Counting(tmp_path), kernel=kernel),
+    )
+    assert result["english"]["tasks"] == 1
+    # The Russian tests judge: they ask for one call only.
+    assert values(result["english"])["random"] == 0.5
+    rows = {way: [row["value"] for row in both] for way, both in result["english"]["compared"].items()}
+    assert rows == {"greedy": [1.0, 1.0], "ours": [1.0, 1.0]}
+    assert sum("in English" in line for line in lines(result)) == 3
+    assert result["items"][0]["task"] == "python/0"
 
 
 def test_a_second_run_asks_and_scores_nothing_again(tmp_path: Path, kernel: Kernel) -> None:

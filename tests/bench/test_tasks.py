@@ -8,8 +8,11 @@ import pytest
 from tiny import HIDDEN, WRITERS
 
 from smysl.bench.data import LOADERS, load
+from smysl.bench.data.humanevalxl import in_english
+from smysl.bench.task import Task
 from smysl.core.errors import UsageError
 from smysl.core.example import CallExample, StepsExample
+from smysl.core.span import Span
 
 
 @pytest.mark.parametrize("benchmark", sorted(WRITERS))
@@ -148,3 +151,22 @@ def test_what_needs_more_than_the_standard_library_says_so(shared_data: Path) ->
     needs = {task.id: task.needs for task in load("classeval", shared_data) if task.needs}
     assert needs["ClassEval_28"] == ("pandas",)
     assert len(needs) == 6
+
+
+def test_of_two_functions_of_one_name_the_one_with_the_same_examples_is_meant() -> None:
+    def task(identifier: str, *shown: str) -> Task:
+        examples = tuple(
+            CallExample(span=Span(identifier, 1, 1, 1, 1), call=one, expected="1") for one in shown
+        )
+        return Task(id=identifier, benchmark="humaneval", entry="add", public=examples)
+
+    english = [
+        task("E/1", "add(1)"),
+        task("E/2", "add(2)"),
+        msgspec.structs.replace(task("E/3"), entry="sub"),
+    ]
+    assert in_english([task("R/1", "add(2)")], english) == {"R/1": english[1]}
+    assert in_english([task("R/1", "add(3)")], english) == {}
+    assert in_english([msgspec.structs.replace(task("R/2", "sub(1)"), entry="sub")], english) == {
+        "R/2": english[2]
+    }

@@ -12,7 +12,9 @@ import msgspec
 
 from smysl.bench import built, chosen, ours, repaired
 from smysl.bench.data import load, place
+from smysl.bench.data.humanevalxl import in_english
 from smysl.bench.places import data_digest
+from smysl.bench.pools import load as load_pool
 from smysl.bench.result import write
 from smysl.bench.scorer import Scorer
 from smysl.bench.task import Task
@@ -75,6 +77,7 @@ def run(
     out: Path,
     settings: Settings | None = None,
     *,
+    pool: Path | None = None,
     parts: Parts | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> dict[str, Any]:
@@ -89,6 +92,7 @@ def run(
         data: the benchmark's data.
         out: folder for stores, builds and ``BENCHMARK.json``.
         settings: see ``Settings``.
+        pool: of ``humanevalxl``, stored answers to HumanEval: the same problems in English beside it.
         parts: for tests and for comparisons.
         say: gets one line of progress at a time.
 
@@ -96,15 +100,16 @@ def run(
         the result that also stands in ``out/BENCHMARK.json``.
 
     Raises:
-        UsageError: U050, U051 for an unknown benchmark or unreadable data.
+        UsageError: U050, U051 for an unknown benchmark or unreadable data; U055, U056 for a pool.
         OutputError: O050 if ``out`` cannot be written.
     """
     from smysl.check import open_kernel
 
     settings = settings or Settings()
     parts = parts or Parts()
-    data = place(benchmark, data)
+    folder, data = data if data.is_dir() else data.parent, place(benchmark, data)
     wanted = _wanted(load(benchmark, data), settings)
+    english = _in_english(wanted, pool, folder) if pool and benchmark == "humanevalxl" else []
     # The sandbox has the standard library only: what needs more cannot be judged, whoever wrote it.
     tasks = [task for task in wanted if not task.needs]
     started = time.monotonic()
@@ -113,7 +118,9 @@ def run(
     model = parts.model or (None if without else ours.open_model(settings.model))
     try:
         with Store(out / ".smysl" / "bench") as store:
-            measured = _measure(benchmark, data, out, settings, parts, tasks, model, kernel, store, say)
+            measured = _measure(
+                benchmark, data, out, settings, parts, tasks, english, model, kernel, store, say
+            )
     finally:
         if parts.model is None and model is not None:
             model.close()
@@ -140,6 +147,7 @@ def _measure(
     settings: Settings,
     parts: Parts,
     tasks: list[Task],
+    english: list[chosen.Answered],
     model: Model | None,
     kernel: Kernel,
     store: Store,
@@ -178,18 +186,16 @@ def _measure(
                 temperature=settings.temperature,
                 max_tokens=settings.max_tokens,
             )
-            return chosen.measure(
-                tasks,
-                sampling,
-                settings.seeds,
-                model=model,
+            choosing = chosen.Choosing(
                 kernel=kernel,
                 scorer=scorer,
                 store=store,
                 state=ours.state("given", kernel, {}),
+                seeds=settings.seeds,
                 ablate=settings.ablate,
                 say=say,
             )
+            return chosen.measure(tasks, sampling, choosing, model=model, english=english)
     build = parts.builder or ours.builder(
         kernel=kernel,
         model=lambda: model,
@@ -213,6 +219,22 @@ def _measure(
         return built.measure_exercism(
             tasks, done, scorer, model=model, store=store, max_tokens=settings.max_tokens, say=say
         )
+
+
+def _in_english(tasks: list[Task], pool: Path, data: Path) -> list[chosen.Answered]:
+    """Return stored answers to the same tasks in English, under the ids of these."""
+    original = load("humaneval", place("humaneval", data))
+    same = in_english(tasks, original)
+    stored = {one.task.id: one for one in load_pool(pool, original) if one.is_greedy}
+    return [
+        chosen.Answered(
+            task=msgspec.structs.replace(same[task.id], id=task.id),
+            sources=stored[same[task.id].id].sources,
+            sureness=(None,) * len(stored[same[task.id].id].sources),
+        )
+        for task in tasks
+        if task.id in same and same[task.id].id in stored
+    ]
 
 
 def _wanted(tasks: list[Task], settings: Settings) -> list[Task]:

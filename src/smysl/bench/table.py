@@ -13,6 +13,7 @@ def lines(result: dict[str, Any]) -> list[str]:
     if "rows" in result:
         names = [row["name"] for row in result["rows"]]
         found += [_row(row, names[0], max(8, *map(len, names))) for row in result["rows"]]
+    found += _english(result)
     found += ablation(result)
     if "silent" in result:
         found += ["", *(_spent(row) for row in result["rows"])]
@@ -43,6 +44,16 @@ def ablation(result: dict[str, Any]) -> list[str]:
         return []
     rows = result["ablation"]
     return ["", *(_row(row, rows[0]["name"], max(len(row["name"]) for row in rows)) for row in rows)]
+
+
+def _english(result: dict[str, Any]) -> list[str]:
+    """Return how the same problems fare in English, where stored answers to these were named."""
+    if not result.get("english"):
+        return []
+    found = ["", f"  {result['english']['tasks']} of them, and the same in English from stored answers"]
+    for way, rows in result["english"]["compared"].items():
+        found += [f"  {way}", *(f"  {_row(row, 'in English', 10)}" for row in rows)]
+    return found
 
 
 def _spent(row: dict[str, Any]) -> str:

@@ -57,7 +57,12 @@ def bench(
         typer.Option("--baseline", metavar="FILE", help="What kernel is compared with: a harness in Python."),
     ] = None,
     pool: Annotated[
-        Path | None, typer.Option("--pool", metavar="PATH", help="Stored samples to replay.")
+        Path | None,
+        typer.Option(
+            "--pool",
+            metavar="PATH",
+            help="Stored samples to replay; with humanevalxl: of the same problems in English.",
+        ),
     ] = None,
     blind: Annotated[
         bool, typer.Option("--blind", help="With replay: nobody sees the public examples.")
@@ -145,7 +150,7 @@ def bench(
             budget_tokens=budget_tokens,
             budget_runs=defaults.budget_runs if budget_runs is None else budget_runs,
         )
-        show(table, run(name, _named(data), out, settings, say=OUT.note))
+        show(table, run(name, _named(data), out, settings, pool=pool, say=OUT.note))
 
 
 def _numbers(text: str) -> tuple[int, ...]:
