@@ -24,7 +24,8 @@ from smysl.plan.goals import goal_tree, order
 from smysl.plan.mentions import exercises, names_in
 from smysl.plan.methods import with_methods
 from smysl.plan.program import Program, main_source, read_program, usages
-from smysl.plan.types import calls_of, infer_types, signature_from_calls, strange_call
+from smysl.plan.shown import called, strangers
+from smysl.plan.types import infer_types, signature_from_calls
 
 
 class Planned(msgspec.Struct, frozen=True):
@@ -94,13 +95,10 @@ def make_plan(
 def _signatures(specification: Specification, proposed: Sequence[Signature]) -> dict[str, Signature]:
     """Return all signatures by name, with what examples show filled in."""
     known = {signature.name: signature for signature in (*specification.signatures, *proposed)}
+    if not specification.stubs:
+        known |= {one.name: one for one in strangers(specification.requirements, known)}
     for requirement in specification.requirements:
-        calls: dict[str, list[ast.Call]] = {}
-        for call, example, _ in calls_of(requirement.examples):
-            own = call if getattr(call.func, "id", "") in known else strange_call(call)
-            if own is not None and isinstance(own.func, ast.Name) and example is not None:
-                calls.setdefault(own.func.id, []).append(own)
-        for name, uses in calls.items():
+        for name, uses in called(requirement, known).items():
             if name not in known and name.islower() and not specification.stubs:
                 template = Signature(
                     name=name, span=requirement.span, requirement=requirement.id, module=requirement.module

@@ -17,7 +17,7 @@ import msgspec
 from smysl.core.requirement import Requirement, Signature, Specification
 from smysl.core.sampling import Message, Request
 from smysl.core.seams import Model
-from smysl.plan.assign import called_names
+from smysl.plan.shown import strangers
 from smysl.spec.signatures import parse_signature
 
 PROPOSALS = 3
@@ -55,14 +55,14 @@ class Proposed(msgspec.Struct, frozen=True):
 
 
 def homeless(specification: Specification, answered: set[str]) -> list[Requirement]:
-    """Return the musts that say how something behaves and that no symbol answers."""
+    """Return the musts that say how something behaves and that neither a symbol nor an example names."""
     return [
         requirement
         for requirement in specification.requirements
         if requirement.id not in answered
         and requirement.strength == "must"
         and requirement.kind in {"behaviour", "error"}
-        and not any(name.islower() for name in called_names(requirement))
+        and not strangers([requirement], ())
     ]
 
 

@@ -99,9 +99,14 @@ def calls_of(examples: Iterable[Example]) -> list[tuple[ast.Call, CallExample | 
     return found
 
 
+def is_python(name: str) -> bool:
+    """Tell whether a bare name is one of Python's own."""
+    return name in _PYTHON
+
+
 def strange_call(call: ast.Call) -> ast.Call | None:
     """Return the call of a name that Python does not have: ``rev("a")`` in ``len(rev("a").upper())``."""
-    if isinstance(call.func, ast.Name) and call.func.id not in _PYTHON:
+    if isinstance(call.func, ast.Name) and not is_python(call.func.id):
         return call
     if isinstance(call.func, ast.Name):
         inner: list[ast.expr] = call.args
